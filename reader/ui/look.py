@@ -1,0 +1,165 @@
+"""The look of the window: one theme at one scale, handing out colours, fonts, icons and pixels.
+
+Units: every size given here is in *units*, pixels at an interface scale of 1; `Look.px` makes
+device-independent pixels of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from reader import paths
+from reader.ui import style_sheet
+from reader.ui.theme import DARK, LIGHT, SEPIA, TAG_COLOURS, THEMES, Theme
+
+__all__ = ["DARK", "LIGHT", "SEPIA", "TAG_COLOURS", "THEMES", "Look", "Theme", "interface_scale"]
+
+SYSTEM_FONT_PX = 13
+"""The size of the interface's font at a scale of 1."""
+
+_ICON_RATIOS = (1.0, 1.25, 1.5, 2.0, 3.0)
+
+_INTERFACE_FAMILIES = {
+    "en": ("Inter", "Segoe UI", "SF Pro Text", "Cantarell", "Noto Sans", "DejaVu Sans"),
+    "ko": ("Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans CJK KR", "Noto Sans KR", "NanumGothic"),
+    "ja": ("Hiragino Sans", "Yu Gothic UI", "Noto Sans CJK JP", "Noto Sans JP", "VL Gothic"),
+    "zh": ("PingFang SC", "Microsoft YaHei UI", "Noto Sans CJK SC", "Noto Sans SC", "WenQuanYi Micro Hei"),
+}
+_READING_FAMILIES = {
+    "en": ("Charter", "Charis SIL", "Source Serif 4", "Georgia", "Noto Serif", "DejaVu Serif"),
+    "ko": ("AppleMyungjo", "Noto Serif CJK KR", "Noto Serif KR", "NanumMyeongjo", "Malgun Gothic"),
+    "ja": ("Hiragino Mincho ProN", "Noto Serif CJK JP", "Noto Serif JP", "Yu Mincho"),
+    "zh": ("Songti SC", "Noto Serif CJK SC", "Noto Serif SC", "SimSun"),
+}
+
+
+def interface_scale() -> float:
+    """The system font's size against ours; never below 1, where small text would be hard to read."""
+    return max(1.0, QFontInfo(QGuiApplication.font()).pixelSize() / SYSTEM_FONT_PX)
+
+
+def _ordered(table: dict[str, tuple[str, ...]], language: str) -> list[str]:
+    """Latin first, so that figures and names match, then the language's own, then the others."""
+    first = language.partition("-")[0].lower()
+    order = ["en", *([first] if first in table and first != "en" else [])]
+    order += [code for code in table if code not in order]
+    return [family for code in order for family in table[code]]
+
+
+class Look:
+    """A theme at an interface scale. Shapes: roles are field names of `Theme`, or ``#rrggbb``."""
+
+    def __init__(self, theme: Theme = LIGHT, scale: float = 1.0) -> None:
+        self.theme = theme
+        self.scale = scale
+        system = QGuiApplication.font()
+        self._system_families = tuple(system.families()) or (system.family(),)
+        self._icons: dict[tuple[str, str, float], QIcon] = {}
+        self._pixmaps: dict[tuple[str, str, float, float], QPixmap] = {}
+        self._drawings: dict[str, str] = {}
+
+    def px(self, units: float) -> int:
+        """Whole device-independent pixels for a size in units."""
+        return round(units * self.scale)
+
+    def colour(self, role: str) -> QColor:
+        """The colour of a role."""
+        return QColor(role if role.startswith("#") else getattr(self.theme, role))
+
+    def interface_families(self, language: str = "") -> list[str]:
+        """The system's own font, then what fits the language: each row takes the article's."""
+        return [*self._system_families, *_ordered(_INTERFACE_FAMILIES, language)]
+
+    def reading_families(self, language: str = "") -> list[str]:
+        """The faces of the reading page, Latin first."""
+        return _ordered(_READING_FAMILIES, language)
+
+    def font(self, size: float = 13, weight: int = 400, language: str = "", figures: bool = False) -> QFont:
+        """The interface's font; ``figures`` gives digits of one width, for columns."""
+        font = QFont(self.interface_families(language))
+        font.setPixelSize(max(1, self.px(size)))
+        font.setWeight(QFont.Weight(weight))
+        font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+        if figures:
+            font.setFeature(QFont.Tag("tnum"), 1)
+        return font
+
+    def icon_size(self, size: float = 16) -> QSize:
+        return QSize(self.px(size), self.px(size))
+
+    def icon(self, name: str, role: str = "soft", size: float = 16) -> QIcon:
+        """An icon drawn in a role's colour, and in ``off`` where its control is disabled."""
+        key = (name, role, size)
+        if key not in self._icons:
+            icon = QIcon()
+            for ratio in _ICON_RATIOS:
+                icon.addPixmap(self.pixmap(name, role, size, ratio))
+                icon.addPixmap(self.pixmap(name, "off", size, ratio), QIcon.Mode.Disabled)
+            self._icons[key] = icon
+        return self._icons[key]
+
+    def pixmap(self, name: str, role: str = "soft", size: float = 16, ratio: float = 2.0) -> QPixmap:
+        """An icon as pixels for a screen of that pixel ratio."""
+        key = (name, role, size, ratio)
+        if key not in self._pixmaps:
+            side = max(1, round(size * self.scale * ratio))
+            pixmap = QPixmap(side, side)
+            pixmap.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(pixmap)
+            drawing = self._drawing(name).replace("currentColor", self.colour(role).name())
+            QSvgRenderer(QByteArray(drawing.encode())).render(painter)
+            painter.end()
+            pixmap.setDevicePixelRatio(ratio)
+            self._pixmaps[key] = pixmap
+        return self._pixmaps[key]
+
+    def paint_icon(self, painter: QPainter, name: str, rect: QRectF, role: str = "soft") -> None:
+        """Draws an icon into ``rect``, sharp on the painter's own device."""
+        ratio = painter.device().devicePixelRatioF()
+        painter.drawPixmap(rect.topLeft(), self.pixmap(name, role, rect.width() / self.scale, ratio))
+
+    def _drawing(self, name: str) -> str:
+        if name not in self._drawings:
+            self._drawings[name] = (paths.resources() / "icons" / f"{name}.svg").read_text("utf-8")
+        return self._drawings[name]
+
+    def palette(self) -> QPalette:
+        """The theme as a palette, for the application: popups ignore a window's."""
+        theme, palette = self.theme, QPalette()
+        role = QPalette.ColorRole
+        colours: Sequence[tuple[QPalette.ColorRole, str]] = (
+            (role.Window, theme.chrome),
+            (role.WindowText, theme.text),
+            (role.Base, theme.page),
+            (role.AlternateBase, theme.sheet),
+            (role.Text, theme.text),
+            (role.Button, theme.field),
+            (role.ButtonText, theme.text),
+            (role.BrightText, theme.bad),
+            (role.Link, theme.accent),
+            (role.LinkVisited, theme.accent),
+            (role.Highlight, theme.fill),
+            (role.HighlightedText, theme.on_fill),
+            (role.Accent, theme.fill),
+            (role.ToolTipBase, theme.field),
+            (role.ToolTipText, theme.text),
+            (role.PlaceholderText, theme.soft),
+            (role.Light, theme.field),
+            (role.Midlight, theme.line),
+            (role.Mid, theme.edge),
+            (role.Dark, theme.soft),
+            (role.Shadow, theme.line),
+        )
+        for each, colour in colours:
+            palette.setColor(each, QColor(colour))
+        for each in (role.WindowText, role.Text, role.ButtonText):
+            palette.setColor(QPalette.ColorGroup.Disabled, each, QColor(theme.off))
+        return palette
+
+    def style_sheet(self) -> str:
+        """The one style sheet of the window, at this theme and scale."""
+        return style_sheet.of(self.theme, self.px)
