@@ -1,0 +1,317 @@
+"""The nouns of the program: frozen values without behaviour of their own.
+
+Times are ISO 8601 text. ``published`` is in the page's own offset, and has none where the page
+gave none; all other times are UTC and end in ``Z``. A tag's *label* is what was written, without
+``#``; its *key* is what labels are compared by (see `tag_key`).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from array import array
+from dataclasses import dataclass, field
+from typing import Literal, NewType
+
+CleanHtml = NewType("CleanHtml", str)
+"""Article HTML that went through `reader.clean`, which alone makes it."""
+
+Span = tuple[int, int]
+"""A half-open range of code points in a text."""
+
+Sort = Literal["relevance", "newest", "oldest", "imported", "title", "source"]
+SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest", "imported", "title", "source")
+
+GivenBy = Literal["page", "person", "rule"]
+ImportState = Literal["added", "capture", "unchanged"]
+
+
+def tag_key(label: str) -> str:
+    """What a tag's label is compared by: NFKC, case folded, ``_`` and runs of space as one space, no ``#``."""
+    folded = unicodedata.normalize("NFKC", label).casefold().replace("_", " ").replace("#", " ")
+    return " ".join(folded.split())
+
+
+# ---------------------------------------------------------------- import
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPicture:
+    """A picture as a page names it.
+
+    ``url`` stands, character for character, in an ``img src`` of the draft's HTML; it is empty
+    where only a caption came along (copied text). ``data`` holds the bytes found beside or inside
+    the file, untrusted, and is empty where the picture was only named.
+    """
+
+    url: str = ""
+    caption: str = ""
+    credit: str = ""
+    alt: str = ""
+    data: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One article as an importer read it; nothing in it is trusted yet.
+
+    ``html`` is the article's body alone: no headline, hashtags, copyright line or controls.
+    ``text`` is the same as paragraphs joined by blank lines, without captions; where it is empty
+    it is taken from ``html`` after cleaning. ``files`` are the originals of pictures that lay
+    beside the page, by the name that the page gives them.
+    """
+
+    title: str = ""
+    html: str = ""
+    text: str = ""
+    authors: tuple[str, ...] = ()
+    published: str = ""
+    published_raw: str = ""
+    source: str = ""
+    url: str = ""
+    section: str = ""
+    language: str = ""
+    copyright: str = ""
+    tags: tuple[str, ...] = ()
+    pictures: tuple[DraftPicture, ...] = ()
+    format: str = ""
+    part: str = ""
+    captured_at: str = ""
+    charset: str = ""
+    charset_declared: str = ""
+    warnings: tuple[str, ...] = ()
+    original: bytes = field(default=b"", repr=False)
+    files: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPicture:
+    """A picture re-encoded by us, ready to be kept; without bytes where it was only named.
+
+    Units: ``width`` and ``height`` are pixels, 0 where unknown.
+    """
+
+    url: str = ""
+    caption: str = ""
+    credit: str = ""
+    alt: str = ""
+    media_type: str = ""
+    width: int = 0
+    height: int = 0
+    sha256: str = ""
+    data: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CleanDraft:
+    """A draft after cleaning: what leaves the worker and enters the store.
+
+    ``identity`` tells whether two files hold the same article; ``origin`` is the path it came from.
+    """
+
+    draft: Draft
+    html: CleanHtml
+    text: str
+    pictures: tuple[StoredPicture, ...]
+    identity: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of one draft, after its transaction was committed."""
+
+    id: int
+    state: ImportState
+    path: str
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """How an import ended. Units: ``seconds`` of wall time."""
+
+    added: int = 0
+    captures: int = 0
+    unchanged: int = 0
+    problems: int = 0
+    seconds: float = 0.0
+    cancelled: bool = False
+
+
+# ---------------------------------------------------------------- articles
+
+
+@dataclass(frozen=True, slots=True)
+class GivenTag:
+    """A tag on an article, and who gave it."""
+
+    label: str
+    given_by: GivenBy
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of a stored article; ``sha256`` is empty where it was named but not stored.
+
+    ``url`` is what stands in the ``img src`` of the article's HTML.
+    Units: ``width`` and ``height`` are pixels of the stored picture, 0 where unknown.
+    """
+
+    url: str
+    caption: str
+    credit: str
+    alt: str
+    media_type: str
+    width: int
+    height: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One time that an article was imported. Units: ``bytes`` of the original."""
+
+    id: int
+    sha256: str
+    bytes: int
+    captured_at: str
+    imported_at: str
+    format: str
+    origin: str
+    part: str
+    url: str
+    charset: str
+    charset_declared: str
+    made_by: str
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that was done with an article: imported, printed, exported."""
+
+    at: str
+    kind: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A stored article, whole. Shapes: ``captures`` and ``events`` oldest first, ``tags`` in the page's order."""
+
+    id: int
+    title: str
+    authors: tuple[str, ...]
+    published: str
+    published_raw: str
+    source: str
+    url: str
+    section: str
+    language: str
+    copyright: str
+    text: str
+    html: CleanHtml
+    tags: tuple[GivenTag, ...]
+    pictures: tuple[Picture, ...]
+    captures: tuple[Capture, ...]
+    events: tuple[Event, ...]
+    imported_at: str
+    unread: bool
+    starred: bool
+    trashed: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A passage of an article and where the words that matched stand in it."""
+
+    text: str
+    marks: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a row of the list shows. ``lead`` is the first words of the text."""
+
+    id: int
+    title: str
+    source: str
+    published: str
+    language: str
+    tags: tuple[str, ...]
+    lead: str
+    unread: bool
+    starred: bool
+    has_note: bool
+    captures: int
+    snippet: Snippet = Snippet("")
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag and how many articles of the asked-for result carry it."""
+
+    label: str
+    count: int
+    colour: str = ""
+    pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many articles there are of each kind; those in the trash count in ``trashed`` alone."""
+
+    articles: int = 0
+    unread: int = 0
+    starred: int = 0
+    noted: int = 0
+    untagged: int = 0
+    trashed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The answer to a query.
+
+    Shapes: ``ids`` holds every article that matches, in the order asked for; ``scores`` is as
+    long, or empty where the order is not by relevance. Units: ``seconds`` of wall time.
+    ``behind`` says how many articles the index still lacks; ``explain`` is one sentence.
+    """
+
+    ids: array[int]
+    scores: array[float]
+    seconds: float
+    explain: str
+    behind: int = 0
+
+    @property
+    def total(self) -> int:
+        return len(self.ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a change touched, so that what is on screen can follow. ``tags`` are labels."""
+
+    articles: tuple[int, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something `check` found. ``id`` is the article's, 0 where the fault is not an article's."""
+
+    kind: str
+    message: str
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """How a check ended; ``index`` is ``in step``, ``behind`` or ``absent``."""
+
+    articles: int
+    originals: int
+    faults: int
+    index: str

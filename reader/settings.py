@@ -1,0 +1,87 @@
+"""The person's settings: one frozen value, kept in one small file."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+SMALLEST_PX, BIGGEST_PX = 10, 48
+FONT_STEPS_PX = (10, 11, 12, 13, 14, 16, 18, 20, 22, 24, 26, 29, 32, 35, 39, 43, 48)
+"""Reading sizes, each about a tenth larger than the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting with its default. Units: ``font_px`` in pixels, ``*_pt`` in points, ``*_mm`` in millimetres."""
+
+    archive: str = ""
+    theme: str = "system"
+    font_px: int = 18
+    measure: int = 66
+    line_height: float = 1.56
+    sort: str = "newest"
+    density: str = "comfortable"
+    tag_sort: str = "count"
+    paper: str = "A4"
+    margin_mm: int = 20
+    print_columns: int = 1
+    print_pt: float = 10.5
+    print_pictures: str = "colour"
+    print_tags: bool = True
+    print_header: bool = True
+    print_footer: bool = True
+    print_contents: bool = True
+    window: str = ""
+    splitter: tuple[int, ...] = ()
+    selected_id: int = 0
+    query: str = ""
+    history: tuple[str, ...] = ()
+
+
+def font_step(size_px: int, steps: int) -> int:
+    """The reading size that lies ``steps`` sizes above (or below) ``size_px``, within the limits."""
+    nearest = min(range(len(FONT_STEPS_PX)), key=lambda n: abs(FONT_STEPS_PX[n] - size_px))
+    return FONT_STEPS_PX[max(0, min(len(FONT_STEPS_PX) - 1, nearest + steps))]
+
+
+def load(path: Path) -> Settings:
+    """The settings kept at ``path``; whatever is missing or of the wrong kind has its default."""
+    try:
+        kept = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return Settings()
+    if not isinstance(kept, dict):
+        return Settings()
+    defaults = Settings()
+    chosen: dict[str, object] = {}
+    for field in dataclasses.fields(Settings):
+        default = getattr(defaults, field.name)
+        value = kept.get(field.name, default)
+        if isinstance(value, list):
+            value = tuple(value)
+        if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
+            value = float(value)
+        if type(value) is type(default):
+            chosen[field.name] = value
+    return dataclasses.replace(defaults, **chosen)  # type: ignore[arg-type]
+
+
+def save(settings: Settings, path: Path) -> None:
+    """Keeps ``settings`` at ``path``, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".settings-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(dataclasses.asdict(settings), file, ensure_ascii=False, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise

@@ -1,0 +1,608 @@
+"""The archive file: the only SQL, the only transactions."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import sqlite3
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from reader.errors import ArticleMissing, NotAnArchive, ReadOnly, StoreError
+from reader.model import (
+    Article,
+    Capture,
+    Changed,
+    CleanDraft,
+    CleanHtml,
+    Counts,
+    Event,
+    Fault,
+    GivenTag,
+    Picture,
+    Stored,
+    Summary,
+    Tag,
+    tag_key,
+)
+from reader.store import checking, opening, saving
+
+__all__ = ["IndexEntry", "Store"]
+
+_ORDERS = {
+    "newest": "published_ts DESC NULLS LAST, id DESC",
+    "oldest": "published_ts ASC NULLS LAST, id ASC",
+    "imported": "imported_at DESC, id DESC",
+    "title": "title COLLATE NOCASE, id",
+    "source": "source COLLATE NOCASE, published_ts DESC, id DESC",
+}
+_STATES = {
+    "unread": "unread = 1 AND trashed_at IS NULL",
+    "read": "unread = 0 AND trashed_at IS NULL",
+    "starred": "starred = 1 AND trashed_at IS NULL",
+    "trashed": "trashed_at IS NOT NULL",
+    "note": "note <> '' AND trashed_at IS NULL",
+    "picture": "id IN (SELECT article_id FROM article_pictures WHERE sha256 IS NOT NULL)",
+    "captures": "id IN (SELECT article_id FROM captures GROUP BY article_id HAVING count(*) > 1)",
+}
+_FACETS = (
+    ("source", "source", "articles WHERE source <> ''"),
+    ("month", "substr(published, 1, 7)", "articles WHERE published <> ''"),
+    ("language", "language", "articles WHERE language <> ''"),
+    ("author", "value", "articles, json_each(articles.authors) WHERE value <> ''"),
+    (
+        "tag",
+        "tags.label",
+        "articles JOIN article_tags ON article_id = articles.id JOIN tags ON tags.id = tag_id WHERE hidden = 0",
+    ),
+)
+_CHUNK = 500
+_CHOSEN = "(SELECT value FROM json_each(?))"
+
+
+def _chosen(ids: Sequence[int]) -> str:
+    """Article numbers, however many, as one value for `_CHOSEN`."""
+    return "[" + ",".join(str(int(id)) for id in ids) + "]"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """What the full-text index is told of one article."""
+
+    id: int
+    title: str
+    tags: tuple[str, ...]
+    captions: str
+    credits: str
+    body: str
+    authors: str
+    source: str
+    section: str
+    url: str
+    language: str
+    published: str
+
+
+def _capture(row: tuple[Any, ...]) -> Capture:
+    names = [field.name for field in fields(Capture)]
+    return Capture(**dict(zip(names, row[:-1], strict=False)), warnings=tuple(json.loads(row[-1])))
+
+
+class Store:
+    """One connection to one archive file. A handle belongs to the thread that opened it."""
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.path = path
+        self._connection, self.read_only = opening.connect(path, read_only=read_only)
+        with opening.explained(path):
+            row = self._connection.execute("SELECT value FROM meta WHERE key = 'uuid'").fetchone()
+        if row is None:
+            self.close()
+            raise NotAnArchive("“{path}” is not an archive.", "It was left as it is.", path=str(path))
+        self.uuid = str(row[0])
+
+    @staticmethod
+    def create(path: Path) -> None:
+        """Makes an empty archive unless there is a file already, which is left as it is."""
+        opening.create(path)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """Several reads of one and the same state."""
+        with opening.explained(self.path):
+            self._connection.execute("BEGIN")
+            try:
+                yield self._connection
+            finally:
+                self._connection.execute("ROLLBACK")
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction, whole or not at all."""
+        if self.read_only:
+            raise ReadOnly(
+                "The archive “{path}” may be read but not changed.",
+                path=os.fsencode(self.path).decode("utf-8", "replace"),
+            )
+        with opening.explained(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        with opening.explained(self.path):
+            return self._connection.execute(sql, tuple(values)).fetchall()
+
+    def data_version(self) -> int:
+        """A number that changes when another connection has written."""
+        return int(self._rows("PRAGMA data_version")[0][0])
+
+    # ------------------------------------------------------------ import
+
+    def begin_import(self, what: str) -> int:
+        """Notes that an import begins; returns its number."""
+        with self._writing() as connection:
+            cursor = connection.execute("INSERT INTO imports (started_at, what) VALUES (?, ?)", (opening.now(), what))
+            return int(cursor.lastrowid or 0)
+
+    def end_import(self, import_id: int) -> None:
+        with self._writing() as connection:
+            connection.execute("UPDATE imports SET finished_at = ? WHERE id = ?", (opening.now(), import_id))
+
+    def save(self, drafts: Sequence[CleanDraft], import_id: int) -> list[Stored]:
+        """Stores drafts in one transaction; when it returns, they are on the disk."""
+        with self._writing() as connection:
+            stored = [(saving.save(connection, found, import_id), found) for found in drafts]
+        return [Stored(id, state, found.origin, found.draft.part) for (id, state), found in stored]
+
+    def foreseen(self, found: CleanDraft) -> Stored:
+        """What `save` would make of a draft, written nowhere; the number is 0 for a new article."""
+        rows = self._rows("SELECT id FROM articles WHERE identity = ?", (found.identity,))
+        if not rows:
+            return Stored(0, "added", found.origin, found.draft.part)
+        digest = saving.content_digest(found.draft.title, found.text)
+        known = self._rows("SELECT 1 FROM captures WHERE article_id = ? AND digest = ?", (rows[0][0], digest))
+        return Stored(int(rows[0][0]), "unchanged" if known else "capture", found.origin, found.draft.part)
+
+    # ------------------------------------------------------------ reading
+
+    def ids(self, order: str) -> array[int]:
+        """Every article that is not in the trash, in the order asked for."""
+        return self._ids(f"SELECT id FROM articles WHERE trashed_at IS NULL ORDER BY {_ORDERS[order]}")
+
+    def ordered(self, ids: Sequence[int], order: str) -> array[int]:
+        """The same ids in the order asked for."""
+        return self._ids(f"SELECT id FROM articles WHERE id IN {_CHOSEN} ORDER BY {_ORDERS[order]}", (_chosen(ids),))
+
+    def ids_in_state(self, state: str) -> array[int]:
+        """The articles in a state of the search language: unread, starred, trashed, note, picture, captures."""
+        return self._ids(f"SELECT id FROM articles WHERE {_STATES[state]}")
+
+    def ids_with_tags(self, least: int, most: int) -> array[int]:
+        """The articles with at least ``least`` and at most ``most`` tags, both included."""
+        return self._ids(
+            "SELECT a.id FROM articles a LEFT JOIN article_tags t ON t.article_id = a.id AND t.hidden = 0"
+            " GROUP BY a.id HAVING count(t.tag_id) BETWEEN ? AND ?",
+            (least, most),
+        )
+
+    def ids_imported(self, first: str, end: str) -> array[int]:
+        """The articles imported at or after ``first`` and before ``end``, both UTC; empty means open."""
+        return self._ids(
+            "SELECT id FROM articles WHERE imported_at >= ? AND (? = '' OR imported_at < ?)", (first, end, end)
+        )
+
+    def _ids(self, sql: str, values: Sequence[object] = ()) -> array[int]:
+        with opening.explained(self.path):
+            return array("q", (row[0] for row in self._connection.execute(sql, tuple(values))))
+
+    def summaries(self, ids: Sequence[int], with_text: bool = False) -> list[tuple[Summary, str]]:
+        """Rows for the list in the order of ``ids``, each with its text when asked; missing ones are left out."""
+        found: dict[int, tuple[Summary, str]] = {}
+        text = "text" if with_text else "''"
+        for start in range(0, len(ids), _CHUNK):
+            some = [int(id) for id in ids[start : start + _CHUNK]]
+            places = ", ".join("?" * len(some))
+            tags: dict[int, list[str]] = {}
+            for id, label in self._rows(
+                "SELECT t.article_id, g.label FROM article_tags t JOIN tags g ON g.id = t.tag_id"
+                f" WHERE t.hidden = 0 AND t.article_id IN ({places}) ORDER BY t.article_id, t.position",
+                some,
+            ):
+                tags.setdefault(id, []).append(label)
+            for row in self._rows(
+                "SELECT id, title, source, published, language, lead, unread, starred, note <> '',"
+                f" (SELECT count(*) FROM captures WHERE article_id = articles.id), {text}"
+                f" FROM articles WHERE id IN ({places})",
+                some,
+            ):
+                id, title, source, published, language, lead, unread, starred, noted, captures, body = row
+                found[id] = (
+                    Summary(
+                        id=id,
+                        title=title,
+                        source=source,
+                        published=published,
+                        language=language,
+                        tags=tuple(tags.get(id, ())),
+                        lead=lead,
+                        unread=bool(unread),
+                        starred=bool(starred),
+                        has_note=bool(noted),
+                        captures=captures,
+                    ),
+                    body,
+                )
+        return [found[int(id)] for id in ids if int(id) in found]
+
+    def article(self, id: int) -> Article:
+        """An article with everything that belongs to it. Errors: `ArticleMissing`."""
+        with self._reading() as connection:
+            row = connection.execute(
+                "SELECT title, authors, published, published_raw, source, url, section, language, copyright, text,"
+                " html, imported_at, unread, starred, trashed_at, note FROM articles WHERE id = ?",
+                (id,),
+            ).fetchone()
+            if row is None:
+                raise ArticleMissing("There is no article {id} in this archive.", id=id)
+            tags = connection.execute(
+                "SELECT g.label, t.given_by FROM article_tags t JOIN tags g ON g.id = t.tag_id"
+                " WHERE t.article_id = ? AND t.hidden = 0 ORDER BY t.position",
+                (id,),
+            ).fetchall()
+            pictures = connection.execute(
+                "SELECT a.url, a.caption, a.credit, a.alt, coalesce(p.media_type, ''), coalesce(p.width, 0),"
+                " coalesce(p.height, 0), coalesce(a.sha256, '')"
+                " FROM article_pictures a LEFT JOIN pictures p ON p.sha256 = a.sha256"
+                " WHERE a.article_id = ? ORDER BY a.position",
+                (id,),
+            ).fetchall()
+            captures = connection.execute(
+                "SELECT c.id, c.sha256, o.bytes, c.captured_at, c.imported_at, c.format, c.origin, c.part, c.url,"
+                " c.charset, c.charset_declared, c.made_by, c.warnings"
+                " FROM captures c JOIN originals o ON o.sha256 = c.sha256 WHERE c.article_id = ? ORDER BY c.id",
+                (id,),
+            ).fetchall()
+            events = connection.execute(
+                "SELECT at, kind, detail FROM events WHERE article_id = ? ORDER BY id", (id,)
+            ).fetchall()
+        return Article(
+            id=id,
+            title=row[0],
+            authors=tuple(json.loads(row[1])),
+            published=row[2],
+            published_raw=row[3],
+            source=row[4],
+            url=row[5],
+            section=row[6],
+            language=row[7],
+            copyright=row[8],
+            text=row[9],
+            html=CleanHtml(row[10]),
+            tags=tuple(GivenTag(label, given_by) for label, given_by in tags),
+            pictures=tuple(Picture(*picture) for picture in pictures),
+            captures=tuple(map(_capture, captures)),
+            events=tuple(Event(*event) for event in events),
+            imported_at=row[11],
+            unread=bool(row[12]),
+            starred=bool(row[13]),
+            trashed=row[14] is not None,
+            note=row[15],
+        )
+
+    def picture(self, sha256: str) -> bytes:
+        """The bytes of a stored picture; empty where there is none of that digest."""
+        rows = self._rows("SELECT data FROM pictures WHERE sha256 = ?", (sha256,))
+        return bytes(rows[0][0]) if rows else b""
+
+    def original(self, id: int, capture: int = 0) -> bytes:
+        """The bytes that were imported, of the newest capture or of the one with that number.
+
+        Errors: `ArticleMissing` where there is no such capture; `StoreError` where the bytes no
+        longer have the digest that was noted.
+        """
+        rows = self._rows(
+            "SELECT o.sha256, o.zstd FROM captures c JOIN originals o ON o.sha256 = c.sha256"
+            " WHERE c.article_id = ? AND (? = 0 OR c.id = ?) ORDER BY c.captured_at DESC, c.id DESC LIMIT 1",
+            (id, capture, capture),
+        )
+        if not rows:
+            raise ArticleMissing("There is no article {id} in this archive.", id=id)
+        sha256, packed = rows[0]
+        data = checking.unpacked(packed)
+        if data is None or hashlib.sha256(data).hexdigest() != sha256:
+            raise StoreError(
+                "The original of article {id} is damaged: it no longer has the SHA-256 that was noted.",
+                "Restore it from a backup.",
+                id=id,
+            )
+        return data
+
+    def counts(self) -> Counts:
+        """How many articles there are of each kind."""
+        with self._reading() as connection:
+
+            def count(condition: str) -> int:
+                return int(connection.execute(f"SELECT count(*) FROM articles WHERE {condition}").fetchone()[0])
+
+            tagged = connection.execute(
+                "SELECT count(DISTINCT article_id) FROM article_tags WHERE hidden = 0"
+                " AND article_id NOT IN (SELECT id FROM articles WHERE trashed_at IS NOT NULL)"
+            ).fetchone()[0]
+            trashed = count("trashed_at IS NOT NULL")
+            everything = count("1") - trashed
+            return Counts(
+                articles=everything,
+                unread=count("unread = 1 AND trashed_at IS NULL"),
+                starred=count("starred = 1 AND trashed_at IS NULL"),
+                noted=count("note <> '' AND trashed_at IS NULL"),
+                untagged=everything - int(tagged),
+                trashed=trashed,
+            )
+
+    def tags(self, ids: Sequence[int] | None = None) -> list[Tag]:
+        """The tags of these articles (of all outside the trash, if none are named), most first."""
+        if ids is None:
+            rows = self._rows(
+                "SELECT g.label, count(*), g.colour, g.pinned FROM article_tags t JOIN tags g ON g.id = t.tag_id"
+                " WHERE t.hidden = 0 AND t.article_id NOT IN (SELECT id FROM articles WHERE trashed_at IS NOT NULL)"
+                " GROUP BY g.id ORDER BY count(*) DESC, g.label"
+            )
+        else:
+            rows = self._rows(
+                "SELECT g.label, count(*), g.colour, g.pinned FROM article_tags t JOIN tags g ON g.id = t.tag_id"
+                f" WHERE t.hidden = 0 AND t.article_id IN {_CHOSEN} GROUP BY g.id ORDER BY count(*) DESC, g.label",
+                (_chosen(ids),),
+            )
+        return [Tag(label, count, colour, bool(pinned)) for label, count, colour, pinned in rows]
+
+    def facets(self, ids: Sequence[int]) -> dict[str, list[tuple[str, int]]]:
+        """How often each source, month, language, author and tag occurs among some articles, most first."""
+        chosen = _chosen(ids)
+        counted = {}
+        for name, value, tables in _FACETS:
+            counted[name] = [
+                (str(found), int(count))
+                for found, count in self._rows(
+                    f"SELECT {value}, count(*) FROM {tables} AND articles.id IN {_CHOSEN}"
+                    " GROUP BY 1 ORDER BY 2 DESC, 1",
+                    (chosen,),
+                )
+            ]
+        return counted
+
+    def tag_labels(self) -> list[str]:
+        """Every label of the archive, as written."""
+        return [row[0] for row in self._rows("SELECT label FROM tags")]
+
+    # ------------------------------------------------------------ marks and tags
+
+    def mark(self, ids: Sequence[int], *, unread: bool | None = None, starred: bool | None = None) -> Changed:
+        for column, value in (("unread", unread), ("starred", starred)):
+            if value is not None:
+                self._update(f"UPDATE articles SET {column} = {int(value)} WHERE id = ?", ids)
+        return Changed(tuple(ids))
+
+    def set_note(self, id: int, note: str) -> Changed:
+        with self._writing() as connection:
+            connection.execute("UPDATE articles SET note = ? WHERE id = ?", (note, id))
+        return Changed((id,))
+
+    def trash(self, ids: Sequence[int]) -> Changed:
+        self._update(f"UPDATE articles SET trashed_at = '{opening.now()}' WHERE id = ? AND trashed_at IS NULL", ids)
+        return self._touched(ids)
+
+    def restore(self, ids: Sequence[int]) -> Changed:
+        self._update("UPDATE articles SET trashed_at = NULL WHERE id = ?", ids)
+        return self._touched(ids)
+
+    def delete_for_ever(self, ids: Sequence[int]) -> Changed:
+        """Removes articles with their originals and pictures, where no other article shares them."""
+        changed = self._touched(ids)
+        with self._writing() as connection:
+            connection.executemany("DELETE FROM articles WHERE id = ?", [(int(id),) for id in ids])
+            connection.execute(
+                "DELETE FROM originals WHERE sha256 NOT IN (SELECT sha256 FROM captures)"
+                " AND sha256 NOT IN (SELECT sha256 FROM capture_files)"
+            )
+            connection.execute(
+                "DELETE FROM pictures WHERE sha256 NOT IN"
+                " (SELECT sha256 FROM article_pictures WHERE sha256 IS NOT NULL)"
+            )
+            connection.execute("DELETE FROM tags WHERE id NOT IN (SELECT tag_id FROM article_tags)")
+        return changed
+
+    def tag(self, ids: Sequence[int], add: Sequence[str] = (), remove: Sequence[str] = ()) -> Changed:
+        """Gives and takes tags as the person; a tag that the page gave is hidden, never erased."""
+        with self._writing() as connection:
+            for id in ids:
+                if connection.execute("SELECT 1 FROM articles WHERE id = ?", (int(id),)).fetchone():
+                    saving.give_tags(connection, int(id), add, "person")
+            for label in remove:
+                found = connection.execute("SELECT id FROM tags WHERE key = ?", (tag_key(label),)).fetchone()
+                if found is None:
+                    continue
+                pairs = [(int(id), found[0]) for id in ids]
+                connection.executemany(
+                    "DELETE FROM article_tags WHERE article_id = ? AND tag_id = ? AND given_by <> 'page'", pairs
+                )
+                connection.executemany(
+                    "UPDATE article_tags SET hidden = 1 WHERE article_id = ? AND tag_id = ? AND hidden = 0", pairs
+                )
+            connection.execute("DELETE FROM tags WHERE id NOT IN (SELECT tag_id FROM article_tags)")
+        return Changed(tuple(int(id) for id in ids), (*add, *remove))
+
+    def dress_tag(self, label: str, *, colour: str | None = None, pinned: bool | None = None) -> Changed:
+        """Gives a tag a colour (empty for none) or pins it."""
+        with self._writing() as connection:
+            if colour is not None:
+                connection.execute("UPDATE tags SET colour = ? WHERE key = ?", (colour, tag_key(label)))
+            if pinned is not None:
+                connection.execute("UPDATE tags SET pinned = ? WHERE key = ?", (int(pinned), tag_key(label)))
+        return Changed((), (label,))
+
+    def rename_tag(self, old: str, new: str) -> Changed:
+        """Calls a tag by another label; where that label is another tag already, the two become one."""
+        key = tag_key(new)
+        if not key:
+            raise StoreError("A tag needs a name.")
+        with self._writing() as connection:
+            row = connection.execute("SELECT id FROM tags WHERE key = ?", (tag_key(old),)).fetchone()
+            if row is None:
+                return Changed()
+            other = connection.execute("SELECT id FROM tags WHERE key = ? AND id <> ?", (key, row[0])).fetchone()
+            articles = connection.execute("SELECT article_id FROM article_tags WHERE tag_id = ?", (row[0],)).fetchall()
+            if other is None:
+                connection.execute("UPDATE tags SET label = ?, key = ? WHERE id = ?", (new.strip(), key, row[0]))
+            else:
+                connection.execute(
+                    "INSERT INTO article_tags (article_id, tag_id, given_by, position, hidden)"
+                    " SELECT article_id, ?, given_by, position, hidden FROM article_tags WHERE tag_id = ?"
+                    " ON CONFLICT (article_id, tag_id) DO UPDATE SET hidden = min(hidden, excluded.hidden)",
+                    (other[0], row[0]),
+                )
+                connection.execute("DELETE FROM tags WHERE id = ?", (row[0],))
+        return Changed(tuple(article[0] for article in articles), (old, new))
+
+    def record(self, ids: Sequence[int], kind: str, detail: str) -> Changed:
+        """Notes in the articles' record that something was done with them."""
+        at = opening.now()
+        with self._writing() as connection:
+            connection.executemany(
+                "INSERT INTO events (article_id, at, kind, detail) SELECT id, ?, ?, ? FROM articles WHERE id = ?",
+                [(at, kind, detail, int(id)) for id in ids],
+            )
+        return Changed(tuple(int(id) for id in ids))
+
+    def _update(self, sql: str, ids: Sequence[int]) -> None:
+        with self._writing() as connection:
+            connection.executemany(sql, [(int(id),) for id in ids])
+
+    def _touched(self, ids: Sequence[int]) -> Changed:
+        tags = [tag.label for tag in self.tags(ids)] if ids else []
+        return Changed(tuple(int(id) for id in ids), tuple(tags))
+
+    # ------------------------------------------------------------ the index's side
+
+    def behind(self) -> int:
+        """How many articles the index has yet to read."""
+        return int(self._rows("SELECT count(*) FROM stale_articles")[0][0])
+
+    def last_change(self) -> int:
+        """The number of the newest note about a stale article, settled or not."""
+        rows = self._rows("SELECT seq FROM sqlite_sequence WHERE name = 'stale_articles'")
+        return int(rows[0][0]) if rows else 0
+
+    def stale(self, limit: int) -> tuple[list[tuple[int, int]], list[IndexEntry]]:
+        """Up to ``limit`` notes ``(number, article)``, oldest first, and those of the articles that still exist."""
+        with self._reading() as connection:
+            notes = connection.execute(
+                "SELECT seq, article_id FROM stale_articles ORDER BY seq LIMIT ?", (limit,)
+            ).fetchall()
+            return notes, list(self._entries(connection, [article for _, article in notes]))
+
+    def all_entries(self) -> tuple[int, int, Iterator[IndexEntry]]:
+        """The newest note's number, how many articles there are, and all of them for a new index."""
+        with self._reading() as connection:
+            ids = [row[0] for row in connection.execute("SELECT id FROM articles ORDER BY id")]
+            newest = self.last_change()
+
+        def entries() -> Iterator[IndexEntry]:
+            for start in range(0, len(ids), _CHUNK):
+                with self._reading() as connection:
+                    some = list(self._entries(connection, ids[start : start + _CHUNK]))
+                yield from some
+
+        return newest, len(ids), entries()
+
+    @staticmethod
+    def _entries(connection: sqlite3.Connection, ids: Sequence[int]) -> Iterator[IndexEntry]:
+        for start in range(0, len(ids), _CHUNK):
+            some = ids[start : start + _CHUNK]
+            places = ", ".join("?" * len(some))
+            tags: dict[int, list[str]] = {}
+            for id, label in connection.execute(
+                "SELECT t.article_id, g.label FROM article_tags t JOIN tags g ON g.id = t.tag_id"
+                f" WHERE t.hidden = 0 AND t.article_id IN ({places}) ORDER BY t.article_id, t.position",
+                some,
+            ):
+                tags.setdefault(id, []).append(label)
+            captions: dict[int, list[tuple[str, str]]] = {}
+            for id, caption, credit in connection.execute(
+                f"SELECT article_id, caption, credit FROM article_pictures WHERE article_id IN ({places})"
+                " ORDER BY article_id, position",
+                some,
+            ):
+                captions.setdefault(id, []).append((caption, credit))
+            for row in connection.execute(
+                "SELECT id, title, text, authors, source, section, url, language, published"
+                f" FROM articles WHERE id IN ({places}) ORDER BY id",
+                some,
+            ):
+                id, title, text, authors, source, section, url, language, published = row
+                yield IndexEntry(
+                    id=id,
+                    title=title,
+                    tags=tuple(tags.get(id, ())),
+                    captions="\n".join(caption for caption, _ in captions.get(id, ()) if caption),
+                    credits="\n".join(credit for _, credit in captions.get(id, ()) if credit),
+                    body=text,
+                    authors="\n".join(json.loads(authors)),
+                    source=source,
+                    section=section,
+                    url=url,
+                    language=language,
+                    published=published,
+                )
+
+    def settle(self, numbers: Iterable[int], index_id: str, generation: int, up_to: int = 0) -> None:
+        """Forgets notes that the index has read, and keeps which index did; in one transaction.
+
+        ``up_to`` forgets every note with a number up to that one.
+        """
+        with self._writing() as connection:
+            connection.executemany("DELETE FROM stale_articles WHERE seq = ?", [(number,) for number in numbers])
+            connection.execute("DELETE FROM stale_articles WHERE seq <= ?", (up_to,))
+            connection.executemany(
+                "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                [("index_id", index_id), ("index_generation", str(generation))],
+            )
+
+    def index_in_step(self) -> tuple[str, int]:
+        """Which index was last brought in step, and its generation then; ``("", 0)`` where none was."""
+        kept = dict(self._rows("SELECT key, value FROM meta WHERE key IN ('index_id', 'index_generation')"))
+        return str(kept.get("index_id", "")), int(kept.get("index_generation", 0))
+
+    # ------------------------------------------------------------ care
+
+    def backup(self, destination: Path) -> None:
+        """Writes a whole copy of the archive; ``destination`` appears complete or not at all."""
+        with opening.explained(self.path):
+            self._connection.execute("PRAGMA query_only = OFF")
+            try:
+                opening.copy_whole(self._connection, destination)
+            finally:
+                if self.read_only:
+                    self._connection.execute("PRAGMA query_only = ON")
+
+    def check(self, each: Callable[[int], None] = lambda done: None) -> Iterator[Fault]:
+        """Reads everything and yields what is wrong. ``each`` hears how many originals were read."""
+        return checking.faults(self._connection, each)
+
+    def sizes(self) -> tuple[int, int]:
+        """How many articles and how many originals there are, the trash included."""
+        rows = self._rows("SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM originals)")
+        return int(rows[0][0]), int(rows[0][1])

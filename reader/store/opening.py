@@ -1,0 +1,277 @@
+"""Opening the archive file: what it is, whether it may be opened, and how SQLite is to treat it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import stat
+import struct
+import tempfile
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from reader.errors import Busy, DiskFull, NewerArchive, NotAnArchive, ReadOnly, StoreError
+from reader.store.migrations import APPLICATION_ID, VERSION, migrations
+
+BUSY_TIMEOUT_MS = 30_000
+_HEADER_BYTES = 100
+_MAGIC = b"SQLite format 3\0"
+_NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "fuse.sshfs", "ncpfs"})
+
+
+def now() -> str:
+    """The time as the archive writes it: UTC, to the second, ending in ``Z``."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@contextlib.contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turns what SQLite says into errors that a person can act on."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _explanation(error, path) from error
+
+
+def _explanation(error: sqlite3.Error, path: Path) -> StoreError:
+    name = getattr(error, "sqlite_errorname", "") or ""
+    shown = os.fsencode(path).decode("utf-8", "replace")
+    if name.startswith("SQLITE_FULL"):
+        return DiskFull(
+            "There is no room left on the disk for the archive “{path}”.",
+            "Nothing that was stored before is lost. Make room and try again.",
+            path=shown,
+        )
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return Busy(
+            "The archive “{path}” is being written by another program.",
+            "Nothing was changed. Try again when the other program has finished.",
+            path=shown,
+        )
+    if name.startswith("SQLITE_READONLY"):
+        return ReadOnly("The archive “{path}” may be read but not changed.", path=shown)
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return NotAnArchive(
+            "The archive “{path}” is damaged and cannot be read.",
+            "It was left as it is. Open a backup of it instead.",
+            path=shown,
+        )
+    return StoreError(
+        "The archive “{path}” cannot be used: the system says “{reason}”.",
+        "It was left as it is.",
+        path=shown,
+        reason=str(error),
+    )
+
+
+def _inspect(path: Path) -> None:
+    """Refuses, without touching it, a file that is not an archive of ours or is of a newer version."""
+    shown = os.fsencode(path).decode("utf-8", "replace")
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise NotAnArchive("“{path}” is a folder or a device, not an archive.", path=shown)
+        with path.open("rb") as file:
+            header = file.read(_HEADER_BYTES)
+    except OSError as error:
+        raise StoreError(
+            "The archive “{path}” cannot be opened: the system says “{reason}”.",
+            path=shown,
+            reason=error.strerror or str(error),
+        ) from error
+    if len(header) < _HEADER_BYTES or not header.startswith(_MAGIC):
+        raise NotAnArchive("“{path}” is not an archive.", "It was left as it is.", path=shown)
+    (version,) = struct.unpack(">I", header[60:64])
+    (application,) = struct.unpack(">I", header[68:72])
+    if application != APPLICATION_ID:
+        raise NotAnArchive(
+            "“{path}” is a database of another program, not an archive.", "It was left as it is.", path=shown
+        )
+    if version > VERSION:
+        raise _newer(shown)
+
+
+def _newer(shown: str) -> NewerArchive:
+    return NewerArchive(
+        "The archive “{path}” was written by a newer version of this program.",
+        "It was left as it is. Install the newer version to open it.",
+        path=shown,
+    )
+
+
+def _file_system(path: Path) -> str:
+    """The kind of file system that ``path`` lies on; empty where the system does not tell."""
+    try:
+        mounts = Path("/proc/self/mounts").read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return ""
+    best, kind = "", ""
+    for line in mounts:
+        fields = line.split(" ")
+        if len(fields) > 2:
+            point = fields[1].replace("\\040", " ")
+            inside = str(path) == point or str(path).startswith(point.rstrip("/") + "/")
+            if inside and len(point) >= len(best):
+                best, kind = point, fields[2]
+    return kind
+
+
+def _settle(connection: sqlite3.Connection, path: Path, read_only: bool) -> None:
+    """Sets what every connection to an archive needs."""
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA cell_size_check = ON")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    if read_only:
+        connection.execute("PRAGMA query_only = ON")
+        return
+    if _file_system(path) in _NETWORK_FILE_SYSTEMS:
+        # Shared memory does not work between computers: one program at a time, its journal in a file.
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("PRAGMA synchronous = EXTRA")
+    else:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+
+
+def _connect(path: Path, mode: str, *, immutable: bool = False) -> sqlite3.Connection:
+    uri = path.absolute().as_uri() + f"?mode={mode}" + ("&immutable=1" if immutable else "")
+    return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_TIMEOUT_MS / 1000)
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Brings the file to `VERSION`; takes the lock first and looks again under it."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version >= VERSION:
+        return
+    if version > 0:
+        _keep_a_copy(connection, path, version)
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version < VERSION:
+            database = Database(connection, execute_plugins=False)
+            migrations.apply(database)
+            if version == 0:
+                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                connection.executemany(
+                    "INSERT INTO meta (key, value) VALUES (?, ?)",
+                    [("uuid", str(uuid.uuid4())), ("created_at", now())],
+                )
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _keep_a_copy(connection: sqlite3.Connection, path: Path, version: int) -> None:
+    """Copies the file as it is before a migration, once for each version."""
+    copy = path.with_name(f"{path.name}.version-{version}.backup")
+    if not copy.exists():
+        copy_whole(connection, copy)
+
+
+def copy_whole(connection: sqlite3.Connection, destination: Path) -> None:
+    """Writes a complete copy of the archive to ``destination``, which appears whole or not at all."""
+    with tempfile.TemporaryDirectory(prefix=".copy-", dir=destination.parent) as folder:
+        temporary = Path(folder) / "copy"
+        connection.execute("VACUUM INTO ?", (os.fspath(temporary),))
+        sync(temporary)
+        os.replace(temporary, destination)
+        sync(destination.parent)
+
+
+def sync(path: Path) -> None:
+    """Makes sure that a file, or a folder's list of names, is on the disk."""
+    if path.is_dir() and os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def create(path: Path) -> None:
+    """Makes a new, empty archive at ``path`` unless something is there already.
+
+    The file is finished under another name and linked into place, so that no half-made archive is
+    ever seen and nothing is ever written over.
+    """
+    shown = os.fsencode(path).decode("utf-8", "replace")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".new-archive-", dir=path.parent) as folder:
+            temporary = Path(folder) / "archive"
+            connection = sqlite3.connect(temporary, isolation_level=None)
+            try:
+                _settle(connection, temporary.absolute(), read_only=False)
+                _migrate(connection, temporary)
+            finally:
+                connection.close()
+            sync(temporary)
+            with contextlib.suppress(FileExistsError):
+                _link(temporary, path)
+            sync(path.parent)
+    except sqlite3.Error as error:
+        raise _explanation(error, path) from error
+    except OSError as error:
+        raise StoreError(
+            "The archive “{path}” cannot be made: the system says “{reason}”.",
+            path=shown,
+            reason=error.strerror or str(error),
+        ) from error
+
+
+def _link(temporary: Path, path: Path) -> None:
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        if path.exists():
+            raise FileExistsError(path) from None
+        os.rename(temporary, path)
+
+
+def connect(path: Path, *, read_only: bool) -> tuple[sqlite3.Connection, bool]:
+    """A connection to the archive at ``path``, and whether it can only read.
+
+    ``read_only`` asks for a connection that never writes; a file that may not be written gives one too.
+    """
+    _inspect(path)
+    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    with explained(path):
+        if writable:
+            connection = _connect(path, "rw")
+        else:
+            connection = _connect(path, "ro", immutable=not Path(f"{path}-wal").exists())
+        try:
+            _settle(connection, path.absolute(), read_only=not writable)
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if version > VERSION:
+                raise _newer(os.fsencode(path).decode("utf-8", "replace"))
+            if version < VERSION:
+                if not writable:
+                    raise ReadOnly(
+                        "The archive “{path}” is of an older version and cannot be brought up to date, "
+                        "because it may not be changed.",
+                        "Copy it to a place where it may be changed, and open the copy.",
+                        path=os.fsencode(path).decode("utf-8", "replace"),
+                    )
+                _migrate(connection, path)
+            if read_only:
+                connection.execute("PRAGMA query_only = ON")
+        except BaseException:
+            connection.close()
+            raise
+    return connection, read_only or not writable

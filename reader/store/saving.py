@@ -1,0 +1,184 @@
+"""Putting drafts into the archive: new articles, new captures, or nothing new."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import unicodedata
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+import zstandard
+
+from reader import __version__
+from reader.model import CleanDraft, GivenBy, ImportState, StoredPicture, tag_key
+from reader.store.opening import now
+
+LEAD_CHARACTERS = 240
+_ZSTD_LEVEL = 6
+
+
+def save(connection: sqlite3.Connection, found: CleanDraft, import_id: int) -> tuple[int, ImportState]:
+    """Stores one draft within the open transaction; returns the article's number and what it became."""
+    digest = content_digest(found.draft.title, found.text)
+    row = connection.execute("SELECT id FROM articles WHERE identity = ?", (found.identity,)).fetchone()
+    if row is None:
+        id = _add_article(connection, found, digest)
+        _add_capture(connection, id, found, digest, import_id)
+        return id, "added"
+    id = int(row[0])
+    known = connection.execute("SELECT 1 FROM captures WHERE article_id = ? AND digest = ?", (id, digest)).fetchone()
+    if known is not None:
+        return id, "unchanged"
+    newest = connection.execute("SELECT max(captured_at) FROM captures WHERE article_id = ?", (id,)).fetchone()[0]
+    captured_at = _add_capture(connection, id, found, digest, import_id)
+    if captured_at >= newest:
+        _derive_again(connection, id, found, digest)
+    return id, "capture"
+
+
+def content_digest(title: str, text: str) -> str:
+    """Tells whether two captures say the same: SHA-256 of headline and text, folded."""
+    folded = unicodedata.normalize("NFKC", f"{title}\n{text}").casefold()
+    return hashlib.sha256(" ".join(folded.split()).encode("utf-8", "replace")).hexdigest()
+
+
+def timestamp(published: str) -> int | None:
+    """Seconds since 1970 for sorting; where the offset is unknown, UTC is assumed.
+
+    >>> timestamp("2026-01-14T08:06+09:00")
+    1768345560
+    """
+    try:
+        moment = datetime.fromisoformat(published)
+    except ValueError:
+        return None
+    try:
+        return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+    except (OverflowError, ValueError):
+        return None
+
+
+def _derived(found: CleanDraft, digest: str) -> dict[str, object]:
+    draft = found.draft
+    return {
+        "title": draft.title,
+        "authors": json.dumps(draft.authors, ensure_ascii=False),
+        "published": draft.published,
+        "published_raw": draft.published_raw,
+        "published_ts": timestamp(draft.published),
+        "source": draft.source,
+        "url": draft.url,
+        "section": draft.section,
+        "language": draft.language,
+        "copyright": draft.copyright,
+        "lead": " ".join(found.text[: 2 * LEAD_CHARACTERS].split())[:LEAD_CHARACTERS],
+        "digest": digest,
+        "text": found.text,
+        "html": found.html,
+    }
+
+
+def _add_article(connection: sqlite3.Connection, found: CleanDraft, digest: str) -> int:
+    values = {"identity": found.identity, **_derived(found, digest), "imported_at": now()}
+    names = ", ".join(values)
+    places = ", ".join("?" * len(values))
+    cursor = connection.execute(f"INSERT INTO articles ({names}) VALUES ({places})", tuple(values.values()))
+    id = int(cursor.lastrowid or 0)
+    _add_pictures(connection, id, found.pictures)
+    give_tags(connection, id, found.draft.tags, "page")
+    return id
+
+
+def _derive_again(connection: sqlite3.Connection, id: int, found: CleanDraft, digest: str) -> None:
+    """The newest capture is what the article shows; tags that the person gave or took away stay so."""
+    values = _derived(found, digest)
+    setting = ", ".join(f"{name} = ?" for name in values)
+    connection.execute(f"UPDATE articles SET {setting} WHERE id = ?", (*values.values(), id))
+    connection.execute("DELETE FROM article_pictures WHERE article_id = ?", (id,))
+    _add_pictures(connection, id, found.pictures)
+    give_tags(connection, id, found.draft.tags, "page")
+
+
+def _add_capture(connection: sqlite3.Connection, id: int, found: CleanDraft, digest: str, import_id: int) -> str:
+    draft = found.draft
+    imported_at = now()
+    captured_at = draft.captured_at or imported_at
+    cursor = connection.execute(
+        "INSERT INTO captures (article_id, import_id, sha256, digest, captured_at, imported_at, format, origin, part,"
+        " url, charset, charset_declared, made_by, warnings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            id,
+            import_id,
+            _keep_original(connection, draft.original),
+            digest,
+            captured_at,
+            imported_at,
+            draft.format,
+            found.origin,
+            draft.part,
+            draft.url,
+            draft.charset,
+            draft.charset_declared,
+            f"archive-reader {__version__}",
+            json.dumps(draft.warnings, ensure_ascii=False),
+        ),
+    )
+    capture_id = cursor.lastrowid
+    connection.executemany(
+        "INSERT OR IGNORE INTO capture_files (capture_id, name, sha256) VALUES (?, ?, ?)",
+        [(capture_id, name, _keep_original(connection, data)) for name, data in draft.files],
+    )
+    return captured_at
+
+
+def _keep_original(connection: sqlite3.Connection, data: bytes) -> str:
+    sha256 = hashlib.sha256(data).hexdigest()
+    known = connection.execute("SELECT 1 FROM originals WHERE sha256 = ?", (sha256,)).fetchone()
+    if known is None:
+        packed = zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(data)
+        connection.execute("INSERT INTO originals (sha256, bytes, zstd) VALUES (?, ?, ?)", (sha256, len(data), packed))
+    return sha256
+
+
+def _add_pictures(connection: sqlite3.Connection, id: int, pictures: Iterable[StoredPicture]) -> None:
+    for position, picture in enumerate(pictures):
+        if picture.data:
+            connection.execute(
+                "INSERT OR IGNORE INTO pictures (sha256, media_type, width, height, data) VALUES (?, ?, ?, ?, ?)",
+                (picture.sha256, picture.media_type, picture.width, picture.height, picture.data),
+            )
+        connection.execute(
+            "INSERT INTO article_pictures (article_id, position, url, caption, credit, alt, sha256)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (id, position, picture.url, picture.caption, picture.credit, picture.alt, picture.sha256 or None),
+        )
+
+
+def give_tags(connection: sqlite3.Connection, id: int, labels: Iterable[str], given_by: GivenBy) -> None:
+    """Adds tags to an article, keeping who gave a tag first; a person's tag shows again if it was hidden."""
+    (position,) = connection.execute(
+        "SELECT coalesce(max(position), -1) FROM article_tags WHERE article_id = ?", (id,)
+    ).fetchone()
+    for label in labels:
+        key = tag_key(label)
+        if not key:
+            continue
+        position += 1
+        tag_id = tag_number(connection, label, key)
+        connection.execute(
+            "INSERT INTO article_tags (article_id, tag_id, given_by, position) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (article_id, tag_id) DO UPDATE SET hidden = 0"
+            " WHERE hidden = 1 AND excluded.given_by = 'person'",
+            (id, tag_id, given_by, position),
+        )
+
+
+def tag_number(connection: sqlite3.Connection, label: str, key: str) -> int:
+    """The number of the tag with this key, made with this label if there is none yet."""
+    row = connection.execute("SELECT id FROM tags WHERE key = ?", (key,)).fetchone()
+    if row is not None:
+        return int(row[0])
+    cursor = connection.execute("INSERT INTO tags (key, label) VALUES (?, ?)", (key, label.strip().lstrip("#").strip()))
+    return int(cursor.lastrowid or 0)
