@@ -1,0 +1,171 @@
+"""What files hold articles, and how they are read.
+
+A format is one module with ``NAME``, ``claims(file)`` and ``drafts(file)``, and one line in
+`IMPORTERS`. The order matters: the first that claims a file reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from reader.errors import DamagedFile, ImportProblem, TooLarge, UnknownFormat
+from reader.importers import copied_text, page
+from reader.importers.packed import unpack
+from reader.importers.source import SourceFile
+from reader.model import Draft
+
+__all__ = ["IMPORTERS", "FoundFile", "drafts", "files_under", "recognise", "shown"]
+
+FILE_BYTES = 256 * 1024 * 1024
+_NOT_ARTICLES = frozenset({".ds_store", "thumbs.db", "desktop.ini", ".gitignore", ".gitattributes"})
+
+
+class Importer(Protocol):
+    """A module that reads one format."""
+
+    NAME: str
+
+    def claims(self, file: SourceFile) -> bool: ...
+
+    def drafts(self, file: SourceFile) -> Iterator[Draft]: ...
+
+
+IMPORTERS: tuple[Importer, ...] = (page, copied_text)
+
+
+def recognise(file: SourceFile) -> Importer:
+    """The importer for a file, by its content. Errors: `UnknownFormat`."""
+    for importer in IMPORTERS:
+        if importer.claims(file):
+            return importer
+    raise UnknownFormat("This is not a format that can be read.", path=file.name)
+
+
+def drafts(path: Path, *, plain: bool = False) -> Iterator[Draft]:
+    """Reads one file; each draft carries the bytes it was made from.
+
+    Errors: an `ImportProblem` with a sentence. ``plain`` reads without any parser of pages.
+    """
+    given = _bytes(path)
+    if not given:
+        raise DamagedFile("The file is empty.", path=shown(path))
+    data, packing = unpack(given)
+    file = SourceFile(path.name, data, Beside(path).file, plain)
+    importer = recognise(file)
+    for draft in importer.drafts(file):
+        yield replace(draft, original=given, format=draft.format + packing)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > FILE_BYTES:
+            raise TooLarge("The file is larger than {limit} MB.", path=shown(path), limit=FILE_BYTES // 2**20)
+        with path.open("rb") as file:
+            return file.read(FILE_BYTES + 1)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> ImportProblem:
+    return ImportProblem(
+        "It cannot be read: the system says “{reason}”.", path=shown(path), reason=error.strerror or str(error)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The folder that a browser saves next to a page: ``NAME_files``, ``NAME.files`` and the like."""
+
+    page: Path
+
+    def file(self, reference: str) -> bytes | None:
+        """The bytes of a file in the page's own folder; None for any other place."""
+        parts = reference.split("?")[0].split("#")[0].replace("\\", "/").split("/")
+        if len(parts) > 1 and parts[0] == ".":
+            parts = parts[1:]
+        if len(parts) < 2 or any(part in ("", ".", "..") or ":" in part or "\0" in part for part in parts):
+            return None
+        if not is_folder_of(parts[0], self.page.name):
+            return None
+        folder = (self.page.parent / parts[0]).resolve()
+        found = self.page.parent.joinpath(*parts)
+        try:
+            inside = found.resolve().is_relative_to(folder) and folder.parent == self.page.parent.resolve()
+            if not inside or not found.is_file() or found.stat().st_size > FILE_BYTES // 8:
+                return None
+            return found.read_bytes()
+        except (OSError, ValueError):
+            return None
+
+
+def is_folder_of(folder: str, page_name: str) -> bool:
+    """Whether a folder is the one that a browser saved beside the page of that name."""
+    stem = page_name.removesuffix(".gz").rsplit(".", 1)[0]
+    rest = folder.removeprefix(stem)
+    return rest != folder and rest.lower() in _FOLDER_ENDINGS
+
+
+# What browsers put after the page's name, in the languages that some of them translate it into.
+_FOLDER_ENDINGS = frozenset(
+    "_files .files _file -files -dateien _fichiers _archivos _bestanden -filer _arquivos _pliki _elemei".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file to import, or the reason why a path is none."""
+
+    path: Path
+    problem: ImportProblem | None = None
+
+
+def files_under(paths: Iterable[Path]) -> Iterator[FoundFile]:
+    """Every file to import: paths as given, folders walked in the order of their names.
+
+    The folders that browsers save beside a page are part of that page. Links to folders are not followed.
+    """
+    seen: set[Path] = set()
+    for path in paths:
+        for found in _walk(path, asked_for=True):
+            key = found.path.absolute()
+            if key not in seen:
+                seen.add(key)
+                yield found
+
+
+def _walk(path: Path, *, asked_for: bool = False) -> Iterator[FoundFile]:
+    try:
+        if path.is_dir():
+            if path.is_symlink() and not asked_for:
+                return
+            inside = sorted(path.iterdir(), key=lambda entry: entry.name)
+        elif path.is_file():
+            if asked_for or path.name.lower() not in _NOT_ARTICLES:
+                yield FoundFile(path)
+            return
+        elif not path.exists() and not path.is_symlink():
+            yield FoundFile(path, ImportProblem("There is no such file.", path=shown(path)))
+            return
+        else:
+            yield FoundFile(
+                path, ImportProblem("This is a link that leads nowhere, a device or a pipe.", path=shown(path))
+            )
+            return
+    except OSError as error:
+        yield FoundFile(path, _unreadable(path, error))
+        return
+    names = [entry.name for entry in inside]
+    for entry in inside:
+        if entry.name.startswith(".") and entry.is_dir():
+            continue
+        if any(is_folder_of(entry.name, name) for name in names if name != entry.name):
+            continue
+        yield from _walk(entry)
+
+
+def shown(path: Path) -> str:
+    """A path as text that can be printed, whatever bytes its name is made of."""
+    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")

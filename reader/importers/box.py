@@ -1,0 +1,138 @@
+"""What runs inside a worker: one file at a time, parsed, cleaned and sent back.
+
+This module is what the fork server loads beforehand; the parsers are imported here once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import logging
+import os
+import re
+import sys
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from reader import importers
+from reader.clean import clean
+from reader.errors import DamagedFile, ImportProblem, TooLarge
+from reader.importers import pictures, wire
+from reader.importers.identity import identity
+from reader.model import CleanDraft, Draft
+
+ADDRESS_SPACE_BYTES = 2 * 1024**3
+OPEN_FILES = 256
+_STACK_DEPTH = 3000
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def serve(connection: Connection) -> None:
+    """Answers requests until the other side hangs up.
+
+    A request is ``plain`` or ``page`` and a path, or ``limits``, which asks what holds here.
+    """
+    _quiet()
+    held = limit()
+    while True:
+        try:
+            request = connection.recv_bytes()
+        except (EOFError, OSError):
+            return
+        how, _, name = request.partition(b" ")
+        if how == b"limits":
+            connection.send_bytes(json.dumps(held).encode())
+            continue
+        path = Path(os.fsdecode(name))
+        for message in read(path, plain=how == b"plain"):
+            connection.send_bytes(wire.pack(message))
+        connection.send_bytes(wire.pack(None))
+
+
+def read(path: Path, *, plain: bool = False) -> Iterator[CleanDraft | ImportProblem]:
+    """The cleaned drafts of one file, or what was wrong with it."""
+    try:
+        count = 0
+        for draft in importers.drafts(path, plain=plain):
+            count += 1
+            yield cleaned(draft, importers.shown(path))
+        if not count:
+            raise DamagedFile("The file holds no article.")
+    except ImportProblem as problem:
+        problem.path = importers.shown(path)
+        yield problem
+    except MemoryError:
+        yield TooLarge("Reading the file takes more memory than a file may take.", path=importers.shown(path))
+    except RecursionError:
+        yield TooLarge("The file is nested too deeply to be read.", path=importers.shown(path))
+
+
+def cleaned(draft: Draft, origin: str) -> CleanDraft:
+    """A draft with clean HTML, plain text and pictures encoded anew. Errors: `DamagedFile` without any words."""
+    html, text = clean(draft.html)
+    text = _tidy(draft.text) or text
+    title = _line(draft.title)
+    if not text.strip() and not title and not draft.pictures:
+        raise DamagedFile("No article was found in the file.", part=draft.part)
+    if not title:
+        title = _line(text[:120]) or Path(origin).name
+    stored, told = pictures.kept(draft.pictures)
+    draft = dataclasses.replace(
+        draft,
+        title=title,
+        published_raw=_line(draft.published_raw),
+        source=_line(draft.source),
+        url=_line(draft.url),
+        section=_line(draft.section),
+        language=_line(draft.language),
+        copyright=_line(draft.copyright),
+        authors=tuple(filter(None, map(_line, draft.authors))),
+        tags=tuple(filter(None, map(_line, draft.tags))),
+        warnings=draft.warnings + told,
+    )
+    stored = tuple(
+        dataclasses.replace(
+            picture, caption=_line(picture.caption), credit=_line(picture.credit), alt=_line(picture.alt)
+        )
+        for picture in stored
+    )
+    return CleanDraft(draft, html, text, stored, identity(draft.url, title, text, draft.original), origin)
+
+
+def _line(text: str) -> str:
+    return " ".join(_tidy(text).split())
+
+
+def _tidy(text: str) -> str:
+    return _CONTROLS.sub("", text)
+
+
+def _quiet() -> None:
+    """A worker says nothing of its own: libraries' talk about broken pages helps nobody."""
+    logging.disable(logging.CRITICAL)
+    sys.setrecursionlimit(_STACK_DEPTH)
+    with contextlib.suppress(OSError):
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(nothing, stream)
+        os.close(nothing)
+
+
+def limit() -> dict[str, bool]:
+    """Sets the limits that this system knows, and tells which of them hold."""
+    held = {"memory": False, "open files": False, "core dumps": False}
+    if sys.platform == "win32":  # the parent's watch on time and memory holds there all the same
+        return held
+    import resource
+
+    for name, kind, most in (
+        ("memory", resource.RLIMIT_AS, ADDRESS_SPACE_BYTES),
+        ("open files", resource.RLIMIT_NOFILE, OPEN_FILES),
+        ("core dumps", resource.RLIMIT_CORE, 0),
+    ):
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(kind, (most, most))
+            held[name] = True
+    return held
