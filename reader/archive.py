@@ -124,8 +124,8 @@ class Archive:
         index = self._ready_index()
         found = index.search(asked, self._ids_of, _today(), lambda: self._store.ids("imported"))
         ids, scores = found.ids, found.scores
-        if not query.asks_for_trash(asked):
-            keep = ~numpy.isin(ids, numpy.frombuffer(self._store.ids_in_state("trashed"), dtype=numpy.int64))
+        if query.State("is:trashed") not in (leaf for leaf, _ in query.leaves(asked.root)):
+            keep = ~numpy.isin(ids, numpy.frombuffer(self._store.ids_in_state("is:trashed"), dtype=numpy.int64))
             ids, scores = ids[keep], scores[keep]
         if sort != "relevance" or not query.has_words(asked):
             order = "newest" if sort == "relevance" else sort
@@ -133,14 +133,16 @@ class Archive:
         by_rank = numpy.lexsort((-ids, -scores))
         return array("q", ids[by_rank].tolist()), array("d", scores[by_rank].tolist())
 
-    def _ids_of(self, leaf: query.Stated) -> Sequence[int]:
+    def _ids_of(self, leaf: query.StoreLeaf) -> Sequence[int]:
         """The articles of a leaf that the store answers: states, numbers of tags, days of import."""
-        if isinstance(leaf, query.State):
-            return self._store.ids_in_state(leaf.name)
-        if isinstance(leaf, query.TagsCount):
-            return self._store.ids_with_tags(leaf.least, leaf.most)
-        first, last = leaf.days(_today())
-        return self._store.ids_imported(_utc_start(first), _utc_start(last + timedelta(days=1)) if last else "")
+        match leaf:
+            case query.State(name):
+                return self._store.ids_in_state(name)
+            case query.TagsCount(comparison, count):
+                return self._store.ids_with_tags(*_between(comparison, count))
+            case _:
+                low, high = query.day_range(leaf, _today())
+                return self._store.ids_imported(_utc_start(low), _utc_start(high, days_later=1))
 
     def summaries(self, ids: Sequence[int], asked: Query | None = None) -> list[Summary]:
         """Rows for the list in the order of ``ids``; with the passage that matched where there are words."""
@@ -490,12 +492,22 @@ def _today() -> date:
     return datetime.now().astimezone().date()
 
 
-def _utc_start(day: date | None) -> str:
-    """The moment in UTC at which a day of this computer's time zone begins; empty for none."""
-    if day is None:
+def _utc_start(day: int, days_later: int = 0) -> str:
+    """The moment in UTC at which a day of this computer's calendar begins; empty for an open end.
+
+    Units: ``day`` is yyyymmdd, 0 or 99991231 where open.
+    """
+    if day in (0, 99991231):
         return ""
-    local = datetime(day.year, day.month, day.day).astimezone()
-    return local.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    start = datetime.strptime(str(day), "%Y%m%d").astimezone() + timedelta(days=days_later)
+    return start.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _between(comparison: str, count: int) -> tuple[int, int]:
+    """The least and the most that a comparison with ``count`` allows, both included."""
+    endless = 1 << 31
+    ranges = {"<": (0, count - 1), "<=": (0, count), ">": (count + 1, endless), ">=": (count, endless)}
+    return ranges.get(comparison, (count, count))
 
 
 def _document(entry: IndexEntry) -> object:

@@ -247,7 +247,7 @@ def test_checking_finds_a_changed_original_and_a_changed_text(store: Store, path
     put(store, a_draft(1), a_draft(2))
     other = sqlite3.connect(path)
     other.execute("UPDATE originals SET zstd = ? WHERE bytes > 0 AND rowid = 1", (zstandard.compress(b"forged"),))
-    other.execute("UPDATE articles SET text = 'forged' WHERE id = 2")
+    other.execute("UPDATE article_texts SET text = 'forged' WHERE article_id = 2")
     other.commit()
     other.close()
     assert sorted((fault.kind, fault.id) for fault in store.check()) == [("original", 1), ("text", 2)]

@@ -9,7 +9,7 @@ import os
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,8 @@ from reader.model import (
     Tag,
     tag_key,
 )
-from reader.store import checking, opening, saving
+from reader.store import checking, entries, opening, saving
+from reader.store.entries import CHUNK, IndexEntry
 
 __all__ = ["IndexEntry", "Store"]
 
@@ -42,13 +43,12 @@ _ORDERS = {
     "source": "source COLLATE NOCASE, published_ts DESC, id DESC",
 }
 _STATES = {
-    "unread": "unread = 1 AND trashed_at IS NULL",
-    "read": "unread = 0 AND trashed_at IS NULL",
-    "starred": "starred = 1 AND trashed_at IS NULL",
-    "trashed": "trashed_at IS NOT NULL",
-    "note": "note <> '' AND trashed_at IS NULL",
-    "picture": "id IN (SELECT article_id FROM article_pictures WHERE sha256 IS NOT NULL)",
-    "captures": "id IN (SELECT article_id FROM captures GROUP BY article_id HAVING count(*) > 1)",
+    "is:unread": "unread = 1",
+    "is:starred": "starred = 1",
+    "is:trashed": "trashed_at IS NOT NULL",
+    "has:note": "note <> ''",
+    "has:picture": "id IN (SELECT article_id FROM article_pictures WHERE sha256 IS NOT NULL)",
+    "has:captures": "id IN (SELECT article_id FROM captures GROUP BY article_id HAVING count(*) > 1)",
 }
 _FACETS = (
     ("source", "source", "articles WHERE source <> ''"),
@@ -61,31 +61,12 @@ _FACETS = (
         "articles JOIN article_tags ON article_id = articles.id JOIN tags ON tags.id = tag_id WHERE hidden = 0",
     ),
 )
-_CHUNK = 500
 _CHOSEN = "(SELECT value FROM json_each(?))"
 
 
 def _chosen(ids: Sequence[int]) -> str:
     """Article numbers, however many, as one value for `_CHOSEN`."""
     return "[" + ",".join(str(int(id)) for id in ids) + "]"
-
-
-@dataclass(frozen=True, slots=True)
-class IndexEntry:
-    """What the full-text index is told of one article."""
-
-    id: int
-    title: str
-    tags: tuple[str, ...]
-    captions: str
-    credits: str
-    body: str
-    authors: str
-    source: str
-    section: str
-    url: str
-    language: str
-    published: str
 
 
 def _capture(row: tuple[Any, ...]) -> Capture:
@@ -188,7 +169,7 @@ class Store:
         return self._ids(f"SELECT id FROM articles WHERE id IN {_CHOSEN} ORDER BY {_ORDERS[order]}", (_chosen(ids),))
 
     def ids_in_state(self, state: str) -> array[int]:
-        """The articles in a state of the search language: unread, starred, trashed, note, picture, captures."""
+        """The articles in a state as the search language names it: ``is:unread``, ``has:note`` and the like."""
         return self._ids(f"SELECT id FROM articles WHERE {_STATES[state]}")
 
     def ids_with_tags(self, least: int, most: int) -> array[int]:
@@ -212,9 +193,9 @@ class Store:
     def summaries(self, ids: Sequence[int], with_text: bool = False) -> list[tuple[Summary, str]]:
         """Rows for the list in the order of ``ids``, each with its text when asked; missing ones are left out."""
         found: dict[int, tuple[Summary, str]] = {}
-        text = "text" if with_text else "''"
-        for start in range(0, len(ids), _CHUNK):
-            some = [int(id) for id in ids[start : start + _CHUNK]]
+        text = "(SELECT text FROM article_texts WHERE article_id = id)" if with_text else "''"
+        for start in range(0, len(ids), CHUNK):
+            some = [int(id) for id in ids[start : start + CHUNK]]
             places = ", ".join("?" * len(some))
             tags: dict[int, list[str]] = {}
             for id, label in self._rows(
@@ -253,7 +234,8 @@ class Store:
         with self._reading() as connection:
             row = connection.execute(
                 "SELECT title, authors, published, published_raw, source, url, section, language, copyright, text,"
-                " html, imported_at, unread, starred, trashed_at, note FROM articles WHERE id = ?",
+                " html, imported_at, unread, starred, trashed_at, note"
+                " FROM articles JOIN article_texts ON article_id = id WHERE id = ?",
                 (id,),
             ).fetchone()
             if row is None:
@@ -512,7 +494,7 @@ class Store:
             notes = connection.execute(
                 "SELECT seq, article_id FROM stale_articles ORDER BY seq LIMIT ?", (limit,)
             ).fetchall()
-            return notes, list(self._entries(connection, [article for _, article in notes]))
+            return notes, list(entries.entries(connection, [article for _, article in notes]))
 
     def all_entries(self) -> tuple[int, int, Iterator[IndexEntry]]:
         """The newest note's number, how many articles there are, and all of them for a new index."""
@@ -520,53 +502,13 @@ class Store:
             ids = [row[0] for row in connection.execute("SELECT id FROM articles ORDER BY id")]
             newest = self.last_change()
 
-        def entries() -> Iterator[IndexEntry]:
-            for start in range(0, len(ids), _CHUNK):
+        def each() -> Iterator[IndexEntry]:
+            for start in range(0, len(ids), CHUNK):
                 with self._reading() as connection:
-                    some = list(self._entries(connection, ids[start : start + _CHUNK]))
+                    some = list(entries.entries(connection, ids[start : start + CHUNK]))
                 yield from some
 
-        return newest, len(ids), entries()
-
-    @staticmethod
-    def _entries(connection: sqlite3.Connection, ids: Sequence[int]) -> Iterator[IndexEntry]:
-        for start in range(0, len(ids), _CHUNK):
-            some = ids[start : start + _CHUNK]
-            places = ", ".join("?" * len(some))
-            tags: dict[int, list[str]] = {}
-            for id, label in connection.execute(
-                "SELECT t.article_id, g.label FROM article_tags t JOIN tags g ON g.id = t.tag_id"
-                f" WHERE t.hidden = 0 AND t.article_id IN ({places}) ORDER BY t.article_id, t.position",
-                some,
-            ):
-                tags.setdefault(id, []).append(label)
-            captions: dict[int, list[tuple[str, str]]] = {}
-            for id, caption, credit in connection.execute(
-                f"SELECT article_id, caption, credit FROM article_pictures WHERE article_id IN ({places})"
-                " ORDER BY article_id, position",
-                some,
-            ):
-                captions.setdefault(id, []).append((caption, credit))
-            for row in connection.execute(
-                "SELECT id, title, text, authors, source, section, url, language, published"
-                f" FROM articles WHERE id IN ({places}) ORDER BY id",
-                some,
-            ):
-                id, title, text, authors, source, section, url, language, published = row
-                yield IndexEntry(
-                    id=id,
-                    title=title,
-                    tags=tuple(tags.get(id, ())),
-                    captions="\n".join(caption for caption, _ in captions.get(id, ()) if caption),
-                    credits="\n".join(credit for _, credit in captions.get(id, ()) if credit),
-                    body=text,
-                    authors="\n".join(json.loads(authors)),
-                    source=source,
-                    section=section,
-                    url=url,
-                    language=language,
-                    published=published,
-                )
+        return newest, len(ids), each()
 
     def settle(self, numbers: Iterable[int], index_id: str, generation: int, up_to: int = 0) -> None:
         """Forgets notes that the index has read, and keeps which index did; in one transaction.

@@ -16,6 +16,8 @@ _OWNER = """SELECT min(article_id) FROM (
     UNION ALL
     SELECT c.article_id FROM capture_files f JOIN captures c ON c.id = f.capture_id WHERE f.sha256 = ?1)"""
 
+_TEXTS = "SELECT id, title, coalesce(text, ''), digest FROM articles LEFT JOIN article_texts ON article_id = id"
+
 
 def faults(connection: sqlite3.Connection, each: Callable[[int], None]) -> Iterator[Fault]:
     """Everything that is wrong with the file, its links, originals, pictures and texts.
@@ -34,7 +36,7 @@ def faults(connection: sqlite3.Connection, each: Callable[[int], None]) -> Itera
             yield Fault("original", f"Article {id} has no original.", id)
         yield from _originals(connection, each)
         yield from _pictures(connection)
-        for id, title, text, digest in connection.execute("SELECT id, title, text, digest FROM articles"):
+        for id, title, text, digest in connection.execute(_TEXTS):
             if content_digest(title, text) != digest:
                 yield Fault("text", f"The text of article {id} is not what was stored.", id)
     except sqlite3.DatabaseError as error:

@@ -10,9 +10,11 @@ The archive is an ordinary SQLite file. Its tables:
     list), ``published`` (ISO 8601 in the page's own offset, without one where it is unknown),
     ``published_raw`` (as the page wrote it), ``published_ts`` (seconds since 1970, UTC assumed where the
     offset is unknown; for sorting), ``source``, ``url``, ``section``, ``language``, ``copyright``,
-    ``text`` (paragraphs joined by blank lines), ``html`` (the clean article), ``lead`` (its first words),
-    ``identity`` (what makes two files the same article) and ``digest`` (of headline and text, folded).
-    The person's marks: ``unread``, ``starred``, ``trashed_at``, ``note``.
+    ``lead`` (its first words), ``identity`` (what makes two files the same article) and ``digest`` (of
+    headline and text, folded). The person's marks: ``unread``, ``starred``, ``trashed_at``, ``note``.
+``article_texts``
+    The long part, apart so that lists are quick: ``text`` (paragraphs joined by blank lines) and ``html``
+    (the clean article).
 ``captures``
     One row each time an article was imported with other content: where it came from (``origin``, ``part``),
     when it was captured and imported, its format, charset, warnings, and the maker of the derived text.
@@ -78,15 +80,18 @@ _M001 = (
         starred INTEGER NOT NULL DEFAULT 0,
         trashed_at TEXT,
         note TEXT NOT NULL DEFAULT '',
-        digest TEXT NOT NULL,
+        digest TEXT NOT NULL
+    )""",
+    "CREATE INDEX articles_newest ON articles (published_ts, id, trashed_at)",
+    "CREATE INDEX articles_unread ON articles (id) WHERE unread = 1",
+    "CREATE INDEX articles_starred ON articles (id) WHERE starred = 1",
+    "CREATE INDEX articles_noted ON articles (id) WHERE note <> ''",
+    "CREATE INDEX articles_trashed ON articles (id) WHERE trashed_at IS NOT NULL",
+    """CREATE TABLE article_texts (
+        article_id INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
         text TEXT NOT NULL,
         html TEXT NOT NULL
     )""",
-    "CREATE INDEX articles_newest ON articles (published_ts, id, trashed_at)",
-    "CREATE INDEX articles_unread ON articles (id) WHERE unread = 1 AND trashed_at IS NULL",
-    "CREATE INDEX articles_starred ON articles (id) WHERE starred = 1 AND trashed_at IS NULL",
-    "CREATE INDEX articles_noted ON articles (id) WHERE note <> '' AND trashed_at IS NULL",
-    "CREATE INDEX articles_trashed ON articles (id) WHERE trashed_at IS NOT NULL",
     """CREATE TABLE originals (
         sha256 TEXT PRIMARY KEY,
         bytes INTEGER NOT NULL,
@@ -170,9 +175,10 @@ _STALE_WHEN = {
     # An outer upsert's conflict policy overrides INSERT OR REPLACE inside a trigger: DELETE, then INSERT.
     "articles_added": ("AFTER INSERT ON articles", "new.id"),
     "articles_changed": (
-        "AFTER UPDATE OF title, authors, published, source, url, section, language, text ON articles",
+        "AFTER UPDATE OF title, authors, published, source, url, section, language ON articles",
         "new.id",
     ),
+    "article_texts_changed": ("AFTER UPDATE ON article_texts", "new.article_id"),
     "articles_deleted": ("AFTER DELETE ON articles", "old.id"),
     "article_tags_added": ("AFTER INSERT ON article_tags", "new.article_id"),
     "article_tags_changed": ("AFTER UPDATE ON article_tags", "new.article_id"),

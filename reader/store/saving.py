@@ -75,8 +75,6 @@ def _derived(found: CleanDraft, digest: str) -> dict[str, object]:
         "copyright": draft.copyright,
         "lead": " ".join(found.text[: 2 * LEAD_CHARACTERS].split())[:LEAD_CHARACTERS],
         "digest": digest,
-        "text": found.text,
-        "html": found.html,
     }
 
 
@@ -86,6 +84,9 @@ def _add_article(connection: sqlite3.Connection, found: CleanDraft, digest: str)
     places = ", ".join("?" * len(values))
     cursor = connection.execute(f"INSERT INTO articles ({names}) VALUES ({places})", tuple(values.values()))
     id = int(cursor.lastrowid or 0)
+    connection.execute(
+        "INSERT INTO article_texts (article_id, text, html) VALUES (?, ?, ?)", (id, found.text, found.html)
+    )
     _add_pictures(connection, id, found.pictures)
     give_tags(connection, id, found.draft.tags, "page")
     return id
@@ -96,6 +97,7 @@ def _derive_again(connection: sqlite3.Connection, id: int, found: CleanDraft, di
     values = _derived(found, digest)
     setting = ", ".join(f"{name} = ?" for name in values)
     connection.execute(f"UPDATE articles SET {setting} WHERE id = ?", (*values.values(), id))
+    connection.execute("UPDATE article_texts SET text = ?, html = ? WHERE article_id = ?", (found.text, found.html, id))
     connection.execute("DELETE FROM article_pictures WHERE article_id = ?", (id,))
     _add_pictures(connection, id, found.pictures)
     give_tags(connection, id, found.draft.tags, "page")

@@ -1,0 +1,70 @@
+"""What the full-text index is told of articles."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+CHUNK = 500
+"""How many articles are asked for in one statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """What the full-text index is told of one article."""
+
+    id: int
+    title: str
+    tags: tuple[str, ...]
+    captions: str
+    credits: str
+    body: str
+    authors: str
+    source: str
+    section: str
+    url: str
+    language: str
+    published: str
+
+
+def entries(connection: sqlite3.Connection, ids: Sequence[int]) -> Iterator[IndexEntry]:
+    """What the index is told of these articles; those that are gone are left out."""
+    for start in range(0, len(ids), CHUNK):
+        some = ids[start : start + CHUNK]
+        places = ", ".join("?" * len(some))
+        tags: dict[int, list[str]] = {}
+        for id, label in connection.execute(
+            "SELECT t.article_id, g.label FROM article_tags t JOIN tags g ON g.id = t.tag_id"
+            f" WHERE t.hidden = 0 AND t.article_id IN ({places}) ORDER BY t.article_id, t.position",
+            some,
+        ):
+            tags.setdefault(id, []).append(label)
+        captions: dict[int, list[tuple[str, str]]] = {}
+        for id, caption, credit in connection.execute(
+            f"SELECT article_id, caption, credit FROM article_pictures WHERE article_id IN ({places})"
+            " ORDER BY article_id, position",
+            some,
+        ):
+            captions.setdefault(id, []).append((caption, credit))
+        for row in connection.execute(
+            "SELECT id, title, text, authors, source, section, url, language, published"
+            f" FROM articles JOIN article_texts ON article_id = id WHERE id IN ({places}) ORDER BY id",
+            some,
+        ):
+            id, title, text, authors, source, section, url, language, published = row
+            yield IndexEntry(
+                id=id,
+                title=title,
+                tags=tuple(tags.get(id, ())),
+                captions="\n".join(caption for caption, _ in captions.get(id, ()) if caption),
+                credits="\n".join(credit for _, credit in captions.get(id, ()) if credit),
+                body=text,
+                authors="\n".join(json.loads(authors)),
+                source=source,
+                section=section,
+                url=url,
+                language=language,
+                published=published,
+            )

@@ -1,0 +1,273 @@
+"""How files become drafts: recognising, unpacking, walking folders, keeping pictures, and the limits."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from reader import errors, importers
+from reader.importers import identity, packed, pictures, wire, workers
+from reader.model import CleanDraft, CleanHtml, Draft, DraftPicture, StoredPicture
+
+# ---------------------------------------------------------------- unpacking
+
+
+@given(st.binary(min_size=1))
+def test_a_compressed_file_is_read_as_what_is_inside(data: bytes) -> None:
+    if data[:3] == b"\x1f\x8b\x08" or data[:4] == b"\x28\xb5\x2f\xfd":
+        return
+    assert packed.unpack(data) == (data, "")
+    assert packed.unpack(gzip.compress(data)) == (data, "+gzip")
+    assert packed.unpack(zstandard.compress(data)) == (data, "+zstd")
+    assert packed.unpack(gzip.compress(data[:1]) + gzip.compress(data)) == (data[:1] + data, "+gzip")
+
+
+def test_a_compressed_file_that_was_cut_off_gives_what_came_before() -> None:
+    text = os.urandom(300_000).hex().encode()
+    found, packing = packed.unpack(gzip.compress(text)[:200_000])
+    assert text.startswith(found)
+    assert (len(found) > 100_000, packing) == (True, "+gzip")
+
+
+def test_a_bomb_is_refused() -> None:
+    with pytest.raises(errors.TooLarge):
+        packed.unpack(gzip.compress(bytes(packed.UNPACKED_BYTES + 1)))
+
+
+def test_a_broken_compressed_file_is_explained() -> None:
+    with pytest.raises(errors.DamagedFile):
+        packed.unpack(b"\x1f\x8b\x08" + bytes(20))
+
+
+# ---------------------------------------------------------------- folders
+
+
+def tree(folder: Path, *names: str) -> None:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x")
+
+
+def walked(folder: Path) -> list[str]:
+    return [found.path.relative_to(folder).as_posix() for found in importers.files_under([folder])]
+
+
+def test_folders_are_walked_in_the_order_of_names_without_the_pages_own_folders(tmp_path: Path) -> None:
+    tree(tmp_path, "b.txt", "a/c.html", "a/c_files/pic.jpg", "a/c_files/style.css", ".DS_Store", ".git/config")
+    assert walked(tmp_path) == ["a/c.html", "b.txt"]
+
+
+def test_a_folder_that_belongs_to_no_page_is_walked(tmp_path: Path) -> None:
+    tree(tmp_path, "lonely_files/x.txt")
+    assert walked(tmp_path) == ["lonely_files/x.txt"]
+
+
+def test_a_file_named_twice_is_read_once(tmp_path: Path) -> None:
+    tree(tmp_path, "x.txt")
+    assert len(list(importers.files_under([tmp_path, tmp_path / "x.txt"]))) == 1
+
+
+def test_what_is_no_file_is_said_and_the_others_follow(tmp_path: Path) -> None:
+    tree(tmp_path, "x.txt")
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "nowhere").symlink_to(tmp_path / "gone")
+    found = list(importers.files_under([tmp_path, tmp_path / "missing.txt"]))
+    assert [(f.path.name, f.problem is not None) for f in found] == [
+        ("nowhere", True),
+        ("pipe", True),
+        ("x.txt", False),
+        ("missing.txt", True),
+    ]
+
+
+def test_only_the_pages_own_folder_is_read_beside_it(tmp_path: Path) -> None:
+    tree(tmp_path, "page.html", "page_files/a.png", "secret.txt", "other_files/b.png")
+    (tmp_path / "page_files" / "link.png").symlink_to(tmp_path / "secret.txt")
+    beside = importers.Beside(tmp_path / "page.html")
+    assert beside.file("page_files/a.png") == b"x"
+    assert beside.file("./page_files/a.png?v=2") == b"x"
+    for reference in (
+        "secret.txt",
+        "page_files/../secret.txt",
+        "other_files/b.png",
+        "/etc/passwd",
+        "file:///etc/passwd",
+        "page_files/link.png",
+        "page_files",
+        "page_files/none.png",
+        "page_files\\..\\secret.txt",
+        "page_files/\0",
+    ):
+        assert beside.file(reference) is None, reference
+
+
+# ---------------------------------------------------------------- pictures
+
+
+def picture(mode: str = "RGB", size: tuple[int, int] = (60, 40), kind: str = "PNG") -> bytes:
+    out = io.BytesIO()
+    Image.new(mode, size, 200 if mode == "L" else None).save(out, kind)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF"])
+def test_pictures_of_the_usual_kinds_are_kept(kind: str) -> None:
+    (kept,), told = pictures.kept((DraftPicture("a", "caption", "credit", "alt", picture(kind=kind)),))
+    assert (kept.width, kept.height, kept.caption, told) == (60, 40, "caption", ())
+    assert kept.media_type in ("image/jpeg", "image/png")
+    assert Image.open(io.BytesIO(kept.data)).size == (60, 40)
+
+
+def test_a_large_picture_is_made_smaller() -> None:
+    (kept,), _ = pictures.kept((DraftPicture("a", data=picture(size=(5000, 1000), kind="JPEG")),))
+    assert (kept.width, kept.height) == (pictures.SIDE_PX, 480)
+
+
+def test_transparency_is_kept() -> None:
+    (kept,), _ = pictures.kept((DraftPicture("a", data=picture("RGBA")),))
+    assert Image.open(io.BytesIO(kept.data)).mode == "RGBA"
+
+
+@pytest.mark.parametrize("data", [b"<svg/>", b"\x89PNG\r\n\x1a\n" + bytes(40), picture()[:50], b"GIF89a"])
+def test_what_is_no_picture_is_left_out_and_said(data: bytes) -> None:
+    (kept,), told = pictures.kept((DraftPicture("a.png", "caption", data=data),))
+    assert (kept.sha256, kept.caption, kept.data) == ("", "caption", b"")
+    assert "a.png" in told[0]
+
+
+def test_a_picture_that_would_fill_the_memory_is_left_out() -> None:
+    with tempfile.TemporaryFile() as file:
+        Image.new("1", (30_000, 30_000)).save(file, "PNG")
+        file.seek(0)
+        (kept,), told = pictures.kept((DraftPicture("bomb.png", data=file.read()),))
+    assert (kept.sha256, len(told)) == ("", 1)
+
+
+def test_a_picture_that_was_only_named_stays_named() -> None:
+    kept, told = pictures.kept((DraftPicture("https://a.example/b.jpg", "c"),))
+    assert kept == (StoredPicture("https://a.example/b.jpg", "c"),)
+    assert told == ()
+
+
+# ---------------------------------------------------------------- identity
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://www.quay.example/a?id=7&utm_source=x", "http://quay.example/a?id=7#top"),
+        ("https://quay.example/a/", "https://quay.example/a"),
+        ("https://web.archive.org/web/20240102030405/https://quay.example/a", "https://quay.example/a"),
+    ],
+)
+def test_two_addresses_of_one_page_are_one_identity(one: str, other: str) -> None:
+    assert identity.canonical(one) == identity.canonical(other) != ""
+
+
+@pytest.mark.parametrize(
+    "url", ["", "https://quay.example/", "https://quay.example", "ftp://quay.example/a", "nonsense"]
+)
+def test_what_names_no_single_page_is_no_identity(url: str) -> None:
+    assert identity.canonical(url) == ""
+    assert identity.identity(url, "t", "x", b"") == identity.identity("", "T", " X", b"other bytes")
+
+
+def test_the_query_by_which_a_paper_names_its_articles_counts() -> None:
+    assert identity.canonical("https://q.example/view.php?key=20260114") != identity.canonical(
+        "https://q.example/view.php?key=20260115"
+    )
+
+
+# ---------------------------------------------------------------- the wire
+
+
+words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+
+
+@given(words, words, st.tuples(words, words), st.binary(), st.binary(), st.integers(0, 9))
+def test_a_draft_crosses_the_wire_unchanged(
+    title: str, url: str, tags: tuple[str, str], original: bytes, data: bytes, width: int
+) -> None:
+    draft = Draft(title=title, url=url, tags=tags, original=original, files=((url, data), ("b", b"")))
+    stored = StoredPicture(url, title, width=width, data=data)
+    message = CleanDraft(draft, CleanHtml(title), url, (stored, StoredPicture()), "id", "/x")
+    assert wire.unpack(wire.pack(message)) == message
+
+
+def test_a_problem_crosses_the_wire_unchanged() -> None:
+    problem = errors.TooLarge("More than {limit} MB.", "a.html", "7", "A hint.", limit=3)
+    found = wire.unpack(wire.pack(problem))
+    assert isinstance(found, errors.TooLarge)
+    assert (found.message, found.hint, found.path, found.part) == ("More than 3 MB.", "A hint.", "a.html", "7")
+
+
+# ---------------------------------------------------------------- workers
+
+
+def read(*paths: Path) -> dict[str, list[CleanDraft | errors.ImportProblem]]:
+    return {path.name: found for path, found in workers.read_files(importers.files_under(paths), most=1)}
+
+
+def test_a_worker_that_dies_costs_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_text("Bells of Orrin\n\nThe bells rang twice in Orrin on Monday, people there said.\n")
+    (tmp_path / "b.txt").write_text("Bells again\n\nThe bells rang three times in Orrin on Tuesday, people said.\n")
+    pool = workers._Pool(1)
+    files = importers.files_under([tmp_path])
+    found = {}
+    running = pool.run(files, lambda: False)
+    monkeypatch.setattr(workers._Pool, "_start", _killing(workers._Pool._start, "a.txt"))
+    for path, read_now in running:
+        found[path.name] = read_now
+    pool.close()
+    assert isinstance(found["a.txt"][0], errors.DamagedFile)
+    assert isinstance(found["b.txt"][0], CleanDraft)
+
+
+def _killing(start, name: str):  # type: ignore[no-untyped-def]
+    def wrapped(self, worker, reading) -> None:  # type: ignore[no-untyped-def]
+        start(self, worker, reading)
+        if reading.path.name == name:
+            worker.process.kill()
+
+    return wrapped
+
+
+def test_a_file_that_takes_too_long_is_ended_and_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "slow.txt").write_text("Slow news\n\nNothing happened in Orrin, and it took all day to do so.\n")
+    monkeypatch.setattr(workers, "FILE_S", 0.0)
+    monkeypatch.setattr(workers, "PLAIN_S", 0.0)
+    monkeypatch.setattr(workers, "_WAIT_S", 0.0)
+    found = read(tmp_path)
+    assert isinstance(found["slow.txt"][-1], (errors.TimedOut, CleanDraft))
+
+
+def test_results_come_in_the_order_of_the_files(tmp_path: Path) -> None:
+    for number in range(12):
+        (tmp_path / f"{number:02}.txt").write_text(f"Bells {number}\n\nThe bells of Orrin rang {number} times today.\n")
+    found = [path.name for path, _ in workers.read_files(importers.files_under([tmp_path]), most=2)]
+    assert found == [f"{number:02}.txt" for number in range(12)]
+
+
+def test_reading_stops_when_cancelled(tmp_path: Path) -> None:
+    for number in range(50):
+        (tmp_path / f"{number:02}.txt").write_text(f"Bells {number}\n\nThe bells of Orrin rang {number} times today.\n")
+    seen: list[Path] = []
+    for path, _ in workers.read_files(importers.files_under([tmp_path]), cancelled=lambda: len(seen) > 3, most=1):
+        seen.append(path)
+    assert len(seen) < 50
+
+
+def test_limits_are_told_as_they_hold(tmp_path: Path) -> None:
+    held = workers.limits_held()
+    assert held["time"]
+    assert held["memory"] == (os.uname().sysname == "Linux")
