@@ -25,6 +25,7 @@ class Settings:
     measure: int = 66
     line_height: float = 1.56
     sort: str = "newest"
+    search_sort: str = "relevance"
     density: str = "comfortable"
     tag_sort: str = "count"
     paper: str = "A4"
@@ -38,6 +39,7 @@ class Settings:
     print_contents: bool = True
     window: str = ""
     splitter: tuple[int, ...] = ()
+    tags_shown: bool = True
     selected_id: int = 0
     query: str = ""
     history: tuple[str, ...] = ()

@@ -1,0 +1,157 @@
+"""The articles of a result as rows: an array of ids, and pages of summaries that come when they are looked at."""
+
+from __future__ import annotations
+
+from array import array
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
+
+from reader.model import Summary
+from reader.ui import wording
+
+PAGE_ROWS = 128
+KEPT_PAGES = 64
+
+Index = QModelIndex | QPersistentModelIndex
+SUMMARY = Qt.ItemDataRole.UserRole
+_NOWHERE = QModelIndex()
+
+
+class ArticleModel(QAbstractTableModel):
+    """One column of articles. A row whose page has not come yet has no summary.
+
+    What is known about an article outlives a change of the result, so that rows do not blink:
+    it is shown until the page is there again. Units: an id takes 8 bytes a row, and at most
+    `KEPT_PAGES` pages of summaries are kept.
+    """
+
+    pages_wanted = Signal(list)
+    """Numbers of pages that were looked at and are not there."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._ids: array[int] = array("q")
+        self._known: OrderedDict[int, Summary] = OrderedDict()
+        self._fresh: set[int] = set()
+        self._wanted: set[int] = set()
+        self._asked: set[int] = set()
+        self._ask = QTimer(self)
+        self._ask.setSingleShot(True)
+        self._ask.setInterval(0)
+        self._ask.timeout.connect(self._on_ask)
+
+    # -------------------------------------------------------- what it holds
+
+    @property
+    def ids(self) -> array[int]:
+        return self._ids
+
+    @property
+    def waiting(self) -> bool:
+        """Whether rows that were looked at have not come yet."""
+        return bool(self._wanted or self._asked)
+
+    def show_ids(self, ids: array[int]) -> None:
+        """Takes the rows of a new result."""
+        if ids == self._ids:
+            self.refresh()
+            return
+        self.beginResetModel()
+        self._ids = ids
+        self._stale()
+        self.endResetModel()
+
+    def show_page(self, page: int, summaries: Iterable[Summary]) -> None:
+        """Fills a page with what came for it; ids without a summary stay empty rows."""
+        self._asked.discard(page)
+        self._fresh.add(page)
+        for summary in summaries:
+            self._known[summary.id] = summary
+            self._known.move_to_end(summary.id)
+        while len(self._known) > KEPT_PAGES * PAGE_ROWS:
+            gone, _ = self._known.popitem(last=False)
+            self._fresh.discard(self.row_of(gone) // PAGE_ROWS)
+        self._repaint(page)
+
+    def refresh(self) -> None:
+        """Has every row on screen asked for again, and shows the old ones until the new ones come."""
+        self._stale()
+        if self._ids:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, 0))
+
+    def forget(self) -> None:
+        """Lets go of everything, for another archive."""
+        self._known.clear()
+        self.show_ids(array("q"))
+
+    def page_ids(self, page: int) -> Sequence[int]:
+        return self._ids[page * PAGE_ROWS : (page + 1) * PAGE_ROWS]
+
+    def summary(self, row: int) -> Summary | None:
+        """What is known about a row; None until its page has come."""
+        return self._known.get(self._ids[row])
+
+    def row_of(self, article_id: int) -> int:
+        """The row of an article, or -1."""
+        try:
+            return self._ids.index(article_id)
+        except ValueError:
+            return -1
+
+    def _stale(self) -> None:
+        self._fresh.clear()
+        self._wanted.clear()
+        self._asked.clear()
+
+    def _repaint(self, page: int) -> None:
+        first, last = page * PAGE_ROWS, min(len(self._ids), (page + 1) * PAGE_ROWS) - 1
+        if last >= first:
+            self.dataChanged.emit(self.index(first, 0), self.index(last, 0))
+
+    def _on_ask(self) -> None:
+        pages = [page for page in sorted(self._wanted) if page * PAGE_ROWS < len(self._ids)]
+        self._asked.update(pages)
+        self._wanted.clear()
+        if pages:
+            self.pages_wanted.emit(pages)
+
+    # -------------------------------------------------------- what Qt asks
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._ids)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else 1
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        if role == SUMMARY:
+            return self._looked_at(index.row())
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._spoken(self._looked_at(index.row()))
+        return None
+
+    def _looked_at(self, row: int) -> Summary | None:
+        page = row // PAGE_ROWS
+        if page not in self._fresh and page not in self._asked:
+            self._wanted.add(page)
+            if not self._ask.isActive():
+                self._ask.start()
+        return self.summary(row)
+
+    def _spoken(self, summary: Summary | None) -> str:
+        if summary is None:
+            return self.tr("Loading")
+        said = [summary.title, summary.source, wording.day_and_time(summary.published)]
+        if summary.unread:
+            said.append(self.tr("unread"))
+        if summary.starred:
+            said.append(self.tr("starred"))
+        if summary.has_note:
+            said.append(self.tr("has a note"))
+        if summary.captures > 1:
+            said.append(self.tr("{count} captures").format(count=summary.captures))
+        return ", ".join(part for part in said if part)

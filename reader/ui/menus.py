@@ -1,0 +1,87 @@
+"""Menus in the look of the window, and the row of tag colours inside one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QMenu, QWidget, QWidgetAction
+
+from reader.ui.look import TAG_COLOURS, Look
+
+
+class Menu(QMenu):
+    """A menu with round corners where the desktop can draw them."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        flags = Qt.WindowType.FramelessWindowHint | Qt.WindowType.NoDropShadowWindowHint
+        self.setWindowFlags(self.windowFlags() | flags)
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        self.setToolTipsVisible(False)
+        self.set_look(look)
+
+    def set_look(self, look: Look) -> None:
+        self.setFont(look.font(13))
+
+
+class Swatches(QWidget):
+    """Eight dots to colour a tag with: none first, then the seven colours. Arrow keys move, Enter chooses."""
+
+    chosen = Signal(str)
+    COLOURS = ("", *TAG_COLOURS)
+
+    def __init__(self, look: Look, colour: str) -> None:
+        super().__init__()
+        self._look, self._colour = look, colour
+        self._at = self.COLOURS.index(colour) if colour in self.COLOURS else 0
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFixedSize(self.sizeHint())
+        self.setAccessibleName(self.tr("Colour"))
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._look.px(236), self._look.px(32))
+
+    def _centre(self, n: int) -> QPointF:
+        return QPointF(self._look.px(18 + 26 * n), self.height() / 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look, px = self._look, self._look.px
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for n, colour in enumerate(self.COLOURS):
+            painter.setPen(Qt.PenStyle.NoPen if colour else QPen(look.colour("soft"), 1.5))
+            painter.setBrush(QColor(colour) if colour else Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(self._centre(n), px(7), px(7))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            if colour == self._colour:
+                painter.setPen(QPen(look.colour("text"), 1.5))
+                painter.drawEllipse(self._centre(n), px(10), px(10))
+            elif n == self._at and self.hasFocus():
+                painter.setPen(QPen(look.colour("accent"), 2))
+                painter.drawEllipse(self._centre(n), px(10), px(10))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        for n, colour in enumerate(self.COLOURS):
+            if abs(event.position().x() - self._centre(n).x()) <= self._look.px(13):
+                self.chosen.emit(colour)
+                return
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            step = 1 if event.key() == Qt.Key.Key_Right else -1
+            self._at = (self._at + step) % len(self.COLOURS)
+            self.update()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.chosen.emit(self.COLOURS[self._at])
+        else:
+            super().keyPressEvent(event)
+
+
+def add_swatches(menu: QMenu, look: Look, colour: str) -> Swatches:
+    """Puts the row of colours into a menu."""
+    swatches = Swatches(look, colour)
+    action = QWidgetAction(menu)
+    action.setDefaultWidget(swatches)
+    menu.addAction(action)
+    swatches.chosen.connect(menu.close)
+    return swatches

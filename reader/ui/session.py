@@ -1,0 +1,593 @@
+"""What is on screen now: turns requests into work in the lanes, and answers into what the views show."""
+
+from __future__ import annotations
+
+import dataclasses
+from array import array
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from reader import query as search_language
+from reader import settings as kept_settings
+from reader.archive import Archive, marker
+from reader.errors import ArticleMissing, QueryError, ReaderError
+from reader.model import SORTS, Article, Changed, Counts, Results, Sort, Span, Summary, Tag, tag_key
+from reader.query import Chip, Query, TagMode
+from reader.settings import Settings
+from reader.ui.article_rows import PAGE_ROWS
+from reader.ui.changes import Act, Plan, Step, unread
+from reader.ui.jobs import Job
+from reader.ui.lanes import FIRST, LAST, LATER, Lane
+from reader.ui.trail import Place, Trail
+
+POLL_MS = 1_000
+SAVE_MS = 800
+INDEX_HERE_MOST = 100
+HISTORY_MOST = 30
+_TYPE_AHEAD_PAGES = 8
+_TYPE_AHEAD_MOST = 50_000
+
+
+class Marker(Protocol):
+    """Finds the words of a query in a text."""
+
+    def spans(self, text: str) -> tuple[Span, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The result on screen. ``text`` is what was typed, ``sort`` the order it stands in."""
+
+    query: Query
+    text: str
+    results: Results
+    sort: Sort
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An article with all that the reading pane needs. Shapes: ``pictures`` by SHA-256."""
+
+    article: Article
+    pictures: Mapping[str, bytes]
+    marker: Marker | None
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """A part of a query that may be left out, and how many articles there are without it."""
+
+    chip: Chip
+    query: Query
+    total: int
+
+
+class _Undoable(QUndoCommand):
+    """A step that was taken; the first redo is the step itself."""
+
+    def __init__(self, text: str, step: Step, run: Callable[[Act, bool], None]) -> None:
+        super().__init__(text)
+        self._step, self._run, self._taken = step, run, True
+
+    def redo(self) -> None:
+        if not self._taken:
+            self._run(self._step.do, self._step.moves)
+        self._taken = False
+
+    def undo(self) -> None:
+        self._run(self._step.undo, self._step.moves)
+
+
+class Session(QObject):
+    """One archive on screen. Views ask it; it answers by signals, in the main thread."""
+
+    opened = Signal()
+    could_not_open = Signal(object)
+    result_came = Signal(object, bool)
+    """A `Shown`, and whether it is the old result looked up again (rows may take each other's place)."""
+    page_came = Signal(int, list)
+    tags_came = Signal(list, dict)
+    counts_came = Signal(object)
+    article_came = Signal(object)
+    article_went = Signal()
+    relaxations_came = Signal(list)
+    row_found = Signal(int)
+    query_refused = Signal(object)
+    refused = Signal(object)
+    changed = Signal(object)
+    changed_by_person = Signal(str)
+    """A change that can be undone was made; its text says what."""
+    indexing = Signal(int, int)
+    """How far the index is being made; (0, 0) when it is done."""
+    trail_changed = Signal()
+    settings_changed = Signal()
+
+    def __init__(self, settings: Settings, settings_file: Path | None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.settings = settings
+        self.undo_stack = QUndoStack(self)
+        self.shown: Shown | None = None
+        self.opened_article: Opened | None = None
+        self.counts = Counts()
+        self.all_tags: list[Tag] = []
+        self.archive_path: Path | None = None
+        self.read_only = False
+        self._settings_file = settings_file
+        self._read = Lane("reader-reads", self)
+        self._write = Lane("reader-writes", self)
+        self._wanted_article = 0
+        self._wanted_text = ""
+        self._trail = Trail()
+        self._version = -1
+        self._stamp = 0
+        self._job: Job | None = None
+        self._put_off: Callable[[], None] | None = None
+        self._poll = QTimer(self)
+        self._poll.setInterval(POLL_MS)
+        self._poll.timeout.connect(self.look_for_changes)
+        self._save = QTimer(self)
+        self._save.setSingleShot(True)
+        self._save.setInterval(SAVE_MS)
+        self._save.timeout.connect(self._save_settings)
+
+    # -------------------------------------------------------- opening and closing
+
+    def open(self, path: Path, *, create: bool = True) -> None:
+        """Opens an archive in both lanes; tells `opened` or `could_not_open`."""
+        for lane in (self._read, self._write):
+            lane.refused.connect(self.refused)
+
+        def told(archive: Archive) -> None:
+            self.archive_path, self.read_only = archive.path, archive.read_only
+            read_only = True
+            self._read.open(
+                lambda: Archive.open(path, read_only=read_only), lambda _: self._on_opened(), self.could_not_open.emit
+            )
+
+        self._write.open(lambda: Archive.open(path, create=create), told, self.could_not_open.emit)
+
+    def close(self) -> None:
+        """Ends the lanes and keeps the settings."""
+        self._poll.stop()
+        if self._job is not None:
+            self._job.ended.disconnect(self._on_indexed)
+            self._job.kill()
+            self._job = None
+        self._read.close()
+        self._write.close()
+        if self._save.isActive():
+            self._save.stop()
+            self._save_settings()
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._read.busy or self._write.busy or self._job is not None
+
+    def _on_opened(self) -> None:
+        def in_step(archive: Archive) -> tuple[str, int, Counts]:
+            return archive.index_state(), archive.behind(), archive.counts()
+
+        self._write.ask(in_step, self._on_index_known, urgency=FIRST)
+
+    def _on_index_known(self, known: tuple[str, int, Counts]) -> None:
+        state, behind, self.counts = known
+        holds_articles = self.counts.articles + self.counts.trashed > 0
+        if state == "absent" and holds_articles:
+            self._index_in_job(["reindex"])
+        elif behind > INDEX_HERE_MOST:
+            self._index_in_job(["reindex", "--pending"])
+        elif state != "in step":
+            self._write.ask(lambda archive: archive.catch_up(), lambda _: self.refresh())
+        self._poll.start()
+        self.opened.emit()
+
+    def _index_in_job(self, words: list[str]) -> None:
+        """Makes the index in a job of its own; searches wait for it, browsing does not."""
+        job = Job([*words, "--json", "--archive", str(self.archive_path)], self)
+        job.told.connect(self._on_index_told)
+        job.ended.connect(self._on_indexed)
+        self._job = job
+        self.indexing.emit(0, 0)
+        job.start()
+
+    def _on_index_told(self, event: dict[str, object]) -> None:
+        done, total = event.get("done"), event.get("total")
+        if event.get("event") == "progress" and isinstance(done, int) and isinstance(total, int):
+            self.indexing.emit(done, total)
+
+    def _on_indexed(self, code: int, said: str) -> None:
+        if self._job is not None:
+            self._job.deleteLater()
+        self._job = None
+        self.indexing.emit(0, 0)
+        if code != 0:
+            message = said.splitlines()[-1].removeprefix("archive-reader: ") if said else ""
+            self.refused.emit(ReaderError("The articles could not be indexed. {message}", message=message))
+        put_off, self._put_off = self._put_off, None
+        if put_off is not None:
+            put_off()
+        else:
+            self.refresh()
+
+    # -------------------------------------------------------- settings
+
+    def keep(self, **changes: object) -> None:
+        """Changes settings; they reach the disk a moment later."""
+        changed = dataclasses.replace(self.settings, **changes)  # type: ignore[arg-type]  # checked by its callers
+        if changed != self.settings:
+            self.settings = changed
+            self._save.start()
+            self.settings_changed.emit()
+
+    def _save_settings(self) -> None:
+        if self._settings_file is None:
+            return
+        try:
+            kept_settings.save(self.settings, self._settings_file)
+        except OSError as error:
+            self.refused.emit(ReaderError("The settings could not be kept: {reason}", reason=error.strerror or ""))
+
+    # -------------------------------------------------------- searching
+
+    def search(self, text: str, *, remember: bool = False) -> None:
+        """Shows what a text finds; a newer search takes its place. ``remember`` puts it into history and trail."""
+        self._wanted_text = text
+        sort_words, sort_none = self._sorts()
+
+        def work(archive: Archive) -> Shown:
+            asked = archive.parse(text)
+            return _found(archive, asked, text, sort_words if search_language.has_words(asked) else sort_none)
+
+        self._search(work, remember=remember)
+
+    def search_query(self, asked: Query) -> None:
+        """Shows what a query finds that was made by clicks; it is remembered."""
+        self._wanted_text = str(asked)
+        sort = self._sorts()[0 if search_language.has_words(asked) else 1]
+        self._search(lambda archive: _found(archive, asked, str(asked), sort), remember=True)
+
+    def refresh(self) -> None:
+        """Looks the same query up again after something changed, with counts and tags."""
+        if self.shown is None:
+            return
+        asked, text, sort = self.shown.query, self.shown.text, self.shown.sort
+        self._read.ask(
+            lambda archive: _found(archive, asked, text, sort),
+            lambda shown: self._on_result(shown, again=True),
+            key="refresh",
+        )
+
+    def _search(self, work: Callable[[Archive], Shown], *, remember: bool) -> None:
+        if self._job is not None and self._wanted_text.strip():
+            self._put_off = lambda: self._search(work, remember=remember)
+            return
+        self._put_off = None
+
+        def told(shown: Shown) -> None:
+            self._on_result(shown, again=False)
+            if remember:
+                self._remember(shown.text)
+
+        self._read.drop("refresh")
+        self._read.ask(work, told, refuse=self._on_query_refused, key="search")
+
+    def _sorts(self) -> tuple[Sort, Sort]:
+        """The orders for a query with words, and for one without."""
+        orders: dict[str, Sort] = {name: name for name in SORTS}
+        browsing = orders.get(self.settings.sort, "newest")
+        return orders.get(self.settings.search_sort, "relevance"), "newest" if browsing == "relevance" else browsing
+
+    def set_sort(self, sort: str) -> None:
+        """Chooses an order; searches with words remember theirs apart."""
+        if self.shown is not None and search_language.has_words(self.shown.query):
+            self.keep(search_sort=sort)
+        else:
+            self.keep(sort=sort)
+        if self.shown is not None:
+            asked, text = self.shown.query, self.shown.text
+            chosen = self._sorts()[0 if search_language.has_words(asked) else 1]
+            self._search(lambda archive: _found(archive, asked, text, chosen), remember=False)
+
+    def _on_query_refused(self, error: ReaderError) -> None:
+        if isinstance(error, QueryError):
+            self.query_refused.emit(error)
+        else:
+            self.refused.emit(error)
+
+    def _on_result(self, shown: Shown, *, again: bool) -> None:
+        self._stamp += 1
+        self.shown = shown
+        if not again:
+            self.keep(query=shown.text)
+        self.result_came.emit(shown, again)
+        self._ask_for_tags()
+        if not shown.results.total and shown.query:
+            self._ask_for_relaxations(shown)
+        self._ask_for_version()
+
+    def _ask_for_tags(self) -> None:
+        shown = self.shown
+        if shown is None:
+            return
+        ids = shown.results.ids if shown.query else None
+
+        def work(archive: Archive) -> tuple[list[Tag], list[Tag], Counts]:
+            everything = archive.tags()
+            return everything, everything if ids is None else archive.tags(ids=ids), archive.counts()
+
+        self._read.ask(work, self._on_tags, key="tags", urgency=LATER)
+
+    def _on_tags(self, came: tuple[list[Tag], list[Tag], Counts]) -> None:
+        self.all_tags, inside, self.counts = came
+        known = {tag_key(tag.label) for tag in inside}
+        modes = search_language.tag_modes(self.shown.query) if self.shown is not None else {}
+        rest = [dataclasses.replace(tag, count=0) for tag in self.all_tags if tag_key(tag.label) not in known]
+        self.counts_came.emit(self.counts)
+        self.tags_came.emit([*inside, *rest], modes)
+
+    def _ask_for_relaxations(self, shown: Shown) -> None:
+        """How many articles there would be without each part of a query that finds nothing."""
+
+        def work(archive: Archive) -> list[Relaxation]:
+            found = []
+            for place, chip in enumerate(search_language.chips(shown.query)[:8]):
+                rest = search_language.without(shown.query, place)
+                total = archive.search(rest, "newest").total
+                if total:
+                    found.append(Relaxation(chip, rest, total))
+            return sorted(found, key=lambda each: -each.total)[:4]
+
+        self._read.ask(work, self.relaxations_came.emit, key="relaxations", urgency=LATER)
+
+    def _remember(self, text: str) -> None:
+        text = text.strip()
+        if text:
+            self.keep(history=(text, *(each for each in self.settings.history if each != text))[:HISTORY_MOST])
+        self._went(Place(text, self._wanted_article))
+
+    # -------------------------------------------------------- rows
+
+    def want_page(self, page: int, ids: Sequence[int]) -> None:
+        """Asks for the rows of a page of the list; they come by `page_came` unless the result has changed."""
+        stamp = self._stamp
+        asked = self.shown.query if self.shown is not None else None
+
+        def told(summaries: list[Summary]) -> None:
+            if stamp == self._stamp:
+                self.page_came.emit(page, summaries)
+
+        self._read.ask(lambda archive: archive.summaries(ids, asked), told, urgency=FIRST, key=f"page {page}")
+
+    def find_headline(self, start: str, ids: array[int], after_row: int) -> None:
+        """Looks for the next headline that begins so; tells its row by `row_found`."""
+        key = tag_key(start)
+        order = [*range(after_row, len(ids)), *range(min(after_row, len(ids)))][:_TYPE_AHEAD_MOST]
+
+        def look(begin: int) -> None:
+            rows = order[begin : begin + PAGE_ROWS * _TYPE_AHEAD_PAGES]
+            if not rows:
+                return
+
+            def work(archive: Archive) -> int:
+                titles = {row.id: row.title for row in archive.summaries([ids[n] for n in rows])}
+                return next((n for n in rows if tag_key(titles.get(ids[n], "")).startswith(key)), -1)
+
+            def told(row: int) -> None:
+                if row >= 0:
+                    self.row_found.emit(row)
+                else:
+                    look(begin + len(rows))
+
+            self._read.ask(work, told, key="type-ahead", urgency=LAST)
+
+        look(0)
+
+    # -------------------------------------------------------- the article
+
+    def open_article(self, article_id: int, *, by_person: bool = True) -> None:
+        """Shows an article; one that the person opened is read from then on."""
+        if article_id == self._wanted_article and self.opened_article is not None:
+            return
+        self._wanted_article = article_id
+        self.keep(selected_id=article_id)
+        asked = self.shown.query if self.shown is not None else None
+
+        def told(opened: Opened) -> None:
+            self.opened_article = opened
+            self.article_came.emit(opened)
+            if by_person:
+                self._went(Place(self.shown.text if self.shown is not None else "", article_id))
+                if opened.article.unread and not self.read_only:
+                    self._run(lambda archive: archive.mark([article_id], unread=False), False)
+
+        self._read.ask(
+            lambda archive: _loaded(archive, article_id, asked),
+            told,
+            refuse=self._on_missing,
+            key="article",
+            urgency=FIRST,
+        )
+
+    def close_article(self) -> None:
+        """Shows no article."""
+        self._read.drop("article")
+        self._wanted_article = 0
+        self.opened_article = None
+        self.keep(selected_id=0)
+        self.article_went.emit()
+
+    def _reload_article(self) -> None:
+        article_id = self._wanted_article
+        asked = self.shown.query if self.shown is not None else None
+
+        def told(opened: Opened) -> None:
+            self.opened_article = opened
+            self.article_came.emit(opened)
+
+        if article_id:
+            self._read.ask(
+                lambda archive: _loaded(archive, article_id, asked), told, refuse=self._on_missing, key="article"
+            )
+
+    def mark_again(self) -> None:
+        """Marks the words of a new query in the article that stays on screen."""
+        if self._wanted_article and self.opened_article is not None:
+            self._reload_article()
+
+    def _on_missing(self, error: ReaderError) -> None:
+        if isinstance(error, ArticleMissing):
+            self.close_article()
+        else:
+            self.refused.emit(error)
+
+    def load(self, ids: Sequence[int], told: Callable[[list[Article], dict[str, bytes]], None]) -> None:
+        """Loads whole articles with their pictures, for printing and exporting."""
+
+        def work(archive: Archive) -> tuple[list[Article], dict[str, bytes]]:
+            articles = list(archive.articles(ids))
+            names = {picture.sha256 for article in articles for picture in article.pictures if picture.sha256}
+            return articles, {name: archive.picture(name) for name in names}
+
+        self._read.ask(work, lambda loaded: told(*loaded))
+
+    def look_up(self, text: str, told: Callable[[Sequence[int]], None]) -> None:
+        """Tells which articles a text finds, without showing them."""
+        self._read.ask(lambda archive: archive.search(archive.parse(text)).ids, told, refuse=lambda _: told(()))
+
+    def want_summaries(self, ids: Sequence[int], told: Callable[[list[Summary]], None]) -> None:
+        self._read.ask(lambda archive: archive.summaries(ids), told, urgency=LATER)
+
+    # -------------------------------------------------------- changes
+
+    def change(self, text: str, plan: Plan, *, said: bool = False) -> None:
+        """Makes a change that can be undone; ``said`` tells the person about it."""
+
+        def work(archive: Archive) -> tuple[Step, Changed] | None:
+            step = plan(archive)
+            return (step, step.do(archive)) if step is not None else None
+
+        def told(made: tuple[Step, Changed] | None) -> None:
+            if made is None:
+                return
+            step, changed = made
+            self.undo_stack.push(_Undoable(text, step, self._run))
+            self._after(changed, step.moves)
+            if said:
+                self.changed_by_person.emit(text)
+
+        self._write.ask(work, told)
+
+    def change_for_ever(self, act: Act) -> None:
+        """Makes a change that cannot be undone; the undo stack begins anew."""
+
+        def told(changed: Changed) -> None:
+            self.undo_stack.clear()
+            self._after(changed, True)
+
+        self._write.ask(act, told)
+
+    def record(self, ids: Sequence[int], kind: str, detail: str) -> None:
+        """Notes in the articles' record what was done with them."""
+        if not self.read_only:
+            self._run(lambda archive: archive.record(ids, kind, detail), False)
+
+    def set_unread(self, ids: Sequence[int], value: bool, text: str) -> None:
+        self.change(text, unread(ids, value))
+
+    def _run(self, act: Act, moves: bool) -> None:
+        self._write.ask(act, lambda changed: self._after(changed, moves))
+
+    def _after(self, changed: Changed, moves: bool) -> None:
+        """Follows a change: at once where rows stay, after the index is in step where they may move."""
+        self._ask_for_version()
+        self.changed.emit(changed)
+        if self._wanted_article in changed.articles:
+            self._reload_article()
+        if moves:
+            self._write.ask(lambda archive: archive.catch_up(), lambda _: self.refresh(), key="catch up")
+        else:
+            self._ask_for_tags()
+
+    # -------------------------------------------------------- changes made elsewhere
+
+    def look_for_changes(self) -> None:
+        """Asks whether another program has written; if so, everything on screen is looked up again."""
+        if self._read.busy or self._write.busy:
+            return
+        self._read.ask(lambda archive: archive.data_version(), self._on_version, key="version", urgency=LAST)
+
+    def set_polling(self, on: bool) -> None:
+        """Looks for foreign changes only while it may matter."""
+        if on and not self._poll.isActive() and self.archive_path is not None:
+            self._poll.start()
+            self.look_for_changes()
+        elif not on:
+            self._poll.stop()
+
+    def _ask_for_version(self) -> None:
+        def told(version: int) -> None:
+            self._version = version
+
+        self._read.ask(lambda archive: archive.data_version(), told, key="version", urgency=LAST)
+
+    def _on_version(self, version: int) -> None:
+        if version != self._version:
+            self._version = version
+            self.refresh()
+            self._reload_article_marks()
+
+    def _reload_article_marks(self) -> None:
+        if self._wanted_article:
+            self.changed.emit(Changed((self._wanted_article,)))
+
+    # -------------------------------------------------------- back and forward
+
+    @property
+    def can_go_back(self) -> bool:
+        return self._trail.has(-1)
+
+    @property
+    def can_go_forward(self) -> bool:
+        return self._trail.has(1)
+
+    def go(self, steps: int) -> Place | None:
+        """Moves along the trail; tells the place to show, or None at its end."""
+        place = self._trail.move(steps)
+        self.trail_changed.emit()
+        return place
+
+    def _went(self, place: Place) -> None:
+        self._trail.go(place)
+        self.trail_changed.emit()
+
+    def click_tag(self, label: str, mode: TagMode | str) -> None:
+        """Gives a tag a part in the query, or (empty mode) none."""
+        asked = self.shown.query if self.shown is not None else Query()
+        if mode in ("only", "and", "or", "not"):
+            self.search_query(search_language.with_tag(asked, label, mode))  # type: ignore[arg-type]
+        else:
+            self.search_query(search_language.without_tag(asked, label))
+
+    def drop_parts(self, places: Sequence[int]) -> None:
+        """Takes parts out of the query."""
+        asked = self.shown.query if self.shown is not None else Query()
+        for place in sorted(places, reverse=True):
+            asked = search_language.without(asked, place)
+        self.search_query(asked)
+
+
+def _found(archive: Archive, asked: Query, text: str, sort: Sort) -> Shown:
+    return Shown(asked, text, archive.search(asked, sort), sort)
+
+
+def _loaded(archive: Archive, article_id: int, asked: Query | None) -> Opened:
+    article = archive.article(article_id)
+    pictures = {each.sha256: archive.picture(each.sha256) for each in article.pictures if each.sha256}
+    with_words = asked is not None and search_language.has_words(asked)
+    return Opened(article, pictures, marker(asked) if asked is not None and with_words else None)

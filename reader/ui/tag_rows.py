@@ -1,0 +1,243 @@
+"""Tags and library places as rows, and how such a row is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from reader.model import Tag, tag_key
+from reader.ui import wording
+from reader.ui.article_rows import Index
+from reader.ui.look import Look
+
+Mode = Literal["", "only", "and", "or", "not"]
+ROW = Qt.ItemDataRole.UserRole
+_NOWHERE = QModelIndex()
+_MODE_ORDER = {"only": 0, "and": 1, "or": 2, "not": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A part of the library: a name, its icon, the query that shows it, and how many articles are there."""
+
+    name: str
+    icon: str
+    query: str
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TagRow:
+    """A tag of the current result, and its part in the query."""
+
+    tag: Tag
+    mode: Mode = ""
+
+
+Row = Place | TagRow
+
+
+class TagModel(QAbstractListModel):
+    """The tags to choose from: those in the query first, then the pinned, then the others."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tags: list[Tag] = []
+        self._modes: dict[str, Mode] = {}
+        self._filter = ""
+        self._sort = "count"
+        self._rows: list[TagRow] = []
+
+    @property
+    def rows(self) -> Sequence[TagRow]:
+        return self._rows
+
+    def show_tags(self, tags: Sequence[Tag], modes: Mapping[str, Mode]) -> None:
+        """Takes the tags of a result. Shapes: ``modes`` by tag key."""
+        self._tags, self._modes = list(tags), dict(modes)
+        self._arrange()
+
+    def set_filter(self, text: str) -> None:
+        """Keeps the tags that hold the text, folded as tags are compared; one syllable is enough."""
+        if tag_key(text) != self._filter:
+            self._filter = tag_key(text)
+            self._arrange()
+
+    def set_sort(self, sort: str) -> None:
+        """``count`` (most first) or ``name``."""
+        if sort != self._sort:
+            self._sort = sort
+            self._arrange()
+
+    def _arrange(self) -> None:
+        rows = [TagRow(tag, self._modes.get(tag_key(tag.label), "")) for tag in self._tags]
+        if self._filter:
+            rows = [row for row in rows if self._filter in tag_key(row.tag.label)]
+        if self._sort == "name":
+            rows.sort(key=lambda row: tag_key(row.tag.label))
+        rows.sort(key=lambda row: (_MODE_ORDER.get(row.mode, 4), not row.tag.pinned))
+        if rows == self._rows:
+            return
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        if role == ROW:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.tag.label
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            said = [row.tag.label, *([self.mode_names()[row.mode]] if row.mode else []), wording.number(row.tag.count)]
+            return ", ".join(said)
+        return None
+
+    def mode_names(self) -> dict[Mode, str]:
+        """What the part of a tag in the query is called."""
+        return {"only": self.tr("only"), "and": self.tr("and"), "or": self.tr("or"), "not": self.tr("not")}
+
+
+class PlaceModel(QAbstractListModel):
+    """The places of the library."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[Place] = []
+
+    @property
+    def rows(self) -> Sequence[Place]:
+        return self._rows
+
+    def show_places(self, places: Sequence[Place]) -> None:
+        if list(places) == self._rows:
+            return
+        if len(places) == len(self._rows):
+            self._rows = list(places)
+            self.dataChanged.emit(self.index(0), self.index(len(places) - 1))
+            return
+        self.beginResetModel()
+        self._rows = list(places)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        if role == ROW:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.name
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{row.name}, {wording.number(row.count)}"
+        return None
+
+
+class TagDelegate(QStyledItemDelegate):
+    """Draws a pill with an icon or colour, the name, the word for its part in the query, and the count."""
+
+    def __init__(self, look: Look, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._words: dict[Mode, str] = {}
+
+    def set_look(self, look: Look) -> None:
+        self._look = look
+
+    def set_words(self, words: dict[Mode, str]) -> None:
+        """What is written before the count of a tag in the query."""
+        self._words = words
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(100, self._look.px(28))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row = index.data(ROW)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect = QRectF(option.rect)
+        state = option.state
+        view = option.widget
+        px = self._look.px
+        mode: Mode = row.mode if isinstance(row, TagRow) else ""
+        chosen = isinstance(row, Place) and bool(state & QStyle.StateFlag.State_Selected)
+        pill = rect.adjusted(px(8), 1, -px(8), -1)
+        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+        ground = "bad_tint" if mode == "not" else "tint" if mode or chosen else "hover" if hovered else ""
+        if ground:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._look.colour(ground))
+            painter.drawRoundedRect(pill, px(6), px(6))
+        self._paint_icon(painter, rect, row, mode, chosen)
+        self._paint_words(painter, rect, row, mode, chosen)
+        if isinstance(view, QAbstractItemView) and view.hasFocus() and view.currentIndex() == index:
+            painter.setPen(QPen(self._look.colour("accent"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(pill.adjusted(1, 1, -1, -1), px(5), px(5))
+        painter.restore()
+
+    def _paint_icon(self, painter: QPainter, rect: QRectF, row: object, mode: Mode, chosen: bool) -> None:
+        look, px = self._look, self._look.px
+        side = px(16)
+        box = QRectF(rect.left() + px(16), round(rect.center().y() - side / 2), side, side)
+        if isinstance(row, Place):
+            look.paint_icon(painter, row.icon, box, "accent" if chosen else "soft")
+        elif mode:
+            look.paint_icon(painter, mode, box, "bad" if mode == "not" else "accent")
+        elif isinstance(row, TagRow) and row.tag.colour:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(row.tag.colour))
+            painter.drawEllipse(QPointF(box.center()), px(9) / 2, px(9) / 2)
+        else:
+            look.paint_icon(painter, "hash", QRectF(box.left() + px(1), box.top() + px(1), px(14), px(14)))
+
+    def _paint_words(self, painter: QPainter, rect: QRectF, row: object, mode: Mode, chosen: bool) -> None:
+        look, px = self._look, self._look.px
+        left, right = rect.left() + px(40), rect.right() - px(16)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        if isinstance(row, Place):
+            name, count, pinned = row.name, row.count, False
+        elif isinstance(row, TagRow):
+            name, count, pinned = row.tag.label, 0 if mode == "not" else row.tag.count, row.tag.pinned
+        else:
+            return
+        if count:
+            font = look.font(12, figures=True)
+            said = wording.number(count)
+            wide = QFontMetricsF(font).horizontalAdvance(said)
+            painter.setFont(font)
+            painter.setPen(look.colour("soft"))
+            painter.drawText(QRectF(right - wide, rect.top(), wide + 1, rect.height()), middle, said)
+            right -= wide + px(8)
+        if mode and mode != "only":
+            font = look.font(11, 600)
+            word = self._words.get(mode, "")
+            wide = QFontMetricsF(font).horizontalAdvance(word)
+            painter.setFont(font)
+            painter.setPen(look.colour("bad" if mode == "not" else "accent"))
+            painter.drawText(QRectF(right - wide, rect.top(), wide + 1, rect.height()), middle, word)
+            right -= wide + px(6)
+        if pinned and not mode:
+            box = QRectF(round(right - px(12)), round(rect.center().y() - px(6)), px(12), px(12))
+            look.paint_icon(painter, "pin", box)
+            right -= px(16)
+        font = look.font(13, 600 if mode or chosen else 400)
+        font.setStrikeOut(mode == "not")
+        painter.setFont(font)
+        painter.setPen(look.colour("text"))
+        room = max(0.0, right - left)
+        shown = QFontMetricsF(font).elidedText(name, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRectF(left, rect.top(), room, rect.height()), middle, shown)
