@@ -276,7 +276,7 @@ def _import(archive: Archive, given: argparse.Namespace, terminal: Terminal, des
             terminal.talk(f"{event.path}: {event.message}")
 
     read = archive.foresee if given.dry_run else archive.import_paths
-    report = read(given.path, told, cancelled)
+    report = read([path.absolute() for path in given.path], told, cancelled)
     if not given.dry_run:
         _catch_up(archive, terminal)
     if terminal.as_json:

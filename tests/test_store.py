@@ -428,3 +428,13 @@ def test_an_archive_moved_elsewhere_is_the_same_archive(store: Store, path: Path
 def test_the_digest_of_a_text_ignores_only_its_spacing_case_and_width() -> None:
     assert saving.content_digest("Ｔarn", "a  b\nc") == saving.content_digest("tarn", "A b c")
     assert saving.content_digest("tarn", "a b c") != saving.content_digest("tarn", "a b d")
+
+
+def test_sqlite_utils_reads_the_archive(store: Store, path: Path) -> None:
+    put(store, a_draft(1))
+    query = (
+        "select title, label from articles join article_tags on article_id = articles.id join tags on tags.id = tag_id"
+    )
+    command = [sys.executable, "-m", "sqlite_utils", "query", str(path), query, "--csv", "--no-headers"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert told.splitlines() == ["Ferry number 1 is green again,Tarn Quay", "Ferry number 1 is green again,ferries"]

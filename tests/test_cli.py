@@ -1,0 +1,217 @@
+"""The command line: data on standard output, talk on standard error, exit codes as promised."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SEEDS = """Lamps of Port Callow lit again
+
+Mar 9, 2025, 06:30 pm
+
+print page small font big font
+
+The keeper lights the first lamp on the mole. / Callow Photo
+
+The forty lamps of Port Callow were lit again on Sunday evening after eleven years in the dark.
+
+The keeper said that the oldest of them was harder to light than to repair, and that she liked it best.
+#harbour lamps #Port Callow
+Copyright by Callow Evening Mail
+"""
+
+
+def run(home: Path, *words: str, code: int = 0, stdin: bytes | None = None) -> str:
+    ended = subprocess.run(
+        [sys.executable, "-P", "-m", "reader", *words],
+        input=stdin if stdin is not None else b"",
+        capture_output=True,
+        cwd=home,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent), "PYTHONUTF8": "0", "LC_ALL": "C"},
+        check=False,
+    )
+    said = ended.stderr.decode()
+    assert "Traceback" not in said
+    assert ended.returncode == code, said
+    return ended.stdout.decode() if code == 0 or ended.stdout else said
+
+
+def objects(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+@pytest.fixture
+def filled(home: Path) -> Path:
+    (home / "lamps.txt").write_text(SEEDS, "utf-8")
+    run(home, "import", "lamps.txt", "--archive", "a.archive")
+    return home
+
+
+def test_an_import_tells_every_article_and_ends_with_a_report(home: Path) -> None:
+    (home / "lamps.txt").write_text(SEEDS, "utf-8")
+    (home / "empty.html").write_text("")
+    events = objects(run(home, "import", "lamps.txt", "empty.html", "--archive", "a.archive", "--json", code=3))
+    assert [event for event in events if event["event"] == "stored"] == [
+        {"event": "stored", "path": str(home / "lamps.txt"), "part": "", "id": 1, "state": "added"}
+    ]
+    (problem,) = [event for event in events if event["event"] == "problem"]
+    assert problem["error"] == "DamagedFile"
+    assert problem["message"].endswith(".")
+    report = events[-1]
+    assert report.pop("seconds") >= 0
+    assert report == {"event": "report", "added": 1, "captures": 0, "unchanged": 0, "problems": 1}
+
+
+def test_a_search_gives_the_total_and_then_a_line_for_each_article(filled: Path) -> None:
+    head, row = objects(run(filled, "--archive", "a.archive", "search", "--json", "keeper"))
+    assert (head["event"], head["total"]) == ("total", 1)
+    assert head["explain"]
+    assert row["title"] == "Lamps of Port Callow lit again"
+    assert row["published"] == "2025-03-09T18:30"
+    assert row["tags"] == ["harbour lamps", "Port Callow"]
+    assert "keeper" in row["snippet"]
+    assert row["score"] > 0
+
+
+def test_options_may_stand_before_or_after_the_command(filled: Path) -> None:
+    before = run(filled, "--json", "--archive", "a.archive", "tags")
+    after = run(filled, "tags", "--archive", "a.archive", "--json")
+    assert (
+        objects(before)
+        == objects(after)
+        == [{"label": "Port Callow", "count": 1}, {"label": "harbour lamps", "count": 1}]
+    )
+
+
+def test_the_archive_used_last_is_used_again(filled: Path) -> None:
+    assert "Lamps of Port Callow" in run(filled, "search", "keeper")
+
+
+def test_show_gives_the_article_in_every_form(filled: Path) -> None:
+    (article,) = objects(run(filled, "show", "1", "--json"))
+    assert article["published"] == "2025-03-09T18:30"
+    assert article["copyright"] == "Copyright by Callow Evening Mail"
+    assert article["pictures"][0]["caption"] == "The keeper lights the first lamp on the mole."
+    assert article["pictures"][0]["credit"] == "Callow Photo"
+    assert article["tags"] == [
+        {"label": "harbour lamps", "given_by": "page"},
+        {"label": "Port Callow", "given_by": "page"},
+    ]
+    assert len(article["text"].split("\n\n")) == 2
+    assert run(filled, "show", "1", "--format", "original") == SEEDS
+    assert run(filled, "show", "1", "--format", "html").startswith("<p>The forty lamps")
+    assert "#harbour lamps #Port Callow" in run(filled, "show", "1")
+
+
+def test_an_export_holds_every_article_as_show_gives_it(filled: Path) -> None:
+    assert run(filled, "export", "", "--format", "jsonl") == run(filled, "show", "1", "--json")
+    assert objects(run(filled, "export", "", "--to", "out.jsonl", "--json")) == [{"written": ["out.jsonl"]}]
+    assert "not written over" in run(filled, "export", "", "--to", "out.jsonl", code=1)
+
+
+def test_tags_are_given_and_taken(filled: Path) -> None:
+    assert objects(run(filled, "tag", "keeper", "--add", "to read", "--remove", "harbour lamps", "--json")) == [
+        {"changed": 1}
+    ]
+    assert [tag["label"] for tag in objects(run(filled, "tags", "--json"))] == ["Port Callow", "to read"]
+    assert "Lamps" in run(filled, "search", '#"to read"')
+
+
+def test_a_sound_archive_passes_its_check(filled: Path) -> None:
+    assert objects(run(filled, "check", "--json")) == [
+        {"event": "checked", "articles": 1, "originals": 1, "faults": 0, "index": "in step"}
+    ]
+
+
+def test_a_backup_and_a_new_index_can_be_made(filled: Path) -> None:
+    assert objects(run(filled, "backup", "copy.archive", "--json")) == [{"written": ["copy.archive"]}]
+    assert objects(run(filled, "check", "--archive", "copy.archive", "--json"))[0]["index"] in ("in step", "absent")
+    run(filled, "--archive", "a.archive", "reindex")
+    assert "Lamps" in run(filled, "search", "keeper")
+
+
+def test_a_dry_run_writes_nothing(filled: Path) -> None:
+    (filled / "other.txt").write_text(SEEDS.replace("Lamps", "Bells"), "utf-8")
+    events = objects(run(filled, "import", "--dry-run", "other.txt", "lamps.txt", "--json"))
+    assert [event["state"] for event in events if event["event"] == "stored"] == ["added", "unchanged"]
+    assert objects(run(filled, "check", "--json"))[-1]["articles"] == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("nonsense",), 2),
+        (("show",), 2),
+        (("show", "99"), 1),
+        (("search", "--limit", "-1", "x"), 2),
+        (("tag", "x"), 2),
+        (("search", "((((((((((((a))))))))))))"), 1),
+        (("print", "no such thing", "--pdf", "x.pdf"), 1),
+        (("import", "no such file"), 3),
+        (("check", "--archive", "lamps.txt"), 1),
+        (("search", "x", "--archive", "none.archive"), 1),
+        (("--version",), 0),
+        (("--help",), 0),
+        (("import", "--help"), 0),
+    ],
+)
+def test_every_end_has_its_code_and_one_clear_sentence(filled: Path, words: tuple[str, ...], code: int) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-P", "-m", "reader", *words],
+        capture_output=True,
+        cwd=filled,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)},
+        check=False,
+    )
+    assert ended.returncode == code
+    if code == 1:
+        assert ended.stderr.decode().startswith("archive-reader: ")
+        assert len(ended.stderr.decode().strip().splitlines()) == 1
+
+
+def test_a_query_may_begin_with_a_minus_after_two(filled: Path) -> None:
+    assert objects(run(filled, "search", "--json", "--", "-keeper"))[0]["total"] == 0
+
+
+def test_a_reader_that_goes_away_is_no_error(filled: Path) -> None:
+    command = f"{sys.executable} -P -m reader export '' | head -c 1"
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
+    ended = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], capture_output=True, cwd=filled, env=env, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+def test_closing_standard_input_stops_an_import_that_asked_for_it(home: Path) -> None:
+    for number in range(60):
+        (home / f"{number}.txt").write_text(SEEDS.replace("Port Callow", f"Port {number}"), "utf-8")
+    names = [f"{number}.txt" for number in range(60)]
+    talk = run(home, "import", *names, "--archive", "a.archive", "--until-stdin-closes", "--json", code=1)
+    report = objects(talk)[-1]
+    assert report["event"] == "report"
+    assert report["added"] < 60
+
+
+def test_facets_are_counted_when_asked_for(filled: Path) -> None:
+    _, facets, _ = objects(run(filled, "search", "--facets", "--json", "keeper"))
+    assert facets["source"] == [{"value": "Callow Evening Mail", "count": 1}]
+
+
+def test_doctor_says_what_holds(filled: Path) -> None:
+    (found,) = objects(run(filled, "doctor", "--json"))
+    assert found["limits"].startswith("time, memory")
+    assert found["problems"] == []
+
+
+def test_file_names_that_are_no_text_are_imported(home: Path) -> None:
+    name = os.fsencode(home) + b"/\xff\xfe.txt"
+    with open(name, "wb") as file:
+        file.write(SEEDS.encode())
+    events = objects(run(home, "import", str(home), "--archive", "a.archive", "--json"))
+    assert [event["state"] for event in events if event["event"] == "stored"] == ["added"]
