@@ -1,11 +1,11 @@
 """python3 packaging/dev.py COMMAND, from any folder; the first time it sets everything up.
 
-  run [ARGUMENTS]     opens the window on the sample articles; ARGUMENTS are those of `archive-reader open`,
-                      for example --screenshot FILE, which needs no display
-  test [--long]       checks style, types and imports, then runs the tests, with --long the slow ones too
-  test ARGUMENTS      runs pytest alone, with ARGUMENTS: a file, -k WORD, …
-  bench [NAME…]       runs the benchmarks, or those named
-  lock [--upgrade]    writes packaging/requirements.lock anew from pyproject.toml
+run [ARGUMENTS]     opens the window on the sample articles; ARGUMENTS are those of `archive-reader open`,
+                    for example --archive PATH, or --screenshot FILE, which needs no display
+test [--long]       checks style, types and imports, then runs the tests, with --long the slow ones too
+test ARGUMENTS      runs pytest alone, with ARGUMENTS: a file, -k WORD, …
+bench [NAME…]       runs the benchmarks, or those named
+lock [--upgrade]    writes packaging/requirements.lock anew from pyproject.toml
 """
 
 from __future__ import annotations
@@ -61,9 +61,7 @@ def run(arguments: list[str]) -> int:
             "There is no display (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window can be opened. "
             "Its picture can be had all the same: python3 packaging/dev.py run --screenshot window.png"
         )
-    if "--archive" not in arguments:
-        arguments = ["--archive", archive, *arguments]
-    return subprocess.run([*reader, "open", *arguments], env=variables, check=False).returncode
+    return subprocess.run([*reader, "open", archive, *arguments], env=variables, check=False).returncode
 
 
 def test(arguments: list[str]) -> int:
@@ -121,7 +119,7 @@ def _import_samples(reader: list[str], archive: str, variables: dict[str, str]) 
     OWN.mkdir(exist_ok=True)
     command = [*reader, "import", "--archive", archive, str(SAMPLES)]
     if subprocess.run(command, env=variables, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False).returncode:
-        raise Stop("The sample articles could not all be imported; the reason stands above.")
+        raise Stop("The sample articles could not all be imported, as said above.")
     stamp.write_text(digest.hexdigest(), "utf-8")
 
 

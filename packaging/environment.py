@@ -69,9 +69,9 @@ def lock(arguments: list[str]) -> None:
 
 def _make() -> None:
     place = folder()
-    if place.exists() and not (place / "pyvenv.cfg").is_file():
-        if not place.is_dir() or any(place.iterdir()):
-            raise Stop(f"{place} is in the way: it is no Python environment. Move it, or set ARCHIVE_READER_VENV.")
+    foreign = place.exists() and not (place / "pyvenv.cfg").is_file()
+    if foreign and not (place.is_dir() and not any(place.iterdir())):
+        raise Stop(f"{place} is in the way: it is no Python environment. Move it, or set ARCHIVE_READER_VENV.")
     say(f"Making {place}: about 150 MB are fetched, once, which takes a minute or some.")
     shutil.rmtree(place, ignore_errors=True)
     _run([sys.executable, "-m", "venv", str(place)])
@@ -91,7 +91,7 @@ def _refuse_foreign_reader() -> None:
 
 def _run(command: list[str], cwd: Path | None = None) -> None:
     if subprocess.run(command, cwd=cwd, env=variables(), stdin=subprocess.DEVNULL, check=False).returncode:
-        raise Stop(f"The set-up failed; the reason stands above. The command was: {' '.join(command)}")
+        raise Stop(f"The set-up failed, as said above. The command was: {' '.join(command)}")
 
 
 def _digest(*parts: bytes) -> str:

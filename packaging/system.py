@@ -21,6 +21,7 @@ WINDOWLESS = {
 """What Qt loads even without a screen: Debian's package and the library in it."""
 
 SCREEN = {
+    "libcups2": "libcups.so.2",
     "libx11-xcb1": "libX11-xcb.so.1",
     "libxcb-cursor0": "libxcb-cursor.so.0",
     "libxcb-icccm4": "libxcb-icccm.so.4",
@@ -32,7 +33,7 @@ SCREEN = {
     "libxcb-xkb1": "libxcb-xkb.so.1",
     "libxkbcommon-x11-0": "libxkbcommon-x11.so.0",
 }
-"""What Qt loads besides to open a window under X."""
+"""What Qt loads besides to open a window under X, and to find the printers."""
 
 TOOLS = {"xvfb": "Xvfb"}
 """What the tests start to have a screen: Debian's package and the program in it."""
@@ -58,7 +59,7 @@ def provide(*, tools: bool) -> None:
     libraries = {**WINDOWLESS, **SCREEN}
     missing = [package for package, library in libraries.items() if not _loads(library)]
     if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
-        missing.append("python3.{}-venv".format(sys.version_info.minor))
+        missing.append(f"python3.{sys.version_info.minor}-venv")
     if tools:
         missing += [package for package, program in TOOLS.items() if not shutil.which(program)]
     debian = bool(shutil.which("apt-get") and shutil.which("dpkg-query"))
@@ -117,8 +118,9 @@ def _install(packages: list[str]) -> None:
     # An unreachable list of somebody else's packages is no reason to stop: the next step tells.
     subprocess.run(["apt-get", "-qq", "update"], env=environment, stdin=subprocess.DEVNULL, check=False)
     command = [*APT_INSTALL, "-qq", *_names_here(packages)]
-    if subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False).returncode:
-        raise Stop(f"The packages could not be installed; the reason stands above. The command was: {' '.join(command)}")
+    done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False)
+    if done.returncode:
+        raise Stop(f"The packages could not be installed, as said above. The command was: {' '.join(command)}")
 
 
 def _names_here(packages: Iterable[str]) -> list[str]:
