@@ -1,0 +1,3 @@
+# Types of the seams of Whoosh-Reloaded 2.7.5 that reader.index uses, and of nothing else.
+
+def versionstring(build: bool = True, extra: bool = True) -> str: ...
