@@ -115,12 +115,15 @@ def parse(text: str, language: str = "") -> str:
     return ""
 
 
-def is_date_line(text: str, language: str = "") -> bool:
-    """Whether a line gives dates and nothing else, save for words as "Published" and "수정"."""
+def is_date_line(text: str, language: str = "", *, other_words: int = 0) -> bool:
+    """Whether a line gives dates and nothing else, save for words as "Published" and "수정".
+
+    ``other_words`` is how many others may stand in it.
+    """
     if len(text) > _LONGEST:
         return False
     mentions, others = _scan(text, language)
-    return bool(mentions) and not others
+    return bool(mentions) and others <= other_words
 
 
 def day(iso: str) -> int:

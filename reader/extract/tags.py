@@ -13,6 +13,7 @@ from typing import Final
 from reader.model import tag_key
 
 _LONGEST_LABEL: Final = 80
+_LONGEST_HEADING: Final = 32
 _MOST_WORDS: Final = 9
 _WORDS_OF_A_SENTENCE: Final = 4
 
@@ -50,6 +51,12 @@ def from_hash_run(text: str) -> tuple[str, ...]:
     if all(_NUMBER.fullmatch(label) or _COLOUR.fullmatch(label) for label in labels):
         return ()
     return unique(labels)
+
+
+def begins_run(line: str) -> bool:
+    """Whether a line begins as a run of hashtags does; only `from_hash_run` tells whether it is one."""
+    opening = _OPENING.search(line[:_LONGEST_HEADING])
+    return opening is not None and _only_heading(line[: opening.start()])
 
 
 def split_keywords(text: str) -> tuple[str, ...]:
