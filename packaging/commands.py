@@ -37,8 +37,9 @@ def main(arguments: list[str]) -> int:
     """Carries out one command and gives its exit code."""
     commands = {"run": run, "test": test, "bench": bench, "lock": lock}
     if not arguments or arguments[0] not in commands:
-        print((__doc__ or "").strip())
-        return 0 if arguments and arguments[0] in ("-h", "--help") else 2
+        asked = arguments[:1] in (["-h"], ["--help"])
+        print((__doc__ or "").strip(), file=sys.stdout if asked else sys.stderr)
+        return 0 if asked else 2
     try:
         return commands[arguments[0]](arguments[1:])
     except Stop as reason:

@@ -5,14 +5,8 @@ from whoosh.formats import Format
 
 class FieldType:
     format: Format
-    def __init__(
-        self,
-        format: Format,
-        analyzer: None,
-        scorable: bool = False,
-        stored: bool = False,
-        unique: bool = False,
-    ) -> None: ...
+    scorable: bool
+    def __init__(self, format: Format, analyzer: object, scorable: bool = ...) -> None: ...
     def index(self, value: object, **kwargs: object) -> Iterator[tuple[bytes, int, float, bytes]]: ...
 
 class COLUMN(FieldType):
@@ -20,4 +14,3 @@ class COLUMN(FieldType):
 
 class Schema:
     def __init__(self, **fields: FieldType) -> None: ...
-    def names(self) -> list[str]: ...
