@@ -72,7 +72,7 @@ def provide(*, tools: bool) -> None:
     elif os.geteuid() == 0:
         _install(missing + fonts)
     elif missing:
-        line = " ".join(["sudo", *APT_INSTALL, *_names_here(missing + fonts)])
+        line = " ".join(["sudo apt-get update && sudo", *APT_INSTALL, *_names_here(missing + fonts)])
         raise Stop(f"Some packages of the system are missing. Install them, then start this again:\n\n    {line}\n")
     else:
         line = " ".join(["sudo", *APT_INSTALL, *fonts])
