@@ -1,0 +1,62 @@
+"""An article as a page, for screen and for paper; pure.
+
+`blocks` reads an article's body into blocks, `PageWriter` writes them as HTML in Qt's subset; paper
+is composed from the same blocks.
+"""
+
+from __future__ import annotations
+
+from reader.model import Article
+from reader.render.blocks import Block, Cell, Figure, Rule, Run, Runs, Style, Table, Text, blocks, plain, shown
+from reader.render.page import (
+    GLUE,
+    PART_CHARS,
+    SHAPING,
+    PageStyle,
+    PageWords,
+    PageWriter,
+    Part,
+    PictureBox,
+    glued,
+    level_of,
+    local_date,
+    part_of,
+    quote_of,
+)
+
+__all__ = [
+    "GLUE",
+    "PART_CHARS",
+    "SHAPING",
+    "Block",
+    "Cell",
+    "Figure",
+    "PageStyle",
+    "PageWords",
+    "PageWriter",
+    "Part",
+    "PictureBox",
+    "Rule",
+    "Run",
+    "Runs",
+    "Style",
+    "Table",
+    "Text",
+    "blocks",
+    "glued",
+    "level_of",
+    "local_date",
+    "page",
+    "part_of",
+    "plain",
+    "quote_of",
+    "shown",
+]
+
+
+def page(article: Article, style: PageStyle, words: PageWords) -> str:
+    """The whole article as one HTML page."""
+    writer = PageWriter(article, style, words)
+    body = "".join(html for _, html in writer.body(blocks(article)))
+    inside = f"{writer.head()}{body}{writer.tail()}"
+    return f"<html><head><style>{style.style_sheet()}</style></head><body>{inside}</body></html>"

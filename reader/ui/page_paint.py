@@ -1,0 +1,130 @@
+"""What is painted beneath the page's text: chips, marks, the selection, bars, boxes and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QTextBlock, QTextCursor, QTextDocument, QTextLine
+
+from reader.render import Part, part_of, quote_of
+from reader.ui.look import Look
+from reader.ui.page_hits import PageHits
+
+Span = tuple[int, int]
+_BOXED = (Part.CODE, Part.MISSING)
+
+
+def block_at(document: QTextDocument, y: float) -> QTextBlock:
+    """The block that stands at a height of the page."""
+    left = document.rootFrame().frameFormat().leftMargin() + 1
+    position = document.documentLayout().hitTest(QPointF(left, y), Qt.HitTestAccuracy.FuzzyHit)
+    return document.findBlock(max(0, position))
+
+
+def rects(document: QTextDocument, start: int, end: int) -> Iterator[tuple[QRectF, int]]:
+    """Flat rectangles through the middle of the letters of a span, one a line, and the letters' size.
+
+    A fixed line height puts the baseline at 4/5 of a line: they are placed by baseline and capitals.
+    """
+    block = document.findBlock(start)
+    while block.isValid() and block.position() < end:
+        layout = block.layout()
+        origin = document.documentLayout().blockBoundingRect(block).topLeft()
+        for n in range(layout.lineCount()):
+            line = layout.lineAt(n)
+            first = max(start - block.position(), line.textStart())
+            last = min(end - block.position(), line.textStart() + line.textLength())
+            if first < last:
+                left, right = _sides(block, line, first, last)
+                cursor = QTextCursor(document)
+                cursor.setPosition(block.position() + first + 1)
+                font = cursor.charFormat().font()
+                y = origin.y() + line.y() + line.ascent() - QFontMetricsF(font).capHeight() / 2
+                yield QRectF(origin.x() + left, y, right - left, 0), font.pixelSize()
+        block = block.next()
+
+
+def _sides(block: QTextBlock, line: QTextLine, first: int, last: int) -> tuple[float, float]:
+    """Where letters of a line begin and end. In a line from the right a cursor may stand at either end of a
+    run, so there the letters' own shapes are asked."""
+    if block.textDirection() == Qt.LayoutDirection.RightToLeft:
+        boxes = [run.boundingRect() for run in line.glyphRuns(first, last - first)]
+        if boxes:
+            return min(box.left() for box in boxes), max(box.right() for box in boxes)
+    x1, x2 = _x(line.cursorToX(first)), _x(line.cursorToX(last))
+    return min(x1, x2), max(x1, x2)
+
+
+def _x(value: object) -> float:
+    """PySide gives the position back beside the x."""
+    return float(value[0]) if isinstance(value, tuple) else float(str(value))
+
+
+def paint_blocks(painter: QPainter, document: QTextDocument, look: Look, size_px: int, seen: QRectF) -> Span:
+    """Paints what blocks stand on, within a part of the page; the positions that the part spans."""
+    layout, column = document.documentLayout(), _column(document)
+    block = block_at(document, seen.top())
+    block = block.previous() if block.previous().isValid() else block
+    first = last = block.position()
+    while block.isValid():
+        box = layout.blockBoundingRect(block)
+        if box.top() > seen.bottom() and QTextCursor(block).currentTable() is None:
+            break
+        last = block.position() + block.length()
+        part, quote = part_of(block.userState()), quote_of(block.userState())
+        if (part in _BOXED or part == Part.RULE or quote) and QTextCursor(block).currentTable() is None:
+            left = column.left() + quote * (size_px + 3)
+            if part in _BOXED:
+                painter.setBrush(look.colour("chip"))
+                around = QRectF(left, box.top() - 0.6 * size_px, column.right() - left, box.height() + 1.2 * size_px)
+                painter.drawRoundedRect(around, look.px(6), look.px(6))
+            elif part == Part.RULE:
+                painter.fillRect(QRectF(left, round(box.center().y()), column.right() - left, 1), look.colour("edge"))
+            for deep in range(quote):
+                painter.fillRect(_bar(document, block, box, deep, column.left(), size_px), look.colour("edge"))
+        block = block.next()
+    return first, last
+
+
+def _column(document: QTextDocument) -> QRectF:
+    form = document.rootFrame().frameFormat()
+    return QRectF(form.leftMargin(), 0, document.textWidth() - form.leftMargin() - form.rightMargin(), 0)
+
+
+def _bar(document: QTextDocument, block: QTextBlock, box: QRectF, deep: int, left: float, size_px: int) -> QRectF:
+    """The bar of a quotation beside a block, down to the next block of the same."""
+    following = block.next()
+    bottom = box.bottom()
+    if following.isValid() and quote_of(following.userState()) > deep:
+        bottom = document.documentLayout().blockBoundingRect(following).top()
+    return QRectF(left + deep * (size_px + 3), box.top(), 3, bottom - box.top())
+
+
+def paint_chips(
+    painter: QPainter, document: QTextDocument, look: Look, chips: Sequence[Span], hovered: int, seen: Span
+) -> None:
+    for number, (start, end) in enumerate(chips):
+        if start < seen[1] and end > seen[0]:
+            painter.setBrush(look.colour("hover" if number == hovered else "chip"))
+            for rect, size in rects(document, start, end):
+                half = round(size * 0.95)
+                painter.drawRoundedRect(rect.adjusted(0, -half, 0, half), half, half)
+
+
+def paint_hits(painter: QPainter, document: QTextDocument, look: Look, hits: PageHits, seen: Span) -> None:
+    for number, (start, end) in enumerate(hits.spans):
+        if start < seen[1] and end > seen[0]:
+            painter.setBrush(look.colour("mark_now" if number == hits.now else "mark"))
+            for rect, size in rects(document, start, end):
+                painter.drawRoundedRect(rect.adjusted(-2, -0.66 * size, 2, 0.66 * size), 3, 3)
+
+
+def paint_selection(painter: QPainter, document: QTextDocument, look: Look, chosen: QTextCursor, seen: Span) -> None:
+    """Tight to the letters: Qt's own selection would fill the face's whole height."""
+    if not chosen.hasSelection():
+        return
+    painter.setBrush(look.colour("select"))
+    start, end = max(seen[0], chosen.selectionStart()), min(seen[1], chosen.selectionEnd())
+    for rect, size in rects(document, start, end):
+        painter.drawRect(rect.adjusted(0, -0.72 * size, 0, 0.72 * size))

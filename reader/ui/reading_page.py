@@ -1,0 +1,552 @@
+"""The reading page: one article, set for reading.
+
+Chips, marks, the selection, bars of quotations and boxes are painted beneath ordinary text, so all
+of it copies, searches, selects and speaks. Positions are Qt's: UTF-16 units in the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+from PySide6.QtCore import (
+    QEasingCurve,
+    QPropertyAnimation,
+    QRectF,
+    Qt,
+    QTimer,
+    QUrl,
+    Signal,
+)
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFont,
+    QFontMetricsF,
+    QGuiApplication,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextFormat,
+    QTextTable,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QMenu, QStyle, QWidget
+
+from reader.model import Article
+from reader.render import (
+    PART_CHARS,
+    Block,
+    PageStyle,
+    PageWords,
+    PageWriter,
+    Part,
+    Text,
+    blocks,
+    level_of,
+    part_of,
+)
+from reader.ui import page_paint
+from reader.ui.locked_browser import LockedBrowser
+from reader.ui.look import Look
+from reader.ui.page_hits import PageHits
+from reader.ui.page_pictures import PagePictures
+from reader.ui.page_text import Finder
+
+_PROSE = "the old keeper at the weir wrote down the height of the water by hand each night, and "
+"""`QFontMetricsF.averageCharWidth` weighs all glyphs alike and is a quarter too wide: prose is measured."""
+
+_MONO = ("SF Mono", "Cascadia Mono", "Consolas", "Noto Sans Mono", "DejaVu Sans Mono", "monospace")
+_JUMP_MS = 120
+_WHEEL_NOTCH = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one reads. Units: ``part`` is how much of the block lies above the top edge, 0 to 1."""
+
+    block: int = 0
+    part: float = 0.0
+
+
+class ReadingPage(LockedBrowser):
+    """Shows one article. ``link_hovered`` says an address, or nothing when the pointer leaves it."""
+
+    tag_chosen = Signal(str, Qt.KeyboardModifier)
+    link_chosen = Signal(str)
+    link_hovered = Signal(str)
+    record_toggled = Signal()
+    font_step_wanted = Signal(int)
+    next_wanted = Signal()
+    previous_wanted = Signal()
+    hits_changed = Signal()
+
+    def __init__(self, look: Look, size_px: int = 18, measure: int = 66, line_height: float = 1.56) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.setAccessibleName(self.tr("Article"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._look, self._size_px, self._measure, self._line_height = look, size_px, measure, line_height
+        self._article: Article | None = None
+        self._words = PageWords("", ("",))
+        self._writer: PageWriter | None = None
+        self._blocks: list[Block] = []
+        self._unread_blocks: Iterator[Block] = iter(())
+        self._parts: Iterator[str] = iter(())
+        self._finder: Finder | None = None
+        self._bytes: Mapping[str, bytes] = {}
+        self._chips: list[tuple[int, int]] = []
+        self._hovered_chip = -1
+        self._pressed = ""
+        self._modifiers = Qt.KeyboardModifier.NoModifier
+        self._wheel = 0
+        self._controls: QWidget | None = None
+        document = self.document()
+        document.setDocumentMargin(0)
+        self._hits = PageHits(document)
+        self._pictures = PagePictures(self, self.viewport().update)
+        document.documentLayout().registerHandler(QTextFormat.ObjectTypes.ImageObject.value, self._pictures)
+        self._rest = QTimer(self)
+        self._rest.timeout.connect(self._set_more)
+        self._jump = QPropertyAnimation(self.verticalScrollBar(), b"value", self)
+        self._jump.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._jump.setDuration(_JUMP_MS)
+        self.anchorClicked.connect(self._on_anchor_clicked)
+        self.highlighted.connect(self._on_highlighted)
+
+    # ------------------------------------------------------------ what is shown
+
+    @property
+    def hits(self) -> int:
+        """How many hits are marked; it grows while a long article is still being set."""
+        return len(self._hits.spans)
+
+    @property
+    def now(self) -> int:
+        """Which hit one stands on, from 0; -1 before the first."""
+        return self._hits.now
+
+    @property
+    def complete(self) -> bool:
+        """Whether all of the article has been set."""
+        return not self._rest.isActive()
+
+    def show_article(
+        self, article: Article, pictures: Mapping[str, bytes], words: PageWords, finder: Finder | None
+    ) -> None:
+        """Shows an article from its beginning."""
+        self._article, self._words, self._finder, self._bytes = article, words, finder, pictures
+        self._blocks, self._unread_blocks = [], blocks(article)
+        self._build()
+        self.verticalScrollBar().setValue(0)
+
+    def show_nothing(self) -> None:
+        self._article = None
+        self._rest.stop()
+        self._parts, self._chips = iter(()), []
+        self._hits.begin(None, None, self._look.colour("on_mark_now"))
+        self.document().clear()
+        self._place_controls()
+
+    def set_words(self, words: PageWords) -> None:
+        """Says the page's own words anew, as when its record is opened."""
+        self._words = words
+        self._rebuild()
+
+    def set_type(self, size_px: int, measure: int, line_height: float) -> None:
+        """Sets the text in another size, measure or line height; what one reads stays where it is."""
+        if (size_px, measure, line_height) != (self._size_px, self._measure, self._line_height):
+            self._size_px, self._measure, self._line_height = size_px, measure, line_height
+            self._rebuild()
+
+    def set_look(self, look: Look) -> None:
+        self._look = look
+        self._rebuild()
+
+    def set_controls(self, controls: QWidget) -> None:
+        """Real buttons that ride with the text, in the room that the page keeps for them."""
+        self._controls = controls
+        controls.setParent(self.viewport())
+        self._place_controls()
+
+    # ------------------------------------------------------------ setting the page
+
+    def _style(self) -> PageStyle:
+        look, theme = self._look, self._look.theme
+        language = self._article.language if self._article else ""
+        room = self._controls.sizeHint().height() if self._controls else 0
+        return PageStyle(
+            size_px=self._size_px,
+            language=language,
+            serif=tuple(look.reading_families(language)),
+            sans=tuple(look.interface_families(language)),
+            mono=_MONO,
+            text=theme.text,
+            soft=theme.soft,
+            accent=theme.accent,
+            line=theme.line,
+            controls_px=max(room, look.px(32)),
+            line_height=self._line_height,
+        )
+
+    def _reading_font(self) -> QFont:
+        font = QFont(self._look.reading_families(self._article.language if self._article else ""))
+        font.setPixelSize(self._size_px)
+        font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+        return font
+
+    def _rebuild(self) -> None:
+        """Sets the page again; place, selection and the hit one stands on stay."""
+        if self._article is None:
+            return
+        place, now, chosen = self._place(), self._hits.now, self.textCursor()
+        ends = chosen.anchor(), chosen.position()
+        self._build(place.block)
+        if ends[0] != ends[1] and max(ends) < self.document().characterCount():
+            chosen = self.textCursor()
+            chosen.setPosition(ends[0])
+            chosen.setPosition(ends[1], QTextCursor.MoveMode.KeepAnchor)
+            self.setTextCursor(chosen)
+        if 0 <= now < self.hits:
+            self._hits.stand_on(now)
+        self._return_to(place)
+
+    def _build(self, as_far_as: int = 0) -> None:
+        """Sets the beginning of the article, at least to a block; the rest follows in slices."""
+        article, document, style = self._article, self.document(), self._style()
+        if article is None:
+            return
+        self._jump.stop()
+        self._writer = PageWriter(article, style, self._words)
+        self._parts = self._written(self._writer)
+        self._chips, self._hovered_chip = [], -1
+        self._pictures.fill(self._writer.boxes, self._bytes)
+        self._fit_pictures()
+        self._begin_hits()
+        document.setDefaultFont(self._reading_font())
+        document.setDefaultStyleSheet(style.style_sheet())
+        document.setHtml(f"<body>{next(self._parts)}</body>")
+        self._dress(0)
+        self._set_margins()
+        self.moveCursor(QTextCursor.MoveOperation.Start)  # setHtml leaves the cursor, and so the view, at the end
+        self._rest.start()
+        while document.blockCount() <= as_far_as and self._rest.isActive():
+            self._set_more()
+        self._place_controls()
+        self.hits_changed.emit()
+
+    def _written(self, writer: PageWriter) -> Iterator[str]:
+        """The page's HTML in parts that Qt sets in a moment, cut before plain paragraphs."""
+        html, length = [writer.head()], 0
+        for block, piece in writer.body(chain(list(self._blocks), self._remembered())):
+            plain = isinstance(block, Text) and not (block.quote or block.indent or block.level or block.code)
+            if length > PART_CHARS and (plain or length > 4 * PART_CHARS):
+                yield "".join(html)
+                html, length = [], 0
+            html.append(piece)
+            length += len(piece)
+        yield "".join([*html, writer.tail()])
+
+    def _remembered(self) -> Iterator[Block]:
+        for block in self._unread_blocks:
+            self._blocks.append(block)
+            yield block
+
+    def _set_more(self) -> None:
+        """Appends the next part of a long article."""
+        part = next(self._parts, None)
+        if part is None:
+            self._rest.stop()
+            return
+        document, style = self.document(), self._style()
+        first = document.blockCount()
+        plain = QTextBlockFormat()  # insertHtml gives its first paragraph the format that it finds
+        plain.setLineHeight(style.lead_px, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        plain.setBottomMargin(style.gap_px)
+        cursor = QTextCursor(document)
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.insertBlock(plain, QTextCharFormat())
+        cursor.insertHtml(f"<body>{part}</body>")
+        self._dress(first)
+        self.hits_changed.emit()
+
+    def _dress(self, first: int) -> None:
+        """Does what HTML cannot say to the blocks from a number on, and finds chips and hits in them."""
+        document = self.document()
+        block = document.findBlockByNumber(first)
+        start = block.position()
+        while block.isValid():
+            part = part_of(block.userState())
+            if part in (Part.TITLE, Part.HEADING):
+                form = block.blockFormat()
+                form.setHeadingLevel(level_of(block.userState()))
+                QTextCursor(block).setBlockFormat(form)
+            elif part == Part.TAGS:
+                self._chips += _anchors(block)
+            block = block.next()
+        lead = self._style().lead_px
+        for frame in document.rootFrame().childFrames():
+            if isinstance(frame, QTextTable) and frame.firstPosition() >= start:
+                table = frame.format()
+                table.setTopMargin(round(lead * 0.4))
+                table.setBottomMargin(round(lead * 0.9))
+                frame.setFormat(table)
+        self._hits.scan(first)
+
+    # ------------------------------------------------------------ geometry
+
+    def column_px(self) -> int:
+        """The width of the text: the measure in letters of the reading font, within the pane."""
+        if self._style().wide_script:
+            wide = self._measure * self._size_px * 0.485  # 32 full-width characters for 66 letters
+        else:
+            metrics = QFontMetricsF(self._reading_font())
+            wide = self._measure * metrics.horizontalAdvance(_PROSE) / len(_PROSE)
+        margins = 2 * max(24, round(self._size_px * 1.4))
+        return max(120, round(min(wide, self._room() - margins)))
+
+    def _room(self) -> int:
+        """The width without the scrollbar's lane, whether or not there is one: the text never jumps aside."""
+        bar = self.verticalScrollBar()
+        return self.width() - self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, bar)
+
+    def _set_margins(self) -> None:
+        column = self.column_px()
+        left = max(0, round((self._room() - column) / 2))
+        frame = self.document().rootFrame()
+        form = frame.frameFormat()
+        form.setLeftMargin(left)
+        form.setRightMargin(max(0, self.viewport().width() - column - left))
+        form.setTopMargin(round(self._size_px * 1.9))
+        form.setBottomMargin(round(self._size_px * 3))
+        frame.setFrameFormat(form)
+
+    def _fit_pictures(self) -> None:
+        s = self._size_px
+        self._pictures.fit(self.column_px(), round(s * 1.2), round(s * 0.4), self._look.colour("chip"))
+
+    def _place_controls(self) -> None:
+        controls = self._controls
+        if controls is None:
+            return
+        block = self.document().begin()
+        while block.isValid() and part_of(block.userState()) != Part.CONTROLS:
+            block = block.next() if block.blockNumber() < len(Part) else QTextBlock()
+        controls.setVisible(self._article is not None and block.isValid())
+        if block.isValid():
+            box = self.document().documentLayout().blockBoundingRect(block)
+            controls.resize(controls.sizeHint())
+            controls.move(round(box.left()), round(box.top()) - self.verticalScrollBar().value())
+
+    def _place(self) -> Place:
+        y = self.verticalScrollBar().value()
+        if y <= 0:
+            return Place()
+        block = page_paint.block_at(self.document(), y)
+        box = self.document().documentLayout().blockBoundingRect(block)
+        return Place(block.blockNumber(), (y - box.top()) / max(1.0, box.height()))
+
+    def _return_to(self, place: Place) -> None:
+        block = self.document().findBlockByNumber(place.block)
+        if place == Place() or not block.isValid():
+            self.verticalScrollBar().setValue(0)
+            return
+        box = self.document().documentLayout().blockBoundingRect(block)
+        self.verticalScrollBar().setValue(round(box.top() + place.part * box.height()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        place = self._place()
+        super().resizeEvent(event)
+        if self._article is not None:
+            self._fit_pictures()
+            self._set_margins()
+            self._return_to(place)
+        self._place_controls()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._place_controls()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        self._place_controls()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._article is not None:
+            document, look, painter = self.document(), self._look, QPainter(self.viewport())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            scrolled = self.verticalScrollBar().value()
+            painter.translate(0, -scrolled)
+            area = QRectF(event.rect()).translated(0, scrolled)
+            seen = page_paint.paint_blocks(painter, document, look, self._size_px, area)
+            page_paint.paint_chips(painter, document, look, self._chips, self._hovered_chip, seen)
+            page_paint.paint_hits(painter, document, look, self._hits, seen)
+            page_paint.paint_selection(painter, document, look, self.textCursor(), seen)
+            painter.end()
+        super().paintEvent(event)
+
+    # ------------------------------------------------------------ hits
+
+    def mark(self, finder: Finder | None) -> None:
+        """Marks what a finder finds, instead of what was marked before."""
+        self._finder = finder
+        self._hits.wipe()
+        self._begin_hits()
+        self._hits.scan()
+        self.viewport().update()
+        self.hits_changed.emit()
+
+    def _begin_hits(self) -> None:
+        look, theme = self._look, self._look.theme
+        coloured = None if theme.on_mark == theme.text else look.colour("on_mark")
+        self._hits.begin(self._finder, coloured, look.colour("on_mark_now"))
+
+    def go_to_hit(self, number: int) -> None:
+        """Stands on a hit and brings it into view."""
+        if not 0 <= number < self.hits:
+            return
+        self._hits.stand_on(number)
+        self.viewport().update()
+        rect = next((rect for rect, _ in page_paint.rects(self.document(), *self._hits.spans[number])), QRectF())
+        top, height, margin = self.verticalScrollBar().value(), self.viewport().height(), 2 * self._style().lead_px
+        if not top + margin <= rect.top() <= top + height - margin:
+            self._scroll_to(round(rect.top() - height * 0.36))
+        self.hits_changed.emit()
+
+    def hit_in_sight(self) -> int:
+        """The first hit on or below the top of what is seen; the number of hits when there is none."""
+        y = self.verticalScrollBar().value()
+        first = page_paint.block_at(self.document(), y).position() if y > 0 else 0
+        return next((n for n, (start, _) in enumerate(self._hits.spans) if start >= first), self.hits)
+
+    def _scroll_to(self, y: int) -> None:
+        bar = self.verticalScrollBar()
+        y = max(0, min(bar.maximum(), y))
+        self._jump.stop()
+        still = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, self) == 0
+        if still or not self.isVisible():
+            bar.setValue(y)
+            return
+        self._jump.setStartValue(bar.value())
+        self._jump.setEndValue(y)
+        self._jump.start()
+
+    def scroll_to_record(self) -> None:
+        """Brings the record at the page's end into view."""
+        while not self.complete:
+            self._set_more()
+        self._scroll_to(self.verticalScrollBar().maximum())
+
+    # ------------------------------------------------------------ what a person does
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._modifiers = event.modifiers()
+        plain = not event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+        if event.key() == Qt.Key.Key_Space and plain:
+            self._turn(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+        elif event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            event.ignore()  # back and forward are the window's
+        else:
+            super().keyPressEvent(event)
+
+    def _turn(self, pages: int) -> None:
+        """A screenful on, or to the next article at the end of this one."""
+        bar = self.verticalScrollBar()
+        if pages > 0 and self.complete and bar.value() >= bar.maximum():
+            self.next_wanted.emit()
+        elif pages < 0 and bar.value() <= bar.minimum():
+            self.previous_wanted.emit()
+        else:
+            bar.setValue(bar.value() + pages * max(1, self.viewport().height() - 2 * self._style().lead_px))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().wheelEvent(event)
+            return
+        self._wheel += event.angleDelta().y()
+        steps = int(self._wheel / _WHEEL_NOTCH)
+        self._wheel -= steps * _WHEEL_NOTCH
+        if steps:
+            self.font_step_wanted.emit(steps)
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed = ""
+        self._modifiers = event.modifiers()
+        anchor = self.anchorAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and anchor.startswith("tag:"):
+            self._pressed = anchor  # Qt would take a click with Shift for a longer selection
+            return
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._pressed:
+            anchor, self._pressed = self._pressed, ""
+            if self.anchorAt(event.position().toPoint()) == anchor:
+                self._follow(anchor, event.modifiers())
+            return
+        super().mouseReleaseEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        copy = menu.addAction(self.tr("Copy"))
+        copy.setEnabled(self.textCursor().hasSelection())
+        copy.triggered.connect(self.copy)
+        if address := self._address(self.anchorAt(event.pos())):
+            link = menu.addAction(self.tr("Copy link address"))
+            link.triggered.connect(lambda: QGuiApplication.clipboard().setText(address))
+        menu.addSeparator()
+        menu.addAction(self.tr("Select all")).triggered.connect(self.selectAll)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
+    def _on_anchor_clicked(self, url: QUrl) -> None:
+        self._follow(url.toString(), self._modifiers)
+
+    def _follow(self, anchor: str, modifiers: Qt.KeyboardModifier) -> None:
+        kind, _, number = anchor.partition(":")
+        if kind == "record":
+            self.record_toggled.emit()
+        elif kind == "tag" and self._article and number.isdecimal() and int(number) < len(self._article.tags):
+            self.tag_chosen.emit(self._article.tags[int(number)].label, modifiers)
+        elif address := self._address(anchor):
+            self.link_chosen.emit(address)
+
+    def _address(self, anchor: str) -> str:
+        """The address that a link of the article stands for, as its page wrote it."""
+        kind, _, number = anchor.partition(":")
+        links = self._writer.links if self._writer else []
+        return links[int(number)] if kind == "link" and number.isdecimal() and int(number) < len(links) else ""
+
+    def _on_highlighted(self, url: QUrl) -> None:
+        kind, _, number = url.toString().partition(":")
+        self._hovered_chip = int(number) if kind == "tag" and number.isdecimal() else -1
+        self.viewport().update()
+        self.link_hovered.emit(self._address(url.toString()))
+
+
+def _anchors(block: QTextBlock) -> Iterator[tuple[int, int]]:
+    """Where the links of a block stand, those that touch apart."""
+    each = block.begin()
+    before = ""
+    start = end = -1
+    while not each.atEnd():
+        fragment = each.fragment()
+        href = fragment.charFormat().anchorHref()
+        if href != before and before:
+            yield start, end
+        if href and href != before:
+            start = fragment.position()
+        before, end = href, fragment.position() + fragment.length()
+        each += 1
+    if before:
+        yield start, end
