@@ -240,8 +240,8 @@ class ArticleList(Sheet):
         self._density.setVisible(not narrow)
         self._count.setVisible(not narrow)
 
-    def show_ids(self, ids: array[int], *, keep_row: bool = False) -> None:
-        """Shows a result, keeping selection and place where the articles are still in it.
+    def show_ids(self, ids: array[int], *, keep_row: bool = False) -> int:
+        """Shows a result, keeping selection and place; tells the article that is current now, or 0.
 
         ``keep_row`` moves the selection to the same row where its article is gone: after a
         deletion the next article takes its place.
@@ -251,9 +251,8 @@ class ArticleList(Sheet):
         self.model.show_ids(ids)
         landed = self._go_back_to(place, keep_row)
         self._telling = True
-        self.selection_changed.emit(len(self.selected_ids()))
-        if landed and landed != place.current_id:
-            self.article_chosen.emit(landed)
+        self.selection_changed.emit(self.selected_count)
+        return landed
 
     # -------------------------------------------------------- selection and place
 
@@ -262,6 +261,11 @@ class ArticleList(Sheet):
         """The article the cursor stands on, or 0."""
         row = self.view.currentIndex().row()
         return self.model.ids[row] if 0 <= row < len(self.model.ids) else 0
+
+    @property
+    def selected_count(self) -> int:
+        spans = self.view.selectionModel().selection().toList()
+        return sum(span.bottom() - span.top() + 1 for span in spans)
 
     def selected_ids(self) -> list[int]:
         """The selected articles, in the order of the list."""
@@ -363,4 +367,4 @@ class ArticleList(Sheet):
 
     def _on_selection_changed(self) -> None:
         if self._telling:
-            self.selection_changed.emit(len(self.selected_ids()))
+            self.selection_changed.emit(self.selected_count)

@@ -18,6 +18,7 @@ from reader.archive import Archive, marker
 from reader.errors import ArticleMissing, QueryError, ReaderError
 from reader.model import SORTS, Article, Changed, Counts, Results, Sort, Span, Summary, Tag, tag_key
 from reader.query import Chip, Query, TagMode
+from reader.query.tree import quoted
 from reader.settings import Settings
 from reader.ui.article_rows import PAGE_ROWS
 from reader.ui.changes import Act, Plan, Step, unread
@@ -88,6 +89,8 @@ class Session(QObject):
 
     opened = Signal()
     could_not_open = Signal(object)
+    text_made = Signal(str)
+    """The text of a query that was made by clicks."""
     result_came = Signal(object, bool)
     """A `Shown`, and whether it is the old result looked up again (rows may take each other's place)."""
     page_came = Signal(int, list)
@@ -169,6 +172,11 @@ class Session(QObject):
         """Whether an answer is still to come."""
         return self._read.busy or self._write.busy or self._job is not None
 
+    @property
+    def indexing_now(self) -> bool:
+        """Whether the index is being made in a job."""
+        return self._job is not None
+
     def _on_opened(self) -> None:
         def in_step(archive: Archive) -> tuple[str, int, Counts]:
             return archive.index_state(), archive.behind(), archive.counts()
@@ -208,7 +216,7 @@ class Session(QObject):
         self.indexing.emit(0, 0)
         if code != 0:
             message = said.splitlines()[-1].removeprefix("archive-reader: ") if said else ""
-            self.refused.emit(ReaderError("The articles could not be indexed. {message}", message=message))
+            self.refused.emit(ReaderError("The articles could not be indexed. {reason}", reason=message))
         put_off, self._put_off = self._put_off, None
         if put_off is not None:
             put_off()
@@ -249,6 +257,7 @@ class Session(QObject):
     def search_query(self, asked: Query) -> None:
         """Shows what a query finds that was made by clicks; it is remembered."""
         self._wanted_text = str(asked)
+        self.text_made.emit(self._wanted_text)
         sort = self._sorts()[0 if search_language.has_words(asked) else 1]
         self._search(lambda archive: _found(archive, asked, str(asked), sort), remember=True)
 
@@ -423,22 +432,25 @@ class Session(QObject):
         self.article_went.emit()
 
     def _reload_article(self) -> None:
-        article_id = self._wanted_article
-        asked = self.shown.query if self.shown is not None else None
+        """Reads the article on screen again; pictures that are there already stay."""
+        before, asked = self.opened_article, self.shown.query if self.shown is not None else None
+        if before is None or before.article.id != self._wanted_article:
+            return
 
         def told(opened: Opened) -> None:
             self.opened_article = opened
             self.article_came.emit(opened)
 
-        if article_id:
-            self._read.ask(
-                lambda archive: _loaded(archive, article_id, asked), told, refuse=self._on_missing, key="article"
-            )
+        self._read.ask(
+            lambda archive: _loaded(archive, before.article.id, asked, before.pictures),
+            told,
+            refuse=self._on_missing,
+            key="article",
+        )
 
     def mark_again(self) -> None:
         """Marks the words of a new query in the article that stays on screen."""
-        if self._wanted_article and self.opened_article is not None:
-            self._reload_article()
+        self._reload_article()
 
     def _on_missing(self, error: ReaderError) -> None:
         if isinstance(error, ArticleMissing):
@@ -456,9 +468,16 @@ class Session(QObject):
 
         self._read.ask(work, lambda loaded: told(*loaded))
 
-    def look_up(self, text: str, told: Callable[[Sequence[int]], None]) -> None:
-        """Tells which articles a text finds, without showing them."""
-        self._read.ask(lambda archive: archive.search(archive.parse(text)).ids, told, refuse=lambda _: told(()))
+    def find_by_address(self, url: str, told: Callable[[int], None]) -> None:
+        """Tells which article has that address, or 0."""
+
+        def work(archive: Archive) -> int:
+            asked = archive.parse(f"url:{quoted(url)}")
+            wanted = _bare(url)
+            some = archive.search(asked, "newest").ids[:20]
+            return next((each.id for each in archive.articles(some) if _bare(each.url) == wanted), 0)
+
+        self._read.ask(work, told, refuse=lambda _: told(0))
 
     def want_summaries(self, ids: Sequence[int], told: Callable[[list[Summary]], None]) -> None:
         self._read.ask(lambda archive: archive.summaries(ids), told, urgency=LATER)
@@ -516,6 +535,10 @@ class Session(QObject):
 
     # -------------------------------------------------------- changes made elsewhere
 
+    def export(self, ids: Sequence[int], destination: Path, told: Callable[[], None]) -> None:
+        """Writes articles as JSON Lines into a new file."""
+        self._read.ask(lambda archive: archive.export_to(ids, destination), lambda _: told())
+
     def look_for_changes(self) -> None:
         """Asks whether another program has written; if so, everything on screen is looked up again."""
         if self._read.busy or self._write.busy:
@@ -540,11 +563,7 @@ class Session(QObject):
         if version != self._version:
             self._version = version
             self.refresh()
-            self._reload_article_marks()
-
-    def _reload_article_marks(self) -> None:
-        if self._wanted_article:
-            self.changed.emit(Changed((self._wanted_article,)))
+            self._reload_article()
 
     # -------------------------------------------------------- back and forward
 
@@ -570,7 +589,7 @@ class Session(QObject):
         """Gives a tag a part in the query, or (empty mode) none."""
         asked = self.shown.query if self.shown is not None else Query()
         if mode in ("only", "and", "or", "not"):
-            self.search_query(search_language.with_tag(asked, label, mode))  # type: ignore[arg-type]
+            self.search_query(search_language.with_tag(asked, label, mode))
         else:
             self.search_query(search_language.without_tag(asked, label))
 
@@ -582,12 +601,18 @@ class Session(QObject):
         self.search_query(asked)
 
 
+def _bare(url: str) -> str:
+    """An address less what does not change where it leads."""
+    return url.partition("#")[0].partition("://")[2].removeprefix("www.").rstrip("/")
+
+
 def _found(archive: Archive, asked: Query, text: str, sort: Sort) -> Shown:
     return Shown(asked, text, archive.search(asked, sort), sort)
 
 
-def _loaded(archive: Archive, article_id: int, asked: Query | None) -> Opened:
-    article = archive.article(article_id)
-    pictures = {each.sha256: archive.picture(each.sha256) for each in article.pictures if each.sha256}
+def _loaded(archive: Archive, article_id: int, asked: Query | None, known: Mapping[str, bytes] | None = None) -> Opened:
+    article, known = archive.article(article_id), known or {}
+    names = [each.sha256 for each in article.pictures if each.sha256]
+    pictures = {name: known[name] if name in known else archive.picture(name) for name in names}
     with_words = asked is not None and search_language.has_words(asked)
     return Opened(article, pictures, marker(asked) if asked is not None and with_words else None)

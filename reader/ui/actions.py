@@ -1,0 +1,188 @@
+"""Everything that can be done in the window, each once: its name, its keys, its icon."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QDialog, QGridLayout, QMenu, QVBoxLayout, QWidget
+
+from reader.ui.look import Look
+from reader.ui.menus import Menu
+from reader.ui.parts import Label, PushButton, row_of
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that can be done. Shapes: several ``keys`` are parted by spaces; ``icon`` may be empty."""
+
+    name: str
+    text: str
+    keys: str = ""
+    icon: str = ""
+
+
+class Actions(QObject):
+    """The window's actions by name, and the menus made of them."""
+
+    def __init__(self, look: Look, window: QWidget, undo: QAction, redo: QAction) -> None:
+        super().__init__(window)
+        self._window = window
+        self.deeds = {deed.name: deed for deed in self._deeds()}
+        self.by_name: dict[str, QAction] = {}
+        for deed in self.deeds.values():
+            action = QAction(deed.text, window)
+            action.setShortcuts([QKeySequence(keys) for keys in deed.keys.split()])
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            action.setObjectName(deed.name)
+            self.by_name[deed.name] = action
+        for name, action, keys in (("undo", undo, "Ctrl+Z"), ("redo", redo, "Ctrl+Shift+Z")):
+            action.setShortcut(QKeySequence(keys))
+            self.by_name[name] = action
+        window.addActions(list(self.by_name.values()))
+        self.set_look(look)
+
+    def _deeds(self) -> tuple[Deed, ...]:
+        return (
+            Deed("import_files", self.tr("Import files…"), "Ctrl+O", "import"),
+            Deed("import_folder", self.tr("Import a folder…"), "Ctrl+Shift+O", "collection"),
+            Deed("paste", self.tr("Import copied text"), "Ctrl+V", "clipboard"),
+            Deed("new_archive", self.tr("New archive…"), "", "archive"),
+            Deed("open_archive", self.tr("Open another archive…"), ""),
+            Deed("backup", self.tr("Save a backup…"), ""),
+            Deed("check", self.tr("Check the archive"), ""),
+            Deed("print", self.tr("Print…"), "Ctrl+P", "print"),
+            Deed("preview", self.tr("Print preview…"), "Ctrl+Shift+P"),
+            Deed("save_pdf", self.tr("Save as PDF…"), "", "file"),
+            Deed("export", self.tr("Export as JSON Lines…"), ""),
+            Deed("search", self.tr("Go to the search box"), "Ctrl+L /", "search"),
+            Deed("find", self.tr("Find in the article"), "Ctrl+F"),
+            Deed("next_hit", self.tr("Next hit"), "F3"),
+            Deed("previous_hit", self.tr("Previous hit"), "Shift+F3"),
+            Deed("back", self.tr("Back"), "Alt+Left", "back"),
+            Deed("forward", self.tr("Forward"), "Alt+Right", "forward"),
+            Deed("next_pane", self.tr("Next pane"), "F6"),
+            Deed("previous_pane", self.tr("Previous pane"), "Shift+F6"),
+            Deed("tags_pane", self.tr("Show the tags"), "F9", "sidebar"),
+            Deed("bigger", self.tr("Bigger text"), "Ctrl++ Ctrl+=", "font-big"),
+            Deed("smaller", self.tr("Smaller text"), "Ctrl+-", "font-small"),
+            Deed("text_size", self.tr("Usual text size"), "Ctrl+0"),
+            Deed("star", self.tr("Star"), "", "star"),
+            Deed("unread", self.tr("Mark as unread"), "", "unread"),
+            Deed("tags", self.tr("Tags…"), "", "tag"),
+            Deed("note", self.tr("Note…"), "", "note"),
+            Deed("copy_link", self.tr("Copy link"), "", "link"),
+            Deed("trash", self.tr("Move to trash"), "", "trash"),
+            Deed("restore", self.tr("Restore from trash"), ""),
+            Deed("delete", self.tr("Delete for ever…"), ""),
+            Deed("preferences", self.tr("Preferences…"), "Ctrl+,", "gear"),
+            Deed("keyboard", self.tr("Keyboard"), "F1", "keyboard"),
+            Deed("menu", self.tr("Menu"), "F10"),
+            Deed("quit", self.tr("Quit"), "Ctrl+Q"),
+        )
+
+    def list_keys(self) -> tuple[tuple[str, str], ...]:
+        """Keys that work while the list has the focus, and what they do."""
+        return (
+            (self.tr("J, K, ↓, ↑"), self.tr("Next or previous article")),
+            (self.tr("Enter"), self.tr("Read the article")),
+            (self.tr("Space"), self.tr("Read on, then the next article")),
+            (self.tr("S"), self.tr("Star")),
+            (self.tr("U"), self.tr("Mark as unread or read")),
+            (self.tr("T"), self.tr("Tags…")),
+            (self.tr("Delete"), self.tr("Move to trash")),
+            (self.tr("Letters"), self.tr("Go to a headline that begins so")),
+        )
+
+    def set_look(self, look: Look) -> None:
+        for name, deed in self.deeds.items():
+            if deed.icon:
+                self.by_name[name].setIcon(look.icon(deed.icon))
+
+    def __getitem__(self, name: str) -> QAction:
+        return self.by_name[name]
+
+    def connect_to(self, told: dict[str, Callable[[], None]]) -> None:
+        """Gives every action what it does."""
+        for name, act in told.items():
+            self.by_name[name].triggered.connect(lambda _=False, act=act: act())
+
+    def main_menu(self, look: Look, themes: QMenu) -> Menu:
+        """The menu behind the button at the top right."""
+        menu = Menu(look, self._window)
+        self._fill(
+            menu,
+            "import_files import_folder paste - new_archive open_archive backup check - "
+            "print preview save_pdf export - undo redo - bigger smaller text_size tags_pane",
+        )
+        menu.addMenu(themes)
+        menu.addSeparator()
+        self._fill(menu, "preferences keyboard - quit")
+        return menu
+
+    def article_menu(self, look: Look, *, trashed: bool) -> Menu:
+        """The menu of the selected articles."""
+        menu = Menu(look, self._window)
+        removal = "restore delete" if trashed else "trash"
+        self._fill(menu, f"star unread tags note - print save_pdf export - copy_link - {removal}")
+        return menu
+
+    def _fill(self, menu: QMenu, names: str) -> None:
+        for name in names.split():
+            if name == "-":
+                menu.addSeparator()
+            else:
+                menu.addAction(self.by_name[name])
+
+
+class KeyboardSheet(QDialog):
+    """All keys on one sheet."""
+
+    def __init__(self, look: Look, actions: Actions, parent: QWidget) -> None:
+        super().__init__(parent)
+        px = look.px
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Keyboard"))
+        everywhere = [(deed.text.rstrip("…"), self._spoken(deed.keys)) for deed in actions.deeds.values() if deed.keys]
+        everywhere += [(self.tr("Undo"), "Ctrl+Z"), (self.tr("Redo"), "Ctrl+Shift+Z")]
+        in_list = [(what, keys) for keys, what in actions.list_keys()]
+        in_tags = [
+            (self.tr("Only this tag, again: without it"), self.tr("Enter")),
+            (self.tr("And this tag"), self.tr("Ctrl+Enter")),
+            (self.tr("Or this tag"), self.tr("Shift+Enter")),
+            (self.tr("Not this tag"), self.tr("Alt+Enter")),
+            (self.tr("Rename the tag"), "F2"),
+        ]
+        half = (len(everywhere) + 1) // 2
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(px(16))
+        grid.setVerticalSpacing(px(5))
+        self._add(look, grid, 0, self.tr("Everywhere"), everywhere[:half])
+        self._add(look, grid, 3, "", everywhere[half:])
+        self._add(look, grid, 6, self.tr("In the list"), in_list)
+        self._add(look, grid, 6, self.tr("In the tags"), in_tags, len(in_list) + 2)
+        grid.setColumnMinimumWidth(2, px(12))
+        grid.setColumnMinimumWidth(5, px(12))
+        close = PushButton(look, self.tr("Close"), primary=True)
+        close.clicked.connect(self.accept)
+        lay = QVBoxLayout(self)
+        lay.setContentsMargins(px(24), px(18), px(24), px(16))
+        lay.setSpacing(px(12))
+        lay.addWidget(Label(look, self.tr("Keyboard"), 17, 600))
+        lay.addLayout(grid)
+        lay.addLayout(row_of(None, close))
+
+    @staticmethod
+    def _spoken(keys: str) -> str:
+        return "  ".join(QKeySequence(each).toString(QKeySequence.SequenceFormat.NativeText) for each in keys.split())
+
+    @staticmethod
+    def _add(
+        look: Look, grid: QGridLayout, column: int, title: str, rows: list[tuple[str, str]], first: int = 0
+    ) -> None:
+        grid.addWidget(Label(look, title, 11.5, 600, "soft"), first, column, 1, 2)
+        for n, (what, keys) in enumerate(rows, start=first + 1):
+            grid.addWidget(Label(look, keys, 12.5, 500), n, column)
+            grid.addWidget(Label(look, what, 12.5, 400, "soft"), n, column + 1)

@@ -1,0 +1,142 @@
+"""Short dialogs: a question before something happens, one line or a note to write, tags to give."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QWidget
+
+from reader.model import tag_key
+from reader.ui.fields import PreeditEdit
+from reader.ui.look import Look
+from reader.ui.parts import Item, Label, PushButton, Tick, column_of
+
+
+class Dialog(QDialog):
+    """A dialog in the look of the window: a title, what it is about, and buttons in the system's order."""
+
+    def __init__(self, look: Look, parent: QWidget, title: str, *items: Item, accept: str, reject: str = "") -> None:
+        super().__init__(parent)
+        px = look.px
+        self.look = look
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setFont(look.font(13))
+        heading = Label(look, title, 17, 600, wrap=True)
+        self.buttons = QDialogButtonBox()
+        self.accept_button = PushButton(look, accept, primary=True)
+        self.buttons.addButton(self.accept_button, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.reject_button = PushButton(look, reject or self.tr("Cancel"))
+        self.buttons.addButton(self.reject_button, QDialogButtonBox.ButtonRole.RejectRole)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        margins = (px(20), px(18), px(20), px(16))
+        self.setLayout(column_of(heading, *items, px(6), self.buttons, spacing=px(8), margins=margins))
+        self.setMinimumWidth(px(420))
+        self.setMaximumWidth(px(640))
+
+
+class Question(Dialog):
+    """Asks before something is done; ``shown`` is what it is done with, such as an address, in full."""
+
+    agreed = Signal()
+
+    def __init__(
+        self, look: Look, parent: QWidget, title: str, text: str, *, accept: str, shown: str = "", reject: str = ""
+    ) -> None:
+        items: list[Item] = [Label(look, text, 13, 400, "soft", wrap=True)] if text else []
+        if shown:
+            address = Label(look, _breakable(shown), 13, 500, wrap=True)
+            address.setTextInteractionFlags(
+                Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+            )
+            address.setAccessibleName(shown)
+            items.append(address)
+        super().__init__(look, parent, title, *items, accept=accept, reject=reject)
+        self.accepted.connect(self.agreed)
+
+
+def _breakable(text: str) -> str:
+    """A long address with places where it may be broken; nothing of it is left out."""
+    return "".join(letter + ("\u200b" if letter in "/?&=.-_%" else "") for letter in text)
+
+
+class LineDialog(Dialog):
+    """Asks for one line of text."""
+
+    written = Signal(str)
+
+    def __init__(self, look: Look, parent: QWidget, title: str, text: str, value: str, *, accept: str) -> None:
+        self.edit = PreeditEdit()
+        self.edit.setText(value)
+        self.edit.setFont(look.font(13))
+        self.edit.setAccessibleName(title)
+        super().__init__(look, parent, title, Label(look, text, 13, 400, "soft", wrap=True), self.edit, accept=accept)
+        self.edit.selectAll()
+        self.edit.textChanged.connect(lambda text: self.accept_button.setEnabled(bool(text.strip())))
+        self.accepted.connect(lambda: self.written.emit(self.edit.text().strip()))
+        self.edit.setFocus()
+
+
+class NoteDialog(Dialog):
+    """The person's note on an article. Ctrl+Enter keeps it."""
+
+    written = Signal(str)
+
+    def __init__(self, look: Look, parent: QWidget, headline: str, value: str) -> None:
+        self.edit = QPlainTextEdit(value)
+        self.edit.setFont(look.font(13))
+        self.edit.setMinimumSize(look.px(420), look.px(160))
+        self.edit.setTabChangesFocus(True)
+        about = Label(look, headline, 13, 400, "soft", wrap=True)
+        super().__init__(look, parent, self.tr("Note"), about, self.edit, accept=self.tr("Keep the note"))
+        self.edit.setAccessibleName(self.tr("Note"))
+        self.accepted.connect(lambda: self.written.emit(self.edit.toPlainText().strip()))
+        self.edit.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.accept()
+        else:
+            super().keyPressEvent(event)
+
+
+class TagsDialog(Dialog):
+    """Gives tags to articles and takes tags away. Labels keep their spaces; commas part them."""
+
+    written = Signal(list, list)
+    """Labels to add, and labels to remove."""
+
+    def __init__(self, look: Look, parent: QWidget, title: str, common: Sequence[str], known: Sequence[str]) -> None:
+        self._ticks = [(label, Tick(look, "#" + label, True)) for label in common[:12]]
+        self._known = known
+        self.edit = PreeditEdit()
+        self.edit.setFont(look.font(13))
+        self.edit.setPlaceholderText(self.tr("New tags, parted by commas"))
+        self.edit.setAccessibleName(self.tr("New tags, parted by commas"))
+        self._hint = Label(look, "", 12, 400, "soft", wrap=True)
+        super().__init__(
+            look,
+            parent,
+            title,
+            *(tick for _, tick in self._ticks),
+            self.edit,
+            self._hint,
+            accept=self.tr("Keep the tags"),
+        )
+        self.edit.shown_text_changed.connect(self._on_text)
+        self.accepted.connect(self._on_accepted)
+        self.edit.setFocus()
+
+    def _on_text(self, text: str) -> None:
+        last = tag_key(text.rsplit(",", 1)[-1])
+        alike = [label for label in self._known if last and last in tag_key(label)][:5]
+        self._hint.say("   ".join("#" + label for label in alike))
+
+    def _on_accepted(self) -> None:
+        added = [part.strip().lstrip("#").strip() for part in self.edit.text().replace("，", ",").split(",")]
+        removed = [label for label, tick in self._ticks if not tick.isChecked()]
+        self.written.emit([label for label in added if tag_key(label)], removed)
