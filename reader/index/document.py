@@ -1,0 +1,37 @@
+"""What goes into the index and what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An article as the index sees it. Units: ``day`` is yyyymmdd of the publication, 0 where unknown."""
+
+    id: int
+    title: str = ""
+    tags: Sequence[str] = ()
+    captions: Sequence[str] = ()
+    credits: Sequence[str] = ()
+    body: str = field(default="", repr=False)
+    authors: Sequence[str] = ()
+    source: str = ""
+    section: str = ""
+    url: str = ""
+    language: str = ""
+    day: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The articles that match. Shapes: both as long, best first, then newest; scores are 0 without words."""
+
+    ids: NDArray[np.int64]
+    scores: NDArray[np.float32]

@@ -1,0 +1,230 @@
+"""The index of one archive, as `reader.archive` uses it."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import struct
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reader.errors import IndexDamaged
+from reader.index import folder as rooms
+from reader.index.document import Document, Found
+from reader.index.folder import State, damaged
+
+if TYPE_CHECKING:
+    from whoosh.index import FileIndex
+
+    from reader.index.segment import Segment
+    from reader.query import Query, StoreLeaf
+
+
+def stamp() -> str:
+    """What an index must have been made with: our formats and the library's."""
+    import whoosh
+
+    from reader.index import analysis, schema
+
+    return f"analysis {analysis.VERSION}, schema {schema.VERSION}, whoosh {whoosh.versionstring()}"
+
+
+class Index:
+    """Full-text search over one archive, in a folder of its own that can be thrown away.
+
+    It follows what other processes write: each call sees the newest generation.
+    Errors: `IndexDamaged` from any call where there is any doubt; the index is then created anew.
+    """
+
+    def __init__(self, folder: Path, room: Path, state: State) -> None:
+        self._folder = folder
+        self._room = room
+        self._state = state
+        self._seen: tuple[object, ...] = ()
+        self._segments: list[Segment] = []
+
+    # ------------------------------------------------------------ open and create
+
+    @classmethod
+    def open(cls, folder: Path, uuid: str) -> Index:
+        """The index in a folder. Errors: `IndexDamaged` where it is absent, another archive's or outdated."""
+        room = rooms.current_room(folder)
+        index = cls(folder, room, _checked(rooms.read_state(room), uuid))
+        index._follow()
+        return index
+
+    @classmethod
+    def create(cls, folder: Path, uuid: str) -> Index:
+        """A new empty index in the place of what was there.
+
+        Where another process holds the lock, its index is taken if it is sound.
+        Errors: `IndexDamaged` where it is not.
+        """
+        with rooms.locked(folder) as mine:
+            if mine:
+                return cls._create(folder, uuid)
+        return cls.open(folder, uuid)
+
+    @classmethod
+    def _create(cls, folder: Path, uuid: str) -> Index:
+        from whoosh.index import FileIndex
+
+        from reader.index import schema, storage
+
+        room = rooms.new_room(folder)
+        FileIndex.create(storage.DurableStorage(room), schema.schema())
+        rooms.write_state(room, State(uuid, rooms.new_id(), stamp(), 0, 0))
+        rooms.move_in(room)
+        rooms.sweep(folder)
+        return cls.open(folder, uuid)
+
+    def close(self) -> None:
+        """Let go of the files; another call opens them again."""
+        for segment in self._segments:
+            segment.close()
+        self._segments = []
+        self._seen = ()
+
+    # ------------------------------------------------------------ what it holds
+
+    @property
+    def index_id(self) -> str:
+        """Changes with every rebuild."""
+        self._follow()
+        return self._state.index_id
+
+    @property
+    def generation(self) -> int:
+        """Goes up with every `update`."""
+        self._follow()
+        return self._state.generation
+
+    @property
+    def settled_seq(self) -> int:
+        """The last change of the archive that the index holds."""
+        self._follow()
+        return self._state.settled_seq
+
+    @property
+    def doc_count(self) -> int:
+        """How many articles it holds."""
+        self._follow()
+        return sum(int(segment.live.sum()) for segment in self._segments)
+
+    def _follow(self) -> None:
+        """See what was published since the last look, by whichever process."""
+        try:
+            told = [os.stat(self._folder / "CURRENT"), os.stat(self._room / "state.json")]
+        except OSError:
+            told = []
+        seen = tuple((each.st_mtime_ns, each.st_ino, each.st_size) for each in told)
+        if seen and seen == self._seen:
+            return
+        room = rooms.current_room(self._folder)
+        self._state = _checked(rooms.read_state(room), self._state.uuid)
+        self._room = room
+        self.close()
+        self._segments = self._read_segments()
+        self._seen = seen
+
+    @contextmanager
+    def _whoosh(self) -> Iterator[FileIndex]:
+        """The files as Whoosh sees them; whatever goes wrong with them means that the index is damaged."""
+        from whoosh.index import FileIndex
+
+        from reader.index import schema, storage
+
+        files = storage.DurableStorage(self._room)
+        try:
+            yield FileIndex(files, schema.schema())
+        except IndexDamaged:
+            files.abandon()
+            raise
+        except _doubts() as error:
+            files.abandon()
+            raise damaged("its files cannot be read") from error
+
+    def _read_segments(self) -> list[Segment]:
+        from reader.index.segment import Segment
+
+        with self._whoosh() as whoosh:
+            if whoosh.latest_generation() < self._state.generation:
+                raise damaged("it is older than recorded")
+            return [Segment(reader) for reader, _ in whoosh.reader().leaf_readers() if reader.doc_count_all()]
+
+    # ------------------------------------------------------------ write
+
+    def lock(self) -> AbstractContextManager[bool]:
+        """Whether this process is the one that catches up, until the end of the block; it never waits."""
+        return self._lock()
+
+    @contextmanager
+    def _lock(self) -> Iterator[bool]:
+        with rooms.locked(self._folder) as mine:
+            if mine:
+                from reader.index import storage
+
+                self._follow()
+                rooms.sweep(self._folder)
+                with self._whoosh() as whoosh:
+                    storage.sweep(whoosh)
+            yield mine
+
+    def update(self, documents: Iterable[Document], removed: Iterable[int], settled_seq: int) -> int:
+        """Put documents in the place of what was there under their ids, and publish it.
+
+        To be called under `lock`. It returns the generation, on the disk when it returns. Of two
+        documents with one id the first counts; an id both put and removed is put.
+        """
+        self._follow()
+        from reader.index import storage
+
+        with self._whoosh() as whoosh:
+            generation = storage.write(whoosh, self._segments, documents, removed)
+        self._state = replace(self._state, generation=generation, settled_seq=settled_seq)
+        rooms.write_state(self._room, self._state)
+        self._follow()
+        return generation
+
+    # ------------------------------------------------------------ search
+
+    def search(
+        self,
+        query: Query,
+        ids_of: Callable[[StoreLeaf], Sequence[int]],
+        today: date,
+        all_ids: Callable[[], Sequence[int]],
+    ) -> Found:
+        """Every article that matches, best first.
+
+        ``ids_of`` answers what the store knows (states, the number of tags, days of import);
+        ``all_ids`` gives every article, for a query that asks the store alone. An article that the
+        archive no longer has may be among those found until the index has caught up.
+        """
+        from reader.index import searching
+
+        self._follow()
+        return searching.search(self._segments, query, ids_of, today, all_ids)
+
+
+def _checked(state: State, uuid: str) -> State:
+    if state.uuid != uuid:
+        raise damaged("it belongs to another archive")
+    if state.stamp != stamp():
+        raise damaged("it was made by another version of the program")
+    return state
+
+
+def _doubts() -> tuple[type[Exception], ...]:
+    """What a damaged file makes Whoosh raise while it is read."""
+    from whoosh.filedb.filestore import StorageError
+    from whoosh.index import IndexError as WhooshError
+    from whoosh.index import LockError
+
+    of_python = (OSError, EOFError, ValueError, TypeError, LookupError, AttributeError, ImportError, AssertionError)
+    of_data = (struct.error, pickle.UnpicklingError, MemoryError, RecursionError)
+    return (*of_python, *of_data, StorageError, WhooshError, LockError)

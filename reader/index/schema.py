@@ -1,0 +1,103 @@
+"""The fields of the index, and how much each counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from whoosh import columns, fields, formats
+
+from reader.index import analysis
+from reader.index.document import Document
+from reader.model import tag_key
+
+VERSION = 1
+"""Goes up when the index holds other things, or holds them otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What a field adds to a score. ``shortness`` is BM25's b: how much a short field counts more."""
+
+    boost: float
+    shortness: float
+
+
+SCORED = {
+    "title": Weight(8.0, 0.3),
+    "tags": Weight(5.0, 0.0),
+    "captions": Weight(2.0, 0.5),
+    "body": Weight(1.0, 0.75),
+    "authors": Weight(1.0, 0.0),
+    "source": Weight(0.5, 0.0),
+    "credits": Weight(0.5, 0.0),
+}
+"""The fields that a word without a field is looked for in."""
+
+TEXT = (*SCORED, "section", "url")
+EXACT = ("tag", "language")
+STEMMED = ("title", "tags", "captions", "body")
+
+ASKED = {
+    "title": "title",
+    "body": "body",
+    "caption": "captions",
+    "credit": "credits",
+    "author": "authors",
+    "source": "source",
+    "section": "section",
+    "url": "url",
+    "lang": "language",
+}
+"""The field meant by a name of the search language."""
+
+
+def texts(document: Document, name: str) -> analysis.Terms:
+    """The terms of one text field of a document."""
+    value = getattr(document, name)
+    return analysis.terms(value) if isinstance(value, str) else analysis.terms_of_values(value)
+
+
+def exact(document: Document, name: str) -> tuple[str, ...]:
+    """The terms of one exact field of a document, each once."""
+    if name == "language":
+        return (analysis.fold(document.language),) if document.language else ()
+    return tuple(dict.fromkeys(key for key in map(tag_key, document.tags) if key))
+
+
+class TextField(fields.FieldType):
+    """Words with their positions, by our analysis."""
+
+    def __init__(self) -> None:
+        super().__init__(formats.Positions(), None, scorable=True)
+
+    def index(self, value: object, **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        assert isinstance(value, analysis.Terms)
+        places: dict[str, list[int]] = {}
+        for text, position in zip(value.texts, value.positions, strict=True):
+            places.setdefault(text, []).append(position)
+        for text, found in places.items():
+            yield text.encode(), len(found), float(len(found)), self.format.encode(found)
+
+
+class ExactField(fields.FieldType):
+    """Values that match as a whole or not at all."""
+
+    def __init__(self) -> None:
+        super().__init__(formats.Existence(), None, scorable=False)
+
+    def index(self, value: object, **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        assert isinstance(value, tuple)
+        for text in value:
+            yield text.encode(), 1, 1.0, b""
+
+
+def schema() -> fields.Schema:
+    """The fields as Whoosh knows them."""
+    return fields.Schema(
+        id=fields.COLUMN(columns.NumericColumn("q")),
+        day=fields.COLUMN(columns.NumericColumn("i")),
+        headline=fields.COLUMN(columns.NumericColumn("i")),
+        **{name: TextField() for name in TEXT},
+        **{name: ExactField() for name in EXACT},
+    )

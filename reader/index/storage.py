@@ -1,0 +1,97 @@
+"""Whoosh's files, made to last: nothing is published before it is on the disk."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import StructFile
+from whoosh.index import FileIndex
+
+from reader.index import schema
+from reader.index.document import Document
+from reader.index.folder import sync_file, sync_folder
+from reader.index.segment import Segment
+
+
+class DurableStorage(FileStorage):
+    """A folder of files that are forced to the disk before a table of contents is renamed into place."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder))
+        self._written: set[str] = set()
+        self._opened: list[StructFile] = []
+
+    def open_file(self, name: str, **options: object) -> StructFile:
+        file = super().open_file(name, **options)
+        self._opened.append(file)
+        return file
+
+    def abandon(self) -> None:
+        """Close what a failed reading left open."""
+        for file in self._opened:
+            if not file.is_closed:
+                file.close()
+        self._opened.clear()
+
+    def create_file(self, name: str, **options: object) -> StructFile:
+        self._written.add(name)
+        return super().create_file(name, **options)
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
+        folder = Path(self.folder)
+        for name in self._written:
+            if (folder / name).is_file():
+                sync_file(folder / name)
+        self._written.clear()
+        sync_folder(folder)
+        super().rename_file(oldname, newname, safe)
+        sync_folder(folder)
+
+
+def sweep(index: FileIndex) -> None:
+    """Remove the files of unfinished writings; to be called under the lock."""
+    folder = Path(index.storage.folder)
+    kept = ("state.json", "MAIN_WRITELOCK", f"_MAIN_{index.latest_generation()}.toc")
+    segments = tuple(f"{segment.segment_id()}." for segment in index._segments())
+    for each in folder.iterdir():
+        if each.name in kept or (segments and each.name.startswith(segments)):
+            continue
+        if each.is_dir():
+            shutil.rmtree(each, ignore_errors=True)
+        else:
+            with contextlib.suppress(OSError):
+                each.unlink()
+
+
+def write(index: FileIndex, segments: Sequence[Segment], documents: Iterable[Document], removed: Iterable[int]) -> int:
+    """Replace, add and remove documents in one commit; the generation that holds them."""
+    writer = index.writer(limitmb=64)
+    try:
+        put: set[int] = set()
+        for document in documents:
+            if document.id in put:
+                continue
+            put.add(document.id)
+            writer.add_document(
+                id=document.id,
+                day=document.day,
+                headline=len(schema.texts(document, "title").texts),
+                **{name: schema.texts(document, name) for name in schema.TEXT},
+                **{name: schema.exact(document, name) for name in schema.EXACT},
+            )
+        wanted = np.array([*put, *removed], np.int64)
+        base = 0
+        for segment in segments:
+            for doc in np.flatnonzero(np.isin(segment.ids, wanted) & segment.live):
+                writer.delete_document(base + int(doc))
+            base += segment.size
+    except BaseException:
+        writer.cancel()
+        raise
+    writer.commit()
+    return writer.generation
