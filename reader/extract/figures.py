@@ -1,0 +1,124 @@
+"""Pictures of an article with what is said under them: caption and credit told apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
+
+from reader.extract.leaves import key, text_of
+from reader.extract.markup import Node
+from reader.extract.mending import Addresses
+from reader.model import DraftPicture
+
+_SMALLEST_PX = 80
+_LONGEST_CAPTION = 700
+_ORNAMENT = re.compile(
+    r"(?:^|[^a-z])(?:logo|icons?|avatar|sprite|pixel|badge|button|btn|emoji|spacer|gravatar|tracking|beacon|rating|stars?|"
+    r"flag|arrow|bullet|thumb-?author|author|profile|byline|headshot|ico)(?:$|[^a-z])",
+    re.IGNORECASE,
+)
+_CAPTION_CLASS = re.compile(
+    r"caption|legend|credit|copyright|photo-?(?:text|desc|by|source)|img-?(?:desc|text|info|source)|image-?(?:desc|text|info|source)|"
+    r"bild(?:unter|text|nach)|cutline|didascalia|leyenda|pie-?(?:de-)?foto|figcaption|bildrechte|source|photographer|attribution",
+    re.IGNORECASE,
+)
+_CREDIT_CLASS = re.compile(
+    r"credit|copyright|photographer|photo-?(?:by|source)|(?:img|image)-?source|attribution|bildnach|bildrechte|"
+    r"(?:^|[-_ ])(?:source|author|agency|fotograf|rights)(?:$|[-_ ])",
+    re.IGNORECASE,
+)
+_CREDIT_LABEL = (
+    r"(?:(?:photos?|pictures?|images?|credits?|photo credit|image credit|photograph|(?:photograph|photo|image|picture) by|"
+    r"fotos?|bild(?:er)?|crédits?|foto de|fotografía|imagem|zdj\.|kuva)\s{0,2}(?:[:：=]|by )|"
+    r"©|ⓒ|\(c\) |사진\s?[=:：]|사진 제공\s?[=:：]?|(?:写真|撮影|提供|写真提供)[＝=:：])"
+)
+# A label that names who made the picture, and what follows it to the end.
+_LABELLED_CREDIT = re.compile(
+    r"(?:^|(?<=[\s.。)\]】」』|/]))[(\[（【]?\s{0,2}"
+    + _CREDIT_LABEL
+    + r"\s{0,3}([^.。\n]{2,90}?)\s{0,2}[)\]）】]?\s{0,2}[.。]?$",
+    re.IGNORECASE,
+)
+_AFTER_SLASH = re.compile(r"\s/\s{0,2}([^/.。!?\n]{2,60})$")
+_CJK_CREDIT = re.compile(
+    r"[\s.。]((?:[^\s=＝.。]{1,12}[=＝])?(?:사진|写真)?[=＝]?[^\s=＝.。]{2,20}(?:撮影|提供|제공|通信|新聞社))$"
+)
+
+
+def is_content(image: Node, address: str) -> bool:
+    """Whether a picture is part of an article, not an icon, a logo or a counter."""
+    if not address or urlsplit(address).path.lower().endswith(".svg"):
+        return False
+    sizes = [int(match[0]) for name in ("width", "height") if (match := re.match(r"\d{1,5}", image.get(name) or ""))]
+    if sizes and min(sizes) < _SMALLEST_PX and max(sizes) < 3 * _SMALLEST_PX:
+        return False
+    names = " ".join((image.get("class") or "", image.get("id") or "", urlsplit(address).path.rsplit("/", 1)[-1]))
+    return not _ORNAMENT.search(names)
+
+
+def content_images(node: Node, addresses: Addresses) -> Iterator[tuple[Node, str]]:
+    """The pictures of an article inside a mended node, each with its address."""
+    for image in node.iter("img"):
+        address = addresses.of_picture(image)
+        if is_content(image, address):
+            yield image, address
+
+
+def file_stem(address: str) -> str:
+    """The name by which the same picture is known in other sizes."""
+    name = unquote(urlsplit(address).path).rstrip("/").rsplit("/", 1)[-1].casefold()
+    name = re.sub(r"\.(?:jpe?g|png|gif|webp|avif)$", "", name)
+    return re.sub(r"[-_]?\d{2,4}x\d{2,4}$|[-_](?:scaled|large|medium|small|thumb|master|\d{2,4}w?)$", "", name)
+
+
+def captions(figure: Node) -> tuple[list[Node], str, str]:
+    """The elements that hold what is said under a picture, its caption, and its credit."""
+    parts = list(figure.iter("figcaption"))
+    if not parts:
+        parts = [node for node in figure.iter() if node is not figure and _CAPTION_CLASS.search(_names(node))]
+    parts = [node for node in parts if not any(node in other.iterdescendants() for other in parts if other is not node)]
+    texts: list[str] = []
+    credit = ""
+    for part in parts:
+        credit_nodes = [
+            node for node in part.iter() if (node is not part or len(parts) > 1) and _CREDIT_CLASS.search(_names(node))
+        ]
+        if credit_nodes and not credit:
+            credit = text_of(credit_nodes[0])
+        text = text_of(part)
+        if text and key(text) not in {key(other) for other in texts}:
+            texts.append(text)
+    caption = " ".join(texts)[:_LONGEST_CAPTION]
+    return parts, *_told_apart(caption, credit)
+
+
+def _names(node: Node) -> str:
+    return f"{node.get('class') or ''} {node.get('id') or ''} {node.get('itemprop') or ''}"
+
+
+def _told_apart(caption: str, credit: str) -> tuple[str, str]:
+    if credit:
+        at = caption.rfind(credit)
+        if at >= 0:
+            caption = (caption[:at] + caption[at + len(credit) :]).strip(" /|-–—,()[]")
+        return caption.strip(), _bare(credit)
+    for pattern in (_LABELLED_CREDIT, _AFTER_SLASH, _CJK_CREDIT):
+        match = pattern.search(caption)
+        if match:
+            return caption[: match.start()].strip(" /|-–—,(["), _bare(match[1])
+    return caption, ""
+
+
+def _bare(credit: str) -> str:
+    """A credit without the label before it."""
+    credit = credit.strip(" /|-–—,()[]（）【】")
+    match = _LABELLED_CREDIT.match(credit)
+    return (match[1] if match else credit).strip(" /|-–—,()[]")
+
+
+def draft_picture(image: Node, address: str, caption: str, credit: str) -> DraftPicture:
+    """The picture as the page names it."""
+    return DraftPicture(
+        url=address, caption=caption, credit=credit, alt=" ".join((image.get("alt") or "").split())[:500]
+    )

@@ -1,0 +1,132 @@
+"""The leaves of a page: the smallest boxes that hold its text, in the order of the page."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from reader.extract.markup import BLOCKS, Node
+
+_NOT_ALNUM = re.compile(r"[\W_]+")
+_NEVER_READ = frozenset(
+    "script style template button input select textarea iframe nav svg math object embed canvas audio video source "
+    "track noframes noembed link meta head map dialog progress meter datalist".split()
+)
+_MAY_HOLD_NO_TEXT = frozenset("html head table tbody thead tfoot tr ul ol dl colgroup pre".split())
+_HOLD_NO_BOX = frozenset("p span a b strong em i u small font h1 h2 h3 h4 h5 h6".split())
+
+
+@dataclass(slots=True)
+class Leaf:
+    """A box of text. ``link_share`` is the share of its characters that stand in links."""
+
+    node: Node
+    text: str
+    key: str
+    link_share: float
+
+
+def key(text: str) -> str:
+    """What two renderings of one text have in common: its letters and digits, composed and case folded."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return _NOT_ALNUM.sub("", text).casefold()
+
+
+def text_of(node: Node) -> str:
+    """The text inside a node, runs of space as one."""
+    parts = list(node.itertext())
+    return " ".join((" " if len(node) and node.find(".//br") is not None else "").join(parts).split())
+
+
+def drop_unread(tree: Node) -> None:
+    """Takes out what is never part of an article's text: scripts, controls, menus, players."""
+    for node in list(tree.iter(*_NEVER_READ)):
+        if node.getparent() is not None:
+            node.drop_tree()
+
+
+def leaves(tree: Node) -> list[Leaf]:
+    """The leaves of a boxed tree, in its order; those without a letter or digit are left out."""
+    found: list[Leaf] = []
+    stack = [(tree, False)]
+    while stack:
+        node, linked = stack.pop()
+        if any(child.tag in BLOCKS for child in node):
+            linked = linked or bool(node.get("href"))
+            stack.extend((child, linked) for child in reversed(node))
+            continue
+        text = text_of(node)
+        folded = key(text) if text else ""
+        if not folded:
+            continue
+        in_links = 0
+        if not linked:
+            in_links = sum(len(key("".join(link.itertext()))) for link in node.iter("a") if link.get("href"))
+        found.append(Leaf(node, text, folded, 1.0 if linked else min(1.0, in_links / len(folded))))
+    return found
+
+
+def box(tree: Node) -> None:
+    """Boxes the tree: every run of text stands in an element that holds no other box.
+
+    Text that lies loose between boxes gets a paragraph of its own, and two line breaks in a row
+    divide a paragraph.
+    """
+    for node in tree.iter("center"):
+        node.tag = "div"
+    holders: set[Node] = set()
+
+    def hold(node: Node | None) -> None:
+        while node is not None and node not in holders:
+            holders.add(node)
+            node = node.getparent()
+
+    for node in tree.iter(*BLOCKS):
+        hold(node.getparent())
+    for node in tree.iter("br"):
+        if node.getparent().tag != "pre" and _is_double(node):
+            hold(node.getparent())
+    for node in list(tree.iter()):
+        if node in holders and node.tag not in _MAY_HOLD_NO_TEXT:
+            _wrap_runs(node, holders)
+
+
+def _is_double(line_break: Node) -> bool:
+    following = line_break.getnext()
+    return following is not None and following.tag == "br" and not (line_break.tail or "").strip()
+
+
+def _wrap_runs(holder: Node, holders: set[Node]) -> None:
+    """Puts the loose text and inline elements between the boxes of ``holder`` into paragraphs."""
+    children = list(holder)
+    if holder.tag in _HOLD_NO_BOX:
+        holder.tag = "div"
+    run = holder.makeelement("p")
+    run.text, holder.text = holder.text, None
+    last: Node | None = None  # what the run stands after
+
+    def place() -> None:
+        nonlocal run, last
+        if (run.text and run.text.strip()) or len(run):
+            if last is None:
+                holder.insert(0, run)
+            else:
+                last.addnext(run)
+            last = run
+        run = holder.makeelement("p")
+
+    for child in children:
+        begins_paragraph = child.tag == "br" and (_is_double(child) or not (len(run) or (run.text or "").strip()))
+        if child.tag in BLOCKS or child in holders or begins_paragraph:
+            tail, child.tail = child.tail, None
+            place()
+            if begins_paragraph:
+                holder.remove(child)
+            else:
+                last = child
+            run.text = tail
+        else:
+            run.append(child)
+    place()

@@ -1,0 +1,207 @@
+"""Saved web pages: HTML alone, HTML with the browser's ``_files`` folder, and SingleFile."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import html as entities
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from urllib.parse import unquote
+
+from reader.errors import DamagedFile
+from reader.extract import charset
+from reader.extract.article import plain_page, read_page
+from reader.importers.source import SourceFile
+from reader.model import Draft, DraftPicture
+
+NAME = "html"
+SINGLE_FILE = "singlefile"
+
+_MAX_COMPANIONS = 400
+_BINARY_SHARE = 0.02
+_MARKUP = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|title|meta|link|script|style|article|main|section|header|div|p|h[1-6]|table|"
+    rb"ul|ol|span|a|img|br|center|font|b|i|pre|blockquote|form)[\s>/]",
+    re.IGNORECASE,
+)
+_ROOT = re.compile(rb"\s*(?:<(?:\?xml|!doctype|!--)[^>]*>\s*)*<([a-z][\w:-]*)", re.IGNORECASE)
+_OTHER_ROOTS = re.compile(
+    rb"(?:rss|feed|rdf:rdf|opml|nitf|newsml|newsitem|newsmessage|package|knowledgeitem|svg|urlset|sitemapindex|plist|"
+    rb"[\w-]+:[\w-]+)$",
+    re.IGNORECASE,
+)
+_OTHER_HEADS = re.compile(rb"(?:MIME-Version|From|Message-ID|Received|Content-Type|WARC/1|filedesc)[:.]", re.IGNORECASE)
+_SINGLE_FILE = re.compile(
+    r"Page saved with SingleFile\s+url:\s*(\S{1,4000})\s+saved date:\s*([^\n]{1,100})", re.IGNORECASE
+)
+_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{1,6}\)\s*(https?://\S{1,4000}?)\s*-->", re.IGNORECASE)
+_PROGRAM_DATE = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2} \d{2} \d{4} \d{2}:\d{2}:\d{2}) GMT([+-]\d{4})")
+_COMMENT_CHARS = 20_000
+_DATA_PICTURE = re.compile(r"data:image/([\w.+-]{1,40})(?:;[\w=.-]{1,60}){0,4};base64,([A-Za-z0-9+/=%]{160,})")
+_STYLE_PICTURE = re.compile(r"(--sf-img-\d{1,6})\s*:\s*url\(\s*[\"']?(picture:[0-9a-f]{64})")
+_STYLED_IMAGE = re.compile(r"<img\b(?=[^>]{0,8000}?var\((--sf-img-\d{1,6})\))", re.IGNORECASE)
+_NAMED_PICTURE = re.compile(r"<img\b[^>]{0,8000}>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_REFERENCE = re.compile(r"\s(?:src|data-src)\s*=\s*(?:\"([^\"<>]{1,2000})\"|'([^'<>]{1,2000})'|([^\s\"'<>]{1,2000}))")
+
+
+def claims(file: SourceFile) -> bool:
+    """Whether the content is a page: it begins with markup, and not with that of another format."""
+    head = file.head.lstrip(b"\xef\xbb\xbf\xff\xfe")
+    text = head.replace(b"\0", b"")
+    start = text[:4096]
+    if not start.strip() or _is_binary(start):
+        return False
+    root = _ROOT.match(text)
+    if root:
+        return not _OTHER_ROOTS.match(root[1]) and bool(_MARKUP.search(text))
+    named = file.name.lower().removesuffix(".gz").endswith((".html", ".htm", ".xhtml", ".shtml"))
+    if start.lstrip().startswith(b"<") or named:
+        return bool(_MARKUP.search(text)) and not _OTHER_HEADS.match(start.lstrip())
+    return False
+
+
+def _is_binary(start: bytes) -> bool:
+    controls = sum(byte < 9 or 13 < byte < 27 or 27 < byte < 32 for byte in start)
+    return controls > _BINARY_SHARE * len(start)
+
+
+def drafts(file: SourceFile) -> Iterator[Draft]:
+    """The one article of a page. Errors: `DamagedFile` where it shows no text at all."""
+    decoded = charset.decode(file.data)
+    saved = _Saved.read(decoded.text)
+    html, held = _pictures_taken_out(decoded.text)
+    if file.plain:
+        draft = plain_page(html, url=saved.url)
+    else:
+        beside = _companions(file, html)
+        draft = read_page(html, url=saved.url, local=frozenset(beside))
+        draft = _renamed(_with_data(draft, held, beside), html)
+    if not draft.html and not draft.text and not draft.pictures:
+        raise DamagedFile("The page holds no text.", path=file.name)
+    yield replace(
+        draft,
+        format=saved.format,
+        captured_at=saved.at,
+        charset=decoded.charset,
+        charset_declared=decoded.declared,
+        warnings=(*decoded.warnings, *draft.warnings),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Saved:
+    """What the program that saved a page wrote into it."""
+
+    format: str = NAME
+    url: str = ""
+    at: str = ""
+
+    @staticmethod
+    def read(html: str) -> _Saved:
+        beginning = html[:_COMMENT_CHARS]
+        if match := _SINGLE_FILE.search(beginning):
+            url = entities.unescape(match[1])
+            return _Saved(SINGLE_FILE, url if url.startswith(("http://", "https://")) else "", _utc(match[2]))
+        if match := _SAVED_FROM.search(beginning):
+            return _Saved(NAME, entities.unescape(match[1]))
+        return _Saved()
+
+
+def _utc(printed: str) -> str:
+    """The moment that a browser printed, in UTC; empty where it is none."""
+    match = _PROGRAM_DATE.search(printed)
+    if not match:
+        return ""
+    try:
+        moment = datetime.strptime(f"{match[1]} {match[2]}", "%b %d %Y %H:%M:%S %z")
+    except ValueError:
+        return ""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+# ---------------------------------------------------------------- pictures inside the page
+
+
+def _pictures_taken_out(html: str) -> tuple[str, dict[str, bytes]]:
+    """The page with its inlined pictures replaced by ``picture:`` names, and their bytes by name."""
+    held: dict[str, bytes] = {}
+
+    def take(match: re.Match[str]) -> str:
+        if "svg" in match[1].lower():
+            return "data:,"
+        try:
+            data = base64.b64decode(unquote(match[2]), validate=False)
+        except (binascii.Error, ValueError):
+            return "data:,"
+        name = f"picture:{hashlib.sha256(data).hexdigest()}"
+        held[name] = data
+        return name
+
+    if "data:image/" in html:
+        html = _DATA_PICTURE.sub(take, html)
+    if "--sf-img-" in html:
+        styles = dict(_STYLE_PICTURE.findall(html))
+        html = _STYLED_IMAGE.sub(
+            lambda match: f'<img data-src="{styles[match[1]]}"' if match[1] in styles else match[0], html
+        )
+    return html, held
+
+
+def _with_data(draft: Draft, held: dict[str, bytes], beside: dict[str, bytes]) -> Draft:
+    pictures = tuple(
+        replace(picture, data=held.get(picture.url) or beside.get(picture.url) or b"") for picture in draft.pictures
+    )
+    files = tuple((picture.url, beside[picture.url]) for picture in pictures if picture.url in beside)
+    return replace(draft, pictures=pictures, files=files)
+
+
+def _renamed(draft: Draft, html: str) -> Draft:
+    """With the original address of a picture that the page holds, where the page tells it."""
+    names = {picture.url for picture in draft.pictures if picture.url.startswith("picture:")}
+    if not names:
+        return draft
+    told: dict[str, str] = {}
+    for tag in _NAMED_PICTURE.findall(html):
+        if "picture:" not in tag:
+            continue
+        values = {
+            match[1].lower(): entities.unescape(match[2] or match[3] or match[4] or "")
+            for match in _ATTRIBUTE.finditer(tag)
+        }
+        name = next((value for value in values.values() if value in names), "")
+        address = next((value for value in values.values() if value.startswith(("http://", "https://"))), "")
+        if name and address and " " not in address:
+            told.setdefault(name, address)
+    body = draft.html
+    pictures: list[DraftPicture] = []
+    for picture in draft.pictures:
+        address = told.get(picture.url, "")
+        if address:
+            body = body.replace(f'src="{picture.url}"', f'src="{entities.escape(address)}"')
+            picture = replace(picture, url=address)
+        pictures.append(picture)
+    return replace(draft, html=body, pictures=tuple(pictures))
+
+
+def _companions(file: SourceFile, html: str) -> dict[str, bytes]:
+    """The pictures that lie beside the page, by the reference that the page uses."""
+    found: dict[str, bytes] = {}
+    asked: set[str] = set()
+    for match in _REFERENCE.finditer(html):
+        reference = entities.unescape(match[1] or match[2] or match[3] or "").strip()
+        if reference in asked or "/" not in reference or ":" in reference or reference.startswith(("/", "\\")):
+            continue
+        asked.add(reference)
+        if len(asked) > _MAX_COMPANIONS:
+            break
+        data = file.companion(reference)
+        if data is None and "%" in reference:
+            data = file.companion(unquote(reference))
+        if data is not None:
+            found[reference.replace(" ", "%20")] = data
+    return found
