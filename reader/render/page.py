@@ -111,6 +111,11 @@ class PageStyle:
         return round(self.lead_px * 0.62)
 
     @property
+    def padding_px(self) -> int:
+        """Around what stands in a table's cell."""
+        return min(9, round(self.size_px * 0.4))
+
+    @property
     def small_px(self) -> int:
         return max(11, round(self.size_px * 0.78))
 
@@ -119,11 +124,14 @@ class PageStyle:
         """The headline's size: it grows more slowly than the text, so that it never shouts."""
         return round(self.size_px * 1.25 + 5) if self.wide_script else round(self.size_px * 1.4 + 7)
 
+    def cell_px(self, columns: int) -> int:
+        """A table's size: the more columns, the more slowly it grows with the text, so that words stay whole."""
+        return round(min(0.86 * self.size_px, 12 + (0.86 * self.size_px - 12) * min(1.0, 2 / columns)))
+
     def style_sheet(self) -> str:
         s, small, lead, gap = self.size_px, self.small_px, self.lead_px, self.gap_px
         serif, sans, mono = (",".join(f"'{name}'" for name in names) for names in (self.serif, self.sans, self.mono))
         title_lead = round(self.title_px * (1.34 if self.wide_script else 1.2))
-        cell = max(11, round(s * 0.86))
         code = max(10, round(s * 0.82))
 
         def fixed(px: float) -> str:
@@ -156,8 +164,6 @@ a {{ color:{self.accent}; }}
 .block {{ font-family:{mono}; font-size:{code}px; margin:{round(s * 1.4)}px {round(s * 0.8)}px; {fixed(code * 1.5)}; }}
 .code {{ font-family:{mono}; font-size:{code}px; }}
 .small {{ font-size:{max(10, round(s * 0.84))}px; }}
-.cell {{ font-size:{cell}px; margin:0; {fixed(cell * 1.4)}; }}
-.head {{ font-weight:600; }}
 .tags {{ font-family:{sans}; font-size:{small}px; margin:{round(s * 0.9)}px 0 {round(s * 0.7)}px 0;
   {fixed(small * 2.5)}; }}
 .foot {{ font-family:{sans}; font-size:{small}px; color:{self.soft}; margin-bottom:{round(s * 0.5)}px;
@@ -203,8 +209,9 @@ class PageWriter:
         """From the source down to the room for the control line."""
         article, style = self._article, self._style
         kicker = [_tied(part) for part in (article.source, article.section) if part]
-        by = [", ".join(article.authors), local_date(article.published, article.language) or article.published_raw]
-        byline = [self._text(part) for part in by if part]
+        date = local_date(article.published, article.language)
+        byline = [self._text(", ".join(article.authors)), _tied(date) if date else self._text(article.published_raw)]
+        byline = [part for part in byline if part]
         lines = []
         if kicker:
             lines.append(self._p("kicker", Part.KICKER, "&nbsp; · &nbsp;".join(kicker), self._dir))
@@ -250,18 +257,18 @@ class PageWriter:
 
     # ------------------------------------------------------------ blocks
 
-    def _block(self, block: Block, cell: str = "", share: float = 1.0) -> str:
+    def _block(self, block: Block) -> str:
         match block:
             case Text():
-                return self._paragraph(block, cell)
+                return self._paragraph(block)
             case Figure():
-                return self._figure(block, cell, share)
+                return self._figure(block)
             case Table():
                 return self._table(block)
             case Rule():
                 return self._p("rule", Part.RULE, "&nbsp;", quote=block.quote)
 
-    def _paragraph(self, block: Text, cell: str) -> str:
+    def _paragraph(self, block: Text) -> str:
         direction = ' dir="rtl"' if block.rtl else ""
         if block.code:
             return self._p(
@@ -272,14 +279,12 @@ class PageWriter:
             return self._p(
                 f"h{min(4, block.level)}", Part.HEADING, inside, direction, quote=block.quote, level=block.level
             )
-        if block.number is not None and not cell:
-            return f"<li{direction}{self._inline_style(Part.TEXT, block.quote, 0, 0)}>{inside}</li>"
         if block.number is not None:
-            inside = f"{block.number}. {inside}" if block.ordered else f"•&nbsp;{inside}"
-        name = cell or ("quote" if block.quote else "")
-        return self._p(name, Part.TEXT, inside, direction, quote=block.quote, indent=0 if cell else block.indent)
+            return f"<li{direction}{self._inline_style(Part.TEXT, block.quote, 0, 0)}>{inside}</li>"
+        name = "quote" if block.quote else ""
+        return self._p(name, Part.TEXT, inside, direction, quote=block.quote, indent=block.indent)
 
-    def _figure(self, block: Figure, cell: str, share: float) -> str:
+    def _figure(self, block: Figure, share: float = 1.0) -> str:
         lines = []
         direction = ' dir="rtl"' if block.rtl else ""
         picture = block.picture
@@ -300,7 +305,6 @@ class PageWriter:
         return "".join(lines)
 
     def _table(self, table: Table) -> str:
-        s = self._style.size_px
         rows: dict[int, list[Cell]] = {}
         for each in table.cells:
             rows.setdefault(each.row, []).append(each)
@@ -308,7 +312,7 @@ class PageWriter:
         if table.caption:
             lines.append(self._p("caption", Part.CAPTION, self._runs(table.caption), quote=table.quote))
         direction = ' dir="rtl"' if table.rtl else ""
-        lines.append(f'<table width="100%" cellspacing="0" cellpadding="{round(s * 0.4)}"{direction}>')
+        lines.append(f'<table width="100%" cellspacing="0" cellpadding="{self._style.padding_px}"{direction}>')
         for row in range(table.rows):
             cells = "".join(self._cell(cell, table.columns) for cell in rows.get(row, ()))
             lines.append(f"<tr>{cells}</tr>")
@@ -318,11 +322,24 @@ class PageWriter:
     def _cell(self, cell: Cell, columns: int) -> str:
         spans = f' colspan="{cell.columns}"' if cell.columns > 1 else ""
         spans += f' rowspan="{cell.rows}"' if cell.rows > 1 else ""
-        name = "cell head" if cell.header else "cell"
-        share = cell.columns / columns
-        inside = "".join(self._block(block, name, share) for block in cell.blocks)
-        border = f"border-bottom:1px solid {self._style.line}"
-        return f'<td{spans} style="vertical-align:top;{border}">{inside or self._p(name, Part.TEXT, "&nbsp;")}</td>'
+        size = self._style.cell_px(columns)
+        style = f"font-size:{size}px;margin:0;line-height:{round(size * 1.4)}px;-qt-line-height-type:fixed"
+        style += ";font-weight:600" if cell.header else ""
+        lines = []
+        for block in cell.blocks or (Text((Run("\u00a0"),)),):
+            if isinstance(block, Figure):
+                lines.append(self._figure(block, cell.columns / columns))
+            elif isinstance(block, Text):
+                direction = ' dir="rtl"' if block.rtl else ""
+                lines.append(f'<p{direction} style="{style}">{self._in_cell(block)}</p>')
+        border = f"vertical-align:top;border-bottom:1px solid {self._style.line}"
+        return f'<td{spans} style="{border}">{"".join(lines)}</td>'
+
+    def _in_cell(self, block: Text) -> str:
+        inside = self._code(block.runs) if block.code else self._runs(block.runs)
+        if block.number is None:
+            return inside
+        return f"{block.number}. {inside}" if block.ordered else f"•&nbsp;{inside}"
 
     def _lists_for(self, block: Block) -> str:
         """The tags that open and close lists, so that ``block`` stands in its own."""

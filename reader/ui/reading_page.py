@@ -38,7 +38,7 @@ from PySide6.QtGui import (
     QTextTable,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QMenu, QStyle, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QStyle, QTextEdit, QWidget
 
 from reader.model import Article
 from reader.render import (
@@ -94,6 +94,7 @@ class ReadingPage(LockedBrowser):
         self.setAccessibleName(self.tr("Article"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
         self._look, self._size_px, self._measure, self._line_height = look, size_px, measure, line_height
         self._article: Article | None = None
         self._words = PageWords("", ("",))
@@ -119,6 +120,7 @@ class ReadingPage(LockedBrowser):
         self._jump = QPropertyAnimation(self.verticalScrollBar(), b"value", self)
         self._jump.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._jump.setDuration(_JUMP_MS)
+        self._veil_pictures()
         self.anchorClicked.connect(self._on_anchor_clicked)
         self.highlighted.connect(self._on_highlighted)
 
@@ -142,11 +144,12 @@ class ReadingPage(LockedBrowser):
     def show_article(
         self, article: Article, pictures: Mapping[str, bytes], words: PageWords, finder: Finder | None
     ) -> None:
-        """Shows an article from its beginning."""
+        """Shows an article from its beginning, or another state of the one that is shown where one reads it."""
+        place = self._place() if self._article is not None and self._article.id == article.id else Place()
         self._article, self._words, self._finder, self._bytes = article, words, finder, pictures
         self._blocks, self._unread_blocks = [], blocks(article)
-        self._build()
-        self.verticalScrollBar().setValue(0)
+        self._build(place.block)
+        self._return_to(place)
 
     def show_nothing(self) -> None:
         self._article = None
@@ -154,7 +157,7 @@ class ReadingPage(LockedBrowser):
         self._parts, self._chips = iter(()), []
         self._hits.begin(None, None, self._look.colour("on_mark_now"))
         self.document().clear()
-        self._place_controls()
+        self.place_controls()
 
     def set_words(self, words: PageWords) -> None:
         """Says the page's own words anew, as when its record is opened."""
@@ -168,14 +171,23 @@ class ReadingPage(LockedBrowser):
             self._rebuild()
 
     def set_look(self, look: Look) -> None:
-        self._look = look
-        self._rebuild()
+        if look is not self._look:
+            self._look = look
+            self._veil_pictures()
+            self._rebuild()
+
+    def _veil_pictures(self) -> None:
+        """Qt lays the selection's colour over a selected picture, half transparent whatever its own alpha is;
+        letters get theirs painted beneath."""
+        chosen, theme = self._look.colour("select"), self._look.theme
+        clear = f"rgba({chosen.red()}, {chosen.green()}, {chosen.blue()}, 0)"
+        self.setStyleSheet(f"#page {{ selection-background-color: {clear}; selection-color: {theme.text}; }}")
 
     def set_controls(self, controls: QWidget) -> None:
         """Real buttons that ride with the text, in the room that the page keeps for them."""
         self._controls = controls
         controls.setParent(self.viewport())
-        self._place_controls()
+        self.place_controls()
 
     # ------------------------------------------------------------ setting the page
 
@@ -240,7 +252,7 @@ class ReadingPage(LockedBrowser):
         self._rest.start()
         while document.blockCount() <= as_far_as and self._rest.isActive():
             self._set_more()
-        self._place_controls()
+        self.place_controls()
         self.hits_changed.emit()
 
     def _written(self, writer: PageWriter) -> Iterator[str]:
@@ -278,6 +290,11 @@ class ReadingPage(LockedBrowser):
         self._dress(first)
         self.hits_changed.emit()
 
+    def set_all(self) -> None:
+        """Sets what is left of a long article at once."""
+        while not self.complete:
+            self._set_more()
+
     def _dress(self, first: int) -> None:
         """Does what HTML cannot say to the blocks from a number on, and finds chips and hits in them."""
         document = self.document()
@@ -291,6 +308,10 @@ class ReadingPage(LockedBrowser):
                 QTextCursor(block).setBlockFormat(form)
             elif part == Part.TAGS:
                 self._chips += _anchors(block)
+            elif not block.text() and _in_table(block.previous()) and not _in_table(block):
+                flat = QTextBlockFormat()  # Qt leaves an empty line below every table
+                flat.setLineHeight(1, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+                QTextCursor(block).setBlockFormat(flat)
             block = block.next()
         lead = self._style().lead_px
         for frame in document.rootFrame().childFrames():
@@ -316,24 +337,26 @@ class ReadingPage(LockedBrowser):
     def _room(self) -> int:
         """The width without the scrollbar's lane, whether or not there is one: the text never jumps aside."""
         bar = self.verticalScrollBar()
-        return self.width() - self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, bar)
+        return max(160, self.width() - self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, bar))
 
     def _set_margins(self) -> None:
         column = self.column_px()
+        self.setLineWrapColumnOrWidth(self._room())
         left = max(0, round((self._room() - column) / 2))
         frame = self.document().rootFrame()
         form = frame.frameFormat()
         form.setLeftMargin(left)
-        form.setRightMargin(max(0, self.viewport().width() - column - left))
+        form.setRightMargin(max(0, self._room() - column - left))
         form.setTopMargin(round(self._size_px * 1.9))
         form.setBottomMargin(round(self._size_px * 3))
         frame.setFrameFormat(form)
 
     def _fit_pictures(self) -> None:
-        s = self._size_px
-        self._pictures.fit(self.column_px(), round(s * 1.2), round(s * 0.4), self._look.colour("chip"))
+        style, empty = self._style(), self._look.colour("chip")
+        self._pictures.fit(self.column_px(), round(self._size_px * 1.2), style.padding_px, empty)
 
-    def _place_controls(self) -> None:
+    def place_controls(self) -> None:
+        """Puts the buttons where the page keeps room for them."""
         controls = self._controls
         if controls is None:
             return
@@ -369,15 +392,15 @@ class ReadingPage(LockedBrowser):
             self._fit_pictures()
             self._set_margins()
             self._return_to(place)
-        self._place_controls()
+        self.place_controls()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._place_controls()
+        self.place_controls()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         super().scrollContentsBy(dx, dy)
-        self._place_controls()
+        self.place_controls()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._article is not None:
@@ -442,8 +465,7 @@ class ReadingPage(LockedBrowser):
 
     def scroll_to_record(self) -> None:
         """Brings the record at the page's end into view."""
-        while not self.complete:
-            self._set_more()
+        self.set_all()
         self._scroll_to(self.verticalScrollBar().maximum())
 
     # ------------------------------------------------------------ what a person does
@@ -452,14 +474,14 @@ class ReadingPage(LockedBrowser):
         self._modifiers = event.modifiers()
         plain = not event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
         if event.key() == Qt.Key.Key_Space and plain:
-            self._turn(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+            self.turn(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
         elif event.modifiers() & Qt.KeyboardModifier.AltModifier:
             event.ignore()  # back and forward are the window's
         else:
             super().keyPressEvent(event)
 
-    def _turn(self, pages: int) -> None:
-        """A screenful on, or to the next article at the end of this one."""
+    def turn(self, pages: int) -> None:
+        """A screenful on (1) or back (-1), or to the next or last article at the ends of this one."""
         bar = self.verticalScrollBar()
         if pages > 0 and self.complete and bar.value() >= bar.maximum():
             self.next_wanted.emit()
@@ -532,6 +554,10 @@ class ReadingPage(LockedBrowser):
         self._hovered_chip = int(number) if kind == "tag" and number.isdecimal() else -1
         self.viewport().update()
         self.link_hovered.emit(self._address(url.toString()))
+
+
+def _in_table(block: QTextBlock) -> bool:
+    return block.isValid() and QTextCursor(block).currentTable() is not None
 
 
 def _anchors(block: QTextBlock) -> Iterator[tuple[int, int]]:

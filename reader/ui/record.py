@@ -1,0 +1,83 @@
+"""The record at an article's end: where it came from and what was done with it, in words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from reader.model import Article, Capture, Event
+from reader.ui import wording
+
+translate = QCoreApplication.translate
+
+
+def record_of(article: Article, *, whole: bool) -> tuple[str, ...]:
+    """One line, or with ``whole`` everything that is known: address, times, digest, format, captures, events."""
+    captures = article.captures
+    lines = [_summary(captures[-1]) if captures else translate("record", "Record")]
+    if not whole:
+        return tuple(lines)
+    if article.url:
+        lines.append(translate("record", "Address: {address}").format(address=article.url))
+    if len(captures) > 1:
+        lines.append(translate("record", "{count} captures, newest first").format(count=wording.number(len(captures))))
+    for capture in reversed(captures):
+        lines += _capture(capture)
+    lines += [_event(event) for event in article.events if event.kind != "imported"]
+    return tuple(lines)
+
+
+def local_time(at: str) -> str:
+    """A time in UTC as the person's own clock shows it."""
+    try:
+        return wording.day_and_time(datetime.fromisoformat(at).astimezone().isoformat())
+    except ValueError:
+        return at
+
+
+def _summary(capture: Capture) -> str:
+    time = local_time(capture.captured_at or capture.imported_at)
+    digest = f"{capture.sha256[:4]} {capture.sha256[4:8]}"
+    return translate("record", "Record\u00a0 ·\u00a0 Captured {time} · SHA-256 {digest}").format(
+        time=time, digest=digest
+    )
+
+
+def _capture(capture: Capture) -> list[str]:
+    size = wording.locale().formattedDataSize(capture.bytes, 0, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
+    formats = {
+        "copied-text": translate("record", "copied text"),
+        "html": translate("record", "web page"),
+        "singlefile": translate("record", "SingleFile page"),
+    }
+    name = formats.get(capture.format, capture.format)
+    lines = [
+        translate("record", "Captured: {time}").format(time=local_time(capture.captured_at or capture.imported_at)),
+        translate("record", "Imported: {time}").format(time=local_time(capture.imported_at)),
+        translate("record", "SHA-256: {digest}").format(digest=capture.sha256),
+        translate("record", "Format: {format}, {size}").format(format=name, size=size),
+    ]
+    if capture.charset_declared and capture.charset_declared != capture.charset:
+        said = translate("record", "Character set: {charset}, although the page says {declared}")
+        lines.append(said.format(charset=capture.charset, declared=capture.charset_declared))
+    elif capture.charset:
+        lines.append(translate("record", "Character set: {charset}").format(charset=capture.charset))
+    origin = " · ".join(part for part in (capture.origin, capture.part) if part)
+    if origin:
+        lines.append(translate("record", "Origin: {path}").format(path=origin))
+    if capture.made_by:
+        lines.append(translate("record", "Read by: {program}").format(program=capture.made_by))
+    lines += [translate("record", "Note: {warning}").format(warning=warning) for warning in capture.warnings]
+    return lines
+
+
+def _event(event: Event) -> str:
+    names = {
+        "printed": translate("record", "Printed"),
+        "exported": translate("record", "Exported"),
+        "trashed": translate("record", "Moved to the trash"),
+        "restored": translate("record", "Restored"),
+    }
+    parts = (local_time(event.at), names.get(event.kind, event.kind), event.detail)
+    return " · ".join(part for part in parts if part)
