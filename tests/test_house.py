@@ -177,6 +177,14 @@ def documentation() -> str:
     return "\n".join(page.read_text("utf-8") for page in pages)
 
 
+def actions() -> dict[str, list[str]]:
+    """Every action of the window by its text, with the keys that do it."""
+    tree = ast.parse((ROOT / "reader" / "ui" / "actions.py").read_text("utf-8"))
+    deeds = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "Deed"]
+    words = [[part.value for part in ast.walk(deed) if isinstance(part, ast.Constant)] for deed in deeds]
+    return {text: keys.split() for _, keys, *_, text in words}
+
+
 @pytest.mark.parametrize("command", sorted(commands()))
 def test_every_command_is_documented(command: str) -> None:
     assert re.search(rf"`(archive-reader )?{command}\b", documentation())
@@ -188,6 +196,18 @@ def test_every_option_of_a_command_is_documented(command: str) -> None:
     options = [option for action in commands()[command]._actions for option in action.option_strings if action.help]
     long_options = [option for option in options if option.startswith("--") and option != "--help"]
     assert [] == [option for option in long_options if option not in said]
+
+
+def test_every_action_of_the_window_is_documented() -> None:
+    said = documentation()
+    assert [] == [text for text in actions() if text.rstrip("…") not in said]
+
+
+def test_every_key_of_the_window_is_documented() -> None:
+    said = documentation().replace("−", "-")
+    arrows = {"Alt+Left": "Alt+←", "Alt+Right": "Alt+→"}
+    keys = [arrows.get(key, key) for keys in actions().values() for key in keys]
+    assert [] == [key for key in keys if key not in said.replace(" + ", "+").replace("Ctrl +", "Ctrl++")]
 
 
 def test_every_link_of_the_documentation_leads_somewhere() -> None:
