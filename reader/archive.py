@@ -36,7 +36,7 @@ from reader.query import Query
 from reader.store import IndexEntry, Store
 
 if TYPE_CHECKING:
-    from reader.index import Index, Marker
+    from reader.index import Document, Found, Index, Marker
 
 __all__ = ["Archive", "Progress", "marker"]
 
@@ -121,8 +121,7 @@ class Archive:
     def _matches(self, asked: Query, sort: Sort) -> tuple[array[int], array[float]]:
         import numpy
 
-        index = self._ready_index()
-        found = index.search(asked, self._ids_of, _today(), lambda: self._store.ids("imported"))
+        found = self._found(asked)
         ids, scores = found.ids, found.scores
         if query.State("is:trashed") not in (leaf for leaf, _ in query.leaves(asked.root)):
             keep = ~numpy.isin(ids, numpy.frombuffer(self._store.ids_in_state("is:trashed"), dtype=numpy.int64))
@@ -132,6 +131,16 @@ class Archive:
             return self._store.ordered(ids.tolist(), order), array("d")
         by_rank = numpy.lexsort((-ids, -scores))
         return array("q", ids[by_rank].tolist()), array("d", scores[by_rank].tolist())
+
+    def _found(self, asked: Query) -> Found:
+        def search() -> Found:
+            return self._ready_index().search(asked, self._ids_of, _today(), self._store.all_ids)
+
+        try:
+            return search()
+        except IndexDamaged:  # only seen now, or another process is making it anew
+            self._drop_index()
+            return search()
 
     def _ids_of(self, leaf: query.StoreLeaf) -> Sequence[int]:
         """The articles of a leaf that the store answers: states, numbers of tags, days of import."""
@@ -340,7 +349,10 @@ class Archive:
         cancelled: Callable[[], bool] = lambda: False,
     ) -> bool:
         """Brings the index in step with the store; False where another process is doing that now."""
-        index = self._ready_index()
+        try:
+            index = self._ready_index(on_progress)
+        except IndexDamaged:
+            return False
         if self._store.read_only or not self._store.behind():
             return True
         with index.lock() as ours:
@@ -383,12 +395,12 @@ class Archive:
             self._index.close()
             self._index = None
 
-    def _ready_index(self) -> Index:
+    def _ready_index(self, on_progress: Callable[[Progress], None] = lambda progress: None) -> Index:
         if self._index is None:
             try:
                 self._index = self._opened_index()
             except IndexDamaged:
-                self._index = self._rebuilt(lambda progress: None)
+                self._index = self._rebuilt(on_progress)
         return self._index
 
     def _opened_index(self) -> Index:
@@ -407,21 +419,32 @@ class Archive:
         return index
 
     def _rebuilt(self, on_progress: Callable[[Progress], None]) -> Index:
+        """A new index of all articles; while it is made, the one in place goes on serving.
+
+        Errors: `IndexDamaged` where another process is making the first one just now.
+        """
         from reader.index import Index
 
-        index = Index.create(paths.index_folder(self.uuid), self.uuid)
         newest, total, entries = self._store.all_entries()
-        on_progress(Progress(0, total))
+        asked_for = False
 
-        def documents() -> Iterator[object]:
+        def documents() -> Iterator[Document]:
+            nonlocal asked_for
+            asked_for = True
+            on_progress(Progress(0, total))
             for done, entry in enumerate(entries, start=1):
                 yield _document(entry)
                 if done % 500 == 0 or done == total:
                     on_progress(Progress(done, total))
 
-        generation = index.update(documents(), (), newest)
-        if not self._store.read_only:
-            self._store.settle((), index.index_id, generation, up_to=newest)
+        try:
+            index = Index.create(paths.index_folder(self.uuid), self.uuid, documents(), newest)
+        except IndexDamaged as error:
+            raise IndexDamaged(
+                "The articles are being indexed by another program just now.", "Try again in a moment."
+            ) from error
+        if asked_for and not self._store.read_only:
+            self._store.settle((), index.index_id, index.generation, up_to=newest)
         return index
 
     # ------------------------------------------------------------ care
@@ -510,7 +533,7 @@ def _between(comparison: str, count: int) -> tuple[int, int]:
     return ranges.get(comparison, (count, count))
 
 
-def _document(entry: IndexEntry) -> object:
+def _document(entry: IndexEntry) -> Document:
     from reader.index import Document
 
     return Document(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -27,15 +28,18 @@ Copyright by Callow Evening Mail
 """
 
 
-def run(home: Path, *words: str, code: int = 0, stdin: bytes | None = None) -> str:
-    ended = subprocess.run(
-        [sys.executable, "-P", "-m", "reader", *words],
-        input=stdin if stdin is not None else b"",
-        capture_output=True,
-        cwd=home,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent), "PYTHONUTF8": "0", "LC_ALL": "C"},
-        check=False,
-    )
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def started(home: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
+    """The program as a terminal starts it, in a poor locale and with nothing to read."""
+    own = {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "0", "LC_ALL": "C", "READER_HOME": str(home / "reader")}
+    command = [sys.executable, "-P", "-m", "reader", *words]
+    return subprocess.run(command, input=b"", capture_output=True, cwd=home, env={**os.environ, **own}, check=False)
+
+
+def run(home: Path, *words: str, code: int = 0) -> str:
+    ended = started(home, *words)
     said = ended.stderr.decode()
     assert "Traceback" not in said
     assert ended.returncode == code, said
@@ -46,10 +50,20 @@ def objects(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "lamps.txt").write_text(SEEDS, "utf-8")
+    run(folder, "import", "lamps.txt", "--archive", "a.archive")
+    return folder
+
+
 @pytest.fixture
-def filled(home: Path) -> Path:
-    (home / "lamps.txt").write_text(SEEDS, "utf-8")
-    run(home, "import", "lamps.txt", "--archive", "a.archive")
+def filled(home: Path, made_once: Path) -> Path:
+    """A home with an archive of one article, its index, and the file that it was made from."""
+    shutil.copytree(made_once, home, dirs_exist_ok=True)
+    kept = home / "reader" / "settings.json"
+    kept.write_text(kept.read_text("utf-8").replace(str(made_once), str(home)), "utf-8")
     return home
 
 
@@ -162,13 +176,7 @@ def test_a_dry_run_writes_nothing(filled: Path) -> None:
     ],
 )
 def test_every_end_has_its_code_and_one_clear_sentence(filled: Path, words: tuple[str, ...], code: int) -> None:
-    ended = subprocess.run(
-        [sys.executable, "-P", "-m", "reader", *words],
-        capture_output=True,
-        cwd=filled,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)},
-        check=False,
-    )
+    ended = started(filled, *words)
     assert ended.returncode == code
     if code == 1:
         assert ended.stderr.decode().startswith("archive-reader: ")
@@ -181,7 +189,7 @@ def test_a_query_may_begin_with_a_minus_after_two(filled: Path) -> None:
 
 def test_a_reader_that_goes_away_is_no_error(filled: Path) -> None:
     command = f"{sys.executable} -P -m reader export '' | head -c 1"
-    env = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
     ended = subprocess.run(
         ["bash", "-o", "pipefail", "-c", command], capture_output=True, cwd=filled, env=env, check=False
     )
@@ -210,8 +218,9 @@ def test_doctor_says_what_holds(filled: Path) -> None:
 
 
 def test_file_names_that_are_no_text_are_imported(home: Path) -> None:
-    name = os.fsencode(home) + b"/\xff\xfe.txt"
-    with open(name, "wb") as file:
+    folder = home / "odd names"
+    folder.mkdir()
+    with open(os.fsencode(folder) + b"/\xff\xfe.txt", "wb") as file:
         file.write(SEEDS.encode())
-    events = objects(run(home, "import", str(home), "--archive", "a.archive", "--json"))
+    events = objects(run(home, "import", str(folder), "--archive", "a.archive", "--json"))
     assert [event["state"] for event in events if event["event"] == "stored"] == ["added"]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,26 +59,29 @@ class Index:
         return index
 
     @classmethod
-    def create(cls, folder: Path, uuid: str) -> Index:
-        """A new empty index in the place of what was there.
+    def create(cls, folder: Path, uuid: str, documents: Iterable[Document] = (), settled_seq: int = 0) -> Index:
+        """A new index of these documents; it takes the place of what was there when it is whole.
 
-        Where another process holds the lock, its index is taken if it is sound.
+        Where another process holds the lock, its index is taken if it is sound, and no document is asked for.
         Errors: `IndexDamaged` where it is not.
         """
         with rooms.locked(folder) as mine:
             if mine:
-                return cls._create(folder, uuid)
+                return cls._create(folder, uuid, documents, settled_seq)
         return cls.open(folder, uuid)
 
     @classmethod
-    def _create(cls, folder: Path, uuid: str) -> Index:
+    def _create(cls, folder: Path, uuid: str, documents: Iterable[Document], settled_seq: int) -> Index:
         from whoosh.index import FileIndex
 
         from reader.index import schema, storage
 
         room = rooms.new_room(folder)
-        FileIndex.create(storage.DurableStorage(room), schema.schema())
-        rooms.write_state(room, State(uuid, rooms.new_id(), stamp(), 0, 0))
+        whoosh = FileIndex.create(storage.DurableStorage(room), schema.schema())
+        coming = iter(documents)
+        first = next(coming, None)
+        generation = 0 if first is None else storage.write(whoosh, (), chain((first,), coming), ())
+        rooms.write_state(room, State(uuid, rooms.new_id(), stamp(), generation, settled_seq))
         rooms.move_in(room)
         rooms.sweep(folder)
         return cls.open(folder, uuid)

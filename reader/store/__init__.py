@@ -164,6 +164,10 @@ class Store:
         """Every article that is not in the trash, in the order asked for."""
         return self._ids(f"SELECT id FROM articles WHERE trashed_at IS NULL ORDER BY {_ORDERS[order]}")
 
+    def all_ids(self) -> array[int]:
+        """Every article, those in the trash included."""
+        return self._ids("SELECT id FROM articles")
+
     def ordered(self, ids: Sequence[int], order: str) -> array[int]:
         """The same ids in the order asked for."""
         return self._ids(f"SELECT id FROM articles WHERE id IN {_CHOSEN} ORDER BY {_ORDERS[order]}", (_chosen(ids),))

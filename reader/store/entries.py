@@ -18,10 +18,10 @@ class IndexEntry:
     id: int
     title: str
     tags: tuple[str, ...]
-    captions: str
-    credits: str
+    captions: tuple[str, ...]
+    credits: tuple[str, ...]
     body: str
-    authors: str
+    authors: tuple[str, ...]
     source: str
     section: str
     url: str
@@ -58,10 +58,10 @@ def entries(connection: sqlite3.Connection, ids: Sequence[int]) -> Iterator[Inde
                 id=id,
                 title=title,
                 tags=tuple(tags.get(id, ())),
-                captions="\n".join(caption for caption, _ in captions.get(id, ()) if caption),
-                credits="\n".join(credit for _, credit in captions.get(id, ()) if credit),
+                captions=tuple(caption for caption, _ in captions.get(id, ()) if caption),
+                credits=tuple(credit for _, credit in captions.get(id, ()) if credit),
                 body=text,
-                authors="\n".join(json.loads(authors)),
+                authors=tuple(json.loads(authors)),
                 source=source,
                 section=section,
                 url=url,
