@@ -23,7 +23,8 @@ from reader.model import Article
 from reader.settings import Settings
 from reader.ui.imports import Importer
 from reader.ui.session import Session
-from reader.ui.window import APPLICATION, Window
+from reader.ui.views import APPLICATION
+from reader.ui.window import Window
 
 PICTURE_MB = 64
 WAIT_S = 60.0
@@ -82,10 +83,10 @@ def screenshot(
     desk.window.resize(int(wide), int(high))
     desk.show(archive, create=False)
     try:
-        desk.wait(lambda: desk.window.settled)
+        desk.wait(lambda: desk.window.views.settled)
         if not article:
-            desk.window.articles.select_row(0)
-            desk.wait(lambda: desk.window.settled)
+            desk.window.views.show_first()
+            desk.wait(lambda: desk.window.views.settled)
         desk.window.articles.view.setFocus()
         if not desk.window.grab().save(str(picture), "PNG"):
             raise OutputError("The picture could not be written to “{path}”.", path=str(picture))
@@ -132,17 +133,26 @@ class Desk:
         """Lets the window live until a condition holds. Errors: a `ReaderError` after too long."""
         refused: list[ReaderError] = []
         self.session.could_not_open.connect(refused.append)
-        loop = QEventLoop()
         deadline = time.monotonic() + seconds
-        look = QTimer()
-        look.setInterval(5)
-        look.timeout.connect(lambda: loop.quit() if refused or condition() or time.monotonic() > deadline else None)
-        look.start()
-        loop.exec()
-        look.stop()
+        met = condition()
+        loop = QEventLoop()
+
+        def look() -> None:
+            nonlocal met
+            met = met or condition()
+            if met or refused or time.monotonic() > deadline:
+                loop.quit()
+
+        timer = QTimer()
+        timer.setInterval(5)
+        timer.timeout.connect(look)
+        timer.start()
+        if not met:
+            loop.exec()
+        timer.stop()
         if refused:
             raise refused[0]
-        if not condition():
+        if not met:
             raise ReaderError("The window took too long to show the article.")
 
     def _on_archive_wanted(self, path: Path, create: bool) -> None:
@@ -167,7 +177,7 @@ class Desk:
         _LOG.critical("unexpected", exc_info=(kind, error, trace))
         if not self._told_unexpected:
             self._told_unexpected = True
-            self.window.say_unexpected(kind.__name__)
+            self.window.views.say_unexpected(kind.__name__)
 
 
 def _application(*, offscreen: bool = False) -> QApplication:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -24,7 +25,7 @@ class ChipButton(QWidget):
     def __init__(self, look: Look, chip: Chip, operator: str) -> None:
         super().__init__()
         self._operator = operator
-        self._text = "#" + chip.text if chip.kind == "tag" else chip.text
+        self._text = shown_text(chip)
         self._negated = chip.negated
         self._hovered = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -134,12 +135,28 @@ class _Sideways(QScrollArea):
         bar.setValue(bar.value() - (delta.x() or delta.y()))
 
 
+_FIELD = re.compile(r"([a-z]+):(?=\S)")
+
+
+def shown_text(chip: Chip) -> str:
+    """What a chip shows: a tag with its ``#``, a field without its name, which stands before it."""
+    if chip.kind == "tag":
+        return "#" + chip.text
+    if chip.kind in ("group", "literal"):
+        return chip.text
+    return _FIELD.sub("", chip.text, count=1) if _FIELD.match(chip.text) else chip.text
+
+
 def _gathered(chips: Sequence[Chip]) -> list[tuple[list[int], Chip]]:
     """Chips with their places; single words that stand side by side become one chip."""
     gathered: list[tuple[list[int], Chip]] = []
     for place, chip in enumerate(chips):
         last = gathered[-1][1] if gathered else None
-        if last is not None and last.kind == chip.kind == "word" and not (last.negated or chip.negated):
+        if (
+            last is not None
+            and last.kind == chip.kind == "word"
+            and not (last.negated or chip.negated or ":" in last.text + chip.text)
+        ):
             joined = replace(last, text=f"{last.text} {chip.text}")
             gathered[-1] = ([*gathered[-1][0], place], joined)
         else:
@@ -220,9 +237,10 @@ class ChipStrip(Sheet):
         if chip.kind == "literal":
             return self.tr("as written")
         if chip.kind == "group":
-            return self.tr("either") if " OR " in chip.text else self.tr("and")
+            return self.tr("either")
+        field = _FIELD.match(chip.text) if chip.kind != "tag" else None
+        if field is not None:
+            return field[1]
         if chip.kind in ("word", "phrase"):
             return self.tr("words") if chip.kind == "word" else self.tr("phrase")
-        if chip.kind == "date":
-            return self.tr("date")
         return self.tr("and") if place else ""

@@ -6,33 +6,24 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
-from PySide6.QtCore import QObject, QPoint, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPlainTextEdit
 
-from reader import query as search_language
-from reader.model import Article, tag_key
-from reader.query import TagMode
-from reader.ui import changes, wording
+from reader.ui import wording
 from reader.ui.actions import KeyboardSheet
+from reader.ui.article_deeds import ArticleDeeds
 from reader.ui.import_dialog import ImportDialog
 from reader.ui.imports import Importer
 from reader.ui.jobs import Job
 from reader.ui.preferences import Preferences
-from reader.ui.printing import PrintDialog
-from reader.ui.questions import LineDialog, NoteDialog, Question, TagsDialog
+from reader.ui.questions import Question
 from reader.ui.session import Session
-from reader.ui.tag_pane import mode_of
 
 if TYPE_CHECKING:
     from reader.ui.window import Window
 
-SHARE_ADDRESSES = {
-    "facebook": "https://www.facebook.com/sharer/sharer.php?u={url}",
-    "x": "https://x.com/intent/post?url={url}&text={title}",
-}
 ARCHIVE_FILES = "*.archive"
 
 
@@ -45,6 +36,7 @@ class Commands(QObject):
     def __init__(self, window: Window, session: Session, importer: Importer) -> None:
         super().__init__(window)
         self._window, self._session, self._importer = window, session, importer
+        self.articles = ArticleDeeds(window, session)
         self._import_dialog: ImportDialog | None = None
         self._preferences: Preferences | None = None
         self._jobs: list[Job] = []
@@ -57,6 +49,7 @@ class Commands(QObject):
         """What each action does, by its name."""
         window = self._window
         return {
+            **self.articles.by_name(),
             "import_files": self.import_files,
             "import_folder": self.import_folder,
             "paste": self.paste,
@@ -64,39 +57,21 @@ class Commands(QObject):
             "open_archive": self.open_archive,
             "backup": self.backup,
             "check": self.check,
-            "print": lambda: self.print_articles(preview=False),
-            "preview": lambda: self.print_articles(preview=True),
-            "save_pdf": self.save_pdf,
-            "export": self.export,
             "search": window.search.take_focus,
             "find": window.reader.open_find,
-            "next_hit": window.reader.next_hit,
-            "previous_hit": window.reader.previous_hit,
-            "back": window.go_back,
-            "forward": lambda: window.go(1),
+            "back": window.views.go_back,
+            "forward": lambda: window.views.go(1),
             "next_pane": lambda: window.cycle_panes(1),
             "previous_pane": lambda: window.cycle_panes(-1),
             "tags_pane": window.toggle_tags,
             "bigger": lambda: window.step_font(1),
             "smaller": lambda: window.step_font(-1),
             "text_size": lambda: window.step_font(0),
-            "star": self.star,
-            "unread": self.unread,
-            "tags": self.edit_tags,
-            "note": self.edit_note,
-            "copy_link": lambda: self.share("link"),
-            "trash": self.trash,
-            "restore": self.restore,
-            "delete": self.delete_for_ever,
             "preferences": self.preferences,
             "keyboard": self.keyboard,
             "menu": window.open_menu,
-            "quit": lambda: window.close() and None,
+            "quit": lambda: (window.close(), None)[1],
         }
-
-    def letters(self) -> dict[str, Callable[[], None]]:
-        """What the single letters do in the list."""
-        return {"s": self.star, "u": self.unread, "t": self.edit_tags}
 
     # -------------------------------------------------------- bringing in
 
@@ -209,287 +184,6 @@ class Commands(QObject):
         dialog.agreed.connect(self.import_files)
         dialog.open()
 
-    # -------------------------------------------------------- what is selected
-
-    def _selected(self) -> list[int]:
-        """The selected articles; the one that is read where none is selected."""
-        ids = self._window.articles.selected_ids()
-        reading = self._window.reader.article_id
-        return ids or ([reading] if reading else [])
-
-    def _reading(self) -> list[int]:
-        reading = self._window.reader.article_id
-        return [reading] if reading else []
-
-    def _counted(self, one: str, many: str, count: int) -> str:
-        return one if count == 1 else many.format(count=wording.number(count))
-
-    def article_menu(self, point: QPoint) -> None:
-        """The menu of the selected articles, at a point of the screen."""
-        if not self._selected():
-            return
-        menu = self._window.actions_of.article_menu(self._window.look, trashed=self._in_trash())
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(point)
-
-    def reader_menu(self, point: QPoint) -> None:
-        self.article_menu(point)
-
-    def _in_trash(self) -> bool:
-        shown = self._session.shown
-        return shown is not None and any(
-            chip.kind == "state" and chip.source_text == "is:trashed" for chip in search_language.chips(shown.query)
-        )
-
-    # -------------------------------------------------------- marks, tags, notes
-
-    def star(self) -> None:
-        """Stars what is selected, or takes the star away where all of it has one."""
-        ids = self._selected()
-        starred = any(row is None or not row.starred for row in map(self._window.articles.summary_of, ids))
-        self._star(ids, starred)
-
-    def star_article(self, starred: bool) -> None:
-        self._star(self._reading(), starred)
-
-    def _star(self, ids: Sequence[int], starred: bool) -> None:
-        count = len(ids)
-        if starred:
-            text = self._counted(self.tr("Star 1 article"), self.tr("Star {count} articles"), count)
-        else:
-            text = self._counted(
-                self.tr("Take the star from 1 article"), self.tr("Take the star from {count} articles"), count
-            )
-        self._session.change(text, changes.star(ids, starred))
-
-    def unread(self) -> None:
-        """Marks what is selected as unread, or as read where all of it is unread."""
-        ids = self._selected()
-        unread = any(row is None or not row.unread for row in map(self._window.articles.summary_of, ids))
-        self._unread(ids, unread)
-
-    def unread_article(self) -> None:
-        self._unread(self._reading(), True)
-
-    def _unread(self, ids: Sequence[int], unread: bool) -> None:
-        count = len(ids)
-        if unread:
-            text = self._counted(self.tr("Mark 1 article as unread"), self.tr("Mark {count} articles as unread"), count)
-        else:
-            text = self._counted(self.tr("Mark 1 article as read"), self.tr("Mark {count} articles as read"), count)
-        self._session.change(text, changes.unread(ids, unread))
-
-    def edit_tags(self) -> None:
-        self._edit_tags(self._selected())
-
-    def edit_article_tags(self) -> None:
-        self._edit_tags(self._reading())
-
-    def _edit_tags(self, ids: list[int]) -> None:
-        if not ids:
-            return
-
-        def ask(rows: Sequence[object]) -> None:
-            labels = [getattr(row, "tags", ()) for row in rows]
-            keys = [set(map(tag_key, each)) for each in labels]
-            common = [label for label in labels[0] if all(tag_key(label) in each for each in keys)] if labels else []
-            title = self._counted(self.tr("Tags of 1 article"), self.tr("Tags of {count} articles"), len(ids))
-            known = [tag.label for tag in self._session.all_tags]
-            dialog = TagsDialog(self._window.look, self._window, title, common, known)
-            dialog.written.connect(lambda add, remove: self._tag(ids, add, remove))
-            dialog.open()
-
-        self._session.want_summaries(ids, ask)
-
-    def _tag(self, ids: Sequence[int], add: Sequence[str], remove: Sequence[str]) -> None:
-        if add or remove:
-            text = self._counted(
-                self.tr("Change the tags of 1 article"), self.tr("Change the tags of {count} articles"), len(ids)
-            )
-            self._session.change(text, changes.tag(ids, add, remove), said=True)
-
-    def edit_note(self) -> None:
-        opened = self._session.opened_article
-        if opened is None:
-            return
-        article = opened.article
-        dialog = NoteDialog(self._window.look, self._window, article.title, article.note)
-        dialog.written.connect(
-            lambda text: self._session.change(self.tr("Change a note"), changes.note(article.id, text))
-        )
-        dialog.open()
-
-    @staticmethod
-    def mode_of(label: str, modifiers: Qt.KeyboardModifier, modes: Mapping[str, TagMode]) -> str:
-        """What a click on a hashtag of the page does to the query; a plain one never excludes."""
-        if not modifiers & ~Qt.KeyboardModifier.KeypadModifier:
-            return "only"
-        return mode_of(modifiers, modes.get(tag_key(label), ""))
-
-    def rename_tag(self, label: str) -> None:
-        dialog = LineDialog(
-            self._window.look,
-            self._window,
-            self.tr("Rename the tag"),
-            self.tr("The new name stands on all its articles. What the page called it is kept in their record."),
-            label,
-            accept=self.tr("Rename"),
-        )
-        dialog.written.connect(
-            lambda name: self._session.change(
-                self.tr("Rename #{label}").format(label=label), changes.rename_tag(label, name), said=True
-            )
-        )
-        dialog.open()
-
-    def pin_tag(self, label: str, pinned: bool) -> None:
-        text = self.tr("Pin #{label}") if pinned else self.tr("Unpin #{label}")
-        self._session.change(text.format(label=label), changes.pin_tag(label, pinned))
-
-    def colour_tag(self, label: str, colour: str) -> None:
-        self._session.change(self.tr("Colour #{label}").format(label=label), changes.colour_tag(label, colour))
-
-    def remove_tag(self, label: str) -> None:
-        count = next((tag.count for tag in self._session.all_tags if tag.label == label), 0)
-        dialog = Question(
-            self._window.look,
-            self._window,
-            self.tr("Remove this tag from all articles?"),
-            self._counted(
-                self.tr("1 article has it. The article itself stays, and this can be undone."),
-                self.tr("{count} articles have it. The articles themselves stay, and this can be undone."),
-                count,
-            ),
-            shown="#" + label,
-            accept=self.tr("Remove"),
-        )
-        dialog.agreed.connect(
-            lambda: self._session.change(
-                self.tr("Remove #{label} from all articles").format(label=label), changes.remove_tag(label), said=True
-            )
-        )
-        dialog.open()
-
-    # -------------------------------------------------------- trash
-
-    def trash(self) -> None:
-        ids = self._selected()
-        if ids and not self._in_trash():
-            text = self._counted(
-                self.tr("Moved 1 article to the trash"), self.tr("Moved {count} articles to the trash"), len(ids)
-            )
-            self._session.change(text, changes.trash(ids), said=True)
-
-    def restore(self) -> None:
-        ids = self._selected()
-        if ids:
-            text = self._counted(
-                self.tr("Restored 1 article from the trash"),
-                self.tr("Restored {count} articles from the trash"),
-                len(ids),
-            )
-            self._session.change(text, changes.restore(ids), said=True)
-
-    def delete_for_ever(self) -> None:
-        """Destroys what is selected in the trash, after saying what is lost."""
-        ids = self._selected()
-        if not ids or not self._in_trash():
-            return
-        dialog = Question(
-            self._window.look,
-            self._window,
-            self._counted(
-                self.tr("Delete 1 article for ever?"), self.tr("Delete {count} articles for ever?"), len(ids)
-            ),
-            self.tr(
-                "The articles, their originals, pictures, tags and notes are destroyed, and the search forgets them. "
-                "This cannot be undone. Backups that you made still hold them."
-            ),
-            accept=self.tr("Delete for ever"),
-        )
-        dialog.agreed.connect(lambda: self._session.change_for_ever(lambda archive: archive.delete_for_ever(ids)))
-        dialog.open()
-
-    # -------------------------------------------------------- paper and files
-
-    def print_article(self) -> None:
-        self._print(self._reading(), preview=True)
-
-    def print_articles(self, *, preview: bool) -> None:
-        self._print(self._selected(), preview=preview)
-
-    def save_pdf(self) -> None:
-        self._print(self._selected(), preview=True)
-
-    def _print(self, ids: Sequence[int], *, preview: bool) -> None:
-        if not ids:
-            self._window.notice.say(self.tr("Select an article to print"))
-            return
-        self._session.load(ids, lambda articles, pictures: self._print_loaded(articles, pictures, preview))
-
-    def _print_loaded(self, articles: list[Article], pictures: Mapping[str, bytes], preview: bool) -> None:
-        raise NotImplementedError
-
-    def export(self) -> None:
-        ids = self._selected()
-        if not ids:
-            self._window.notice.say(self.tr("Select the articles to export"))
-            return
-        name, _ = QFileDialog.getSaveFileName(
-            self._window,
-            self._counted(self.tr("Export 1 article"), self.tr("Export {count} articles"), len(ids)),
-            str(Path(self._last_folder()) / "articles.jsonl"),
-            "*.jsonl",
-        )
-        if name:
-            self._export_to(ids, Path(name))
-
-    def _export_to(self, ids: Sequence[int], destination: Path) -> None:
-        destination.unlink(missing_ok=True)  # the file dialog has asked whether it may be replaced
-
-        def told() -> None:
-            self._session.record(ids, "exported", "JSON Lines")
-            said = self._counted(self.tr("1 article exported"), self.tr("{count} articles exported"), len(ids))
-            self._window.notice.say(said)
-
-        self._session.export(ids, destination, told)
-
-    # -------------------------------------------------------- sharing and links
-
-    def follow(self, url: str) -> None:
-        """Opens a link: in the archive if its page is here, else in the browser after a question."""
-
-        def told(article_id: int) -> None:
-            if article_id:
-                self._window.articles.select(article_id)
-                self._session.open_article(article_id)
-            else:
-                self._ask_to_leave(url, self.tr("Open this address in your browser?"), self.tr("Open in browser"))
-
-        self._session.find_by_address(url, told)
-
-    def share(self, kind: str) -> None:
-        """Shares the article as its page did; only the browser leaves this computer, and only when agreed to."""
-        opened = self._session.opened_article
-        if opened is None:
-            return
-        article = opened.article
-        if not article.url:
-            self._window.notice.say(self.tr("This article has no address: the page it came from did not name one"))
-        elif kind == "link":
-            QGuiApplication.clipboard().setText(article.url)
-            self._window.notice.say(self.tr("Link copied"))
-        elif kind in SHARE_ADDRESSES:
-            filled = SHARE_ADDRESSES[kind].format(url=quote(article.url, safe=""), title=quote(article.title, safe=""))
-            title = self.tr("Share on Facebook?") if kind == "facebook" else self.tr("Share on X?")
-            self._ask_to_leave(filled, title, self.tr("Open in browser"))
-
-    def _ask_to_leave(self, url: str, title: str, accept: str) -> None:
-        words = self.tr("This leaves the archive. The page that opens will know that you were there.")
-        dialog = Question(self._window.look, self._window, title, words, shown=url, accept=accept)
-        dialog.agreed.connect(lambda: QDesktopServices.openUrl(QUrl(url)) and None)
-        dialog.open()
-
     def explain(self) -> None:
         """Says how the search was understood."""
         shown = self._session.shown
@@ -549,7 +243,7 @@ class Commands(QObject):
             dialog = Question(
                 self._window.look,
                 self._window,
-                self._counted(self.tr("1 fault was found"), self.tr("{count} faults were found"), len(faults)),
+                wording.counted(self.tr("1 fault was found"), self.tr("{count} faults were found"), len(faults)),
                 "\n".join(faults[:40]),
                 accept=self.tr("Close"),
             )

@@ -111,7 +111,7 @@ class Label(QLabel):
         if voice:
             self.setProperty("voice", voice)
         if elide:
-            self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.set_look(look)
         self.say(text)
 
@@ -120,6 +120,7 @@ class Label(QLabel):
         self._whole = text
         if self._elide:
             self._shorten()
+            self.updateGeometry()
         else:
             self.setText(text)
 
@@ -140,6 +141,10 @@ class Label(QLabel):
         if self._elide:
             hint.setWidth(round(QFontMetricsF(self.font()).horizontalAdvance(self._whole)) + 2)
         return hint
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        return QSize(0, hint.height()) if self._elide else hint
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -196,7 +201,7 @@ class ToolButton(QToolButton):
         self.set_look(look)
 
     def set_look(self, look: Look) -> None:
-        self.setFont(look.font(12, 500))
+        self.setFont(look.font(12, 400 if self.property("voice") == "soft" else 500))
         self.setIconSize(look.icon_size(self._size))
         self.setIcon(look.icon(self._icon, self._role, self._size))
         if not self.property("labelled"):

@@ -101,8 +101,8 @@ class Specimen(QWidget):
     """A few lines as the reading page will show them."""
 
     _LINES = (
-        ("en", "The bell at Torvik has been rung at noon since 1894,"),
-        ("en", "and nobody in the town sets a watch by anything else."),
+        ("en", "The bell at Torvik has rung at noon since 1894,"),
+        ("en", "and the town sets its watches by nothing else."),
         ("ko", "토르비크의 종은 1894년부터 날마다 정오에 울린다."),
         ("ja", "トルヴィクの鐘は一八九四年から毎日正午に鳴る。"),
     )

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import dataclasses
 from array import array
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from reader import query as search_language
 from reader import settings as kept_settings
-from reader.archive import Archive, marker
+from reader.archive import Archive
 from reader.errors import ArticleMissing, QueryError, ReaderError
-from reader.model import SORTS, Article, Changed, Counts, Results, Sort, Span, Summary, Tag, tag_key
-from reader.query import Chip, Query, TagMode
-from reader.query.tree import quoted
+from reader.model import SORTS, Article, Changed, Counts, Sort, Summary, Tag, tag_key
+from reader.query import Query, TagMode
 from reader.settings import Settings
+from reader.ui import answers
+from reader.ui.answers import Opened, Shown
 from reader.ui.article_rows import PAGE_ROWS
 from reader.ui.changes import Act, Plan, Step, unread
-from reader.ui.jobs import Job
+from reader.ui.indexer import Indexer
 from reader.ui.lanes import FIRST, LAST, LATER, Lane
 from reader.ui.trail import Place, Trail
 
@@ -32,40 +31,6 @@ INDEX_HERE_MOST = 100
 HISTORY_MOST = 30
 _TYPE_AHEAD_PAGES = 8
 _TYPE_AHEAD_MOST = 50_000
-
-
-class Marker(Protocol):
-    """Finds the words of a query in a text."""
-
-    def spans(self, text: str) -> tuple[Span, ...]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """The result on screen. ``text`` is what was typed, ``sort`` the order it stands in."""
-
-    query: Query
-    text: str
-    results: Results
-    sort: Sort
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """An article with all that the reading pane needs. Shapes: ``pictures`` by SHA-256."""
-
-    article: Article
-    pictures: Mapping[str, bytes]
-    marker: Marker | None
-
-
-@dataclass(frozen=True, slots=True)
-class Relaxation:
-    """A part of a query that may be left out, and how many articles there are without it."""
-
-    chip: Chip
-    query: Query
-    total: int
 
 
 class _Undoable(QUndoCommand):
@@ -128,7 +93,9 @@ class Session(QObject):
         self._trail = Trail()
         self._version = -1
         self._stamp = 0
-        self._job: Job | None = None
+        self._indexer = Indexer(self)
+        self._indexer.progressed.connect(self.indexing)
+        self._indexer.ended.connect(self._on_indexed)
         self._put_off: Callable[[], None] | None = None
         self._poll = QTimer(self)
         self._poll.setInterval(POLL_MS)
@@ -157,10 +124,7 @@ class Session(QObject):
     def close(self) -> None:
         """Ends the lanes and keeps the settings."""
         self._poll.stop()
-        if self._job is not None:
-            self._job.ended.disconnect(self._on_indexed)
-            self._job.kill()
-            self._job = None
+        self._indexer.close()
         self._read.close()
         self._write.close()
         if self._save.isActive():
@@ -170,12 +134,12 @@ class Session(QObject):
     @property
     def busy(self) -> bool:
         """Whether an answer is still to come."""
-        return self._read.busy or self._write.busy or self._job is not None
+        return self._read.busy or self._write.busy or self._indexer.running
 
     @property
     def indexing_now(self) -> bool:
         """Whether the index is being made in a job."""
-        return self._job is not None
+        return self._indexer.running
 
     def _on_opened(self) -> None:
         def in_step(archive: Archive) -> tuple[str, int, Counts]:
@@ -185,38 +149,22 @@ class Session(QObject):
 
     def _on_index_known(self, known: tuple[str, int, Counts]) -> None:
         state, behind, self.counts = known
+        path = self.archive_path
+        assert path is not None
         holds_articles = self.counts.articles + self.counts.trashed > 0
         if state == "absent" and holds_articles:
-            self._index_in_job(["reindex"])
+            self._indexer.run(path, ["reindex"])
         elif behind > INDEX_HERE_MOST:
-            self._index_in_job(["reindex", "--pending"])
+            self._indexer.run(path, ["reindex", "--pending"])
         elif state != "in step":
             self._write.ask(lambda archive: archive.catch_up(), lambda _: self.refresh())
         self._poll.start()
         self.opened.emit()
 
-    def _index_in_job(self, words: list[str]) -> None:
-        """Makes the index in a job of its own; searches wait for it, browsing does not."""
-        job = Job([*words, "--json", "--archive", str(self.archive_path)], self)
-        job.told.connect(self._on_index_told)
-        job.ended.connect(self._on_indexed)
-        self._job = job
+    def _on_indexed(self, trouble: str) -> None:
         self.indexing.emit(0, 0)
-        job.start()
-
-    def _on_index_told(self, event: dict[str, object]) -> None:
-        done, total = event.get("done"), event.get("total")
-        if event.get("event") == "progress" and isinstance(done, int) and isinstance(total, int):
-            self.indexing.emit(done, total)
-
-    def _on_indexed(self, code: int, said: str) -> None:
-        if self._job is not None:
-            self._job.deleteLater()
-        self._job = None
-        self.indexing.emit(0, 0)
-        if code != 0:
-            message = said.splitlines()[-1].removeprefix("archive-reader: ") if said else ""
-            self.refused.emit(ReaderError("The articles could not be indexed. {reason}", reason=message))
+        if trouble:
+            self.refused.emit(ReaderError("The articles could not be indexed. {reason}", reason=trouble))
         put_off, self._put_off = self._put_off, None
         if put_off is not None:
             put_off()
@@ -250,7 +198,7 @@ class Session(QObject):
 
         def work(archive: Archive) -> Shown:
             asked = archive.parse(text)
-            return _found(archive, asked, text, sort_words if search_language.has_words(asked) else sort_none)
+            return answers.found(archive, asked, text, sort_words if search_language.has_words(asked) else sort_none)
 
         self._search(work, remember=remember)
 
@@ -259,7 +207,7 @@ class Session(QObject):
         self._wanted_text = str(asked)
         self.text_made.emit(self._wanted_text)
         sort = self._sorts()[0 if search_language.has_words(asked) else 1]
-        self._search(lambda archive: _found(archive, asked, str(asked), sort), remember=True)
+        self._search(lambda archive: answers.found(archive, asked, str(asked), sort), remember=True)
 
     def refresh(self) -> None:
         """Looks the same query up again after something changed, with counts and tags."""
@@ -267,13 +215,13 @@ class Session(QObject):
             return
         asked, text, sort = self.shown.query, self.shown.text, self.shown.sort
         self._read.ask(
-            lambda archive: _found(archive, asked, text, sort),
+            lambda archive: answers.found(archive, asked, text, sort),
             lambda shown: self._on_result(shown, again=True),
             key="refresh",
         )
 
     def _search(self, work: Callable[[Archive], Shown], *, remember: bool) -> None:
-        if self._job is not None and self._wanted_text.strip():
+        if self._indexer.running and self._wanted_text.strip():
             self._put_off = lambda: self._search(work, remember=remember)
             return
         self._put_off = None
@@ -301,7 +249,7 @@ class Session(QObject):
         if self.shown is not None:
             asked, text = self.shown.query, self.shown.text
             chosen = self._sorts()[0 if search_language.has_words(asked) else 1]
-            self._search(lambda archive: _found(archive, asked, text, chosen), remember=False)
+            self._search(lambda archive: answers.found(archive, asked, text, chosen), remember=False)
 
     def _on_query_refused(self, error: ReaderError) -> None:
         if isinstance(error, QueryError):
@@ -343,16 +291,13 @@ class Session(QObject):
     def _ask_for_relaxations(self, shown: Shown) -> None:
         """How many articles there would be without each part of a query that finds nothing."""
 
-        def work(archive: Archive) -> list[Relaxation]:
-            found = []
-            for place, chip in enumerate(search_language.chips(shown.query)[:8]):
-                rest = search_language.without(shown.query, place)
-                total = archive.search(rest, "newest").total
-                if total:
-                    found.append(Relaxation(chip, rest, total))
-            return sorted(found, key=lambda each: -each.total)[:4]
-
-        self._read.ask(work, self.relaxations_came.emit, key="relaxations", urgency=LATER)
+        asked = shown.query
+        self._read.ask(
+            lambda archive: answers.relaxations(archive, asked),
+            self.relaxations_came.emit,
+            key="relaxations",
+            urgency=LATER,
+        )
 
     def _remember(self, text: str) -> None:
         text = text.strip()
@@ -375,7 +320,6 @@ class Session(QObject):
 
     def find_headline(self, start: str, ids: array[int], after_row: int) -> None:
         """Looks for the next headline that begins so; tells its row by `row_found`."""
-        key = tag_key(start)
         order = [*range(after_row, len(ids)), *range(min(after_row, len(ids)))][:_TYPE_AHEAD_MOST]
 
         def look(begin: int) -> None:
@@ -383,17 +327,15 @@ class Session(QObject):
             if not rows:
                 return
 
-            def work(archive: Archive) -> int:
-                titles = {row.id: row.title for row in archive.summaries([ids[n] for n in rows])}
-                return next((n for n in rows if tag_key(titles.get(ids[n], "")).startswith(key)), -1)
-
             def told(row: int) -> None:
                 if row >= 0:
                     self.row_found.emit(row)
                 else:
                     look(begin + len(rows))
 
-            self._read.ask(work, told, key="type-ahead", urgency=LAST)
+            self._read.ask(
+                lambda archive: answers.row_of_headline(archive, start, ids, rows), told, key="type-ahead", urgency=LAST
+            )
 
         look(0)
 
@@ -416,7 +358,7 @@ class Session(QObject):
                     self._run(lambda archive: archive.mark([article_id], unread=False), False)
 
         self._read.ask(
-            lambda archive: _loaded(archive, article_id, asked),
+            lambda archive: answers.loaded(archive, article_id, asked),
             told,
             refuse=self._on_missing,
             key="article",
@@ -442,7 +384,7 @@ class Session(QObject):
             self.article_came.emit(opened)
 
         self._read.ask(
-            lambda archive: _loaded(archive, before.article.id, asked, before.pictures),
+            lambda archive: answers.loaded(archive, before.article.id, asked, before.pictures),
             told,
             refuse=self._on_missing,
             key="article",
@@ -471,13 +413,7 @@ class Session(QObject):
     def find_by_address(self, url: str, told: Callable[[int], None]) -> None:
         """Tells which article has that address, or 0."""
 
-        def work(archive: Archive) -> int:
-            asked = archive.parse(f"url:{quoted(url)}")
-            wanted = _bare(url)
-            some = archive.search(asked, "newest").ids[:20]
-            return next((each.id for each in archive.articles(some) if _bare(each.url) == wanted), 0)
-
-        self._read.ask(work, told, refuse=lambda _: told(0))
+        self._read.ask(lambda archive: answers.article_at(archive, url), told, refuse=lambda _: told(0))
 
     def want_summaries(self, ids: Sequence[int], told: Callable[[list[Summary]], None]) -> None:
         self._read.ask(lambda archive: archive.summaries(ids), told, urgency=LATER)
@@ -599,20 +535,3 @@ class Session(QObject):
         for place in sorted(places, reverse=True):
             asked = search_language.without(asked, place)
         self.search_query(asked)
-
-
-def _bare(url: str) -> str:
-    """An address less what does not change where it leads."""
-    return url.partition("#")[0].partition("://")[2].removeprefix("www.").rstrip("/")
-
-
-def _found(archive: Archive, asked: Query, text: str, sort: Sort) -> Shown:
-    return Shown(asked, text, archive.search(asked, sort), sort)
-
-
-def _loaded(archive: Archive, article_id: int, asked: Query | None, known: Mapping[str, bytes] | None = None) -> Opened:
-    article, known = archive.article(article_id), known or {}
-    names = [each.sha256 for each in article.pictures if each.sha256]
-    pictures = {name: known[name] if name in known else archive.picture(name) for name in names}
-    with_words = asked is not None and search_language.has_words(asked)
-    return Opened(article, pictures, marker(asked) if asked is not None and with_words else None)

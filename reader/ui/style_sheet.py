@@ -57,11 +57,12 @@ QScrollArea > QWidget > QWidget#plain {{ background: transparent; }}
 
 def _buttons(t: Theme, px: Callable[[float], int]) -> str:
     return f"""
-QToolButton {{ border: 1px solid transparent; border-radius: {px(6)}px; padding: {px(5)}px; color: {t.text};
+QToolButton {{ border: 1px solid transparent; border-radius: {px(6)}px; padding: {px(4)}px; color: {t.text};
   background: transparent; }}
 QToolButton:hover {{ background: {t.hover}; }}
 QToolButton:pressed, QToolButton:checked {{ background: {t.press}; }}
-QToolButton:focus {{ border: 2px solid {t.accent}; padding: {px(5) - 1}px; }}
+QToolButton:focus {{ border: 2px solid {t.accent}; padding: {px(4) - 1}px; }}
+QToolButton[voice="soft"] {{ color: {t.soft}; }}
 QToolButton:disabled {{ color: {t.off}; background: transparent; }}
 QToolButton::menu-indicator {{ image: none; width: 0; }}
 QToolButton[labelled="true"] {{ padding: {px(4)}px {px(8)}px; }}

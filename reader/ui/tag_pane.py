@@ -13,22 +13,9 @@ from reader.ui.fields import PreeditEdit
 from reader.ui.look import Look
 from reader.ui.menus import Menu, add_swatches
 from reader.ui.parts import Label, Sheet, ToolButton, column_of, row_of
-from reader.ui.tag_rows import ROW, Mode, Place, PlaceModel, TagDelegate, TagModel, TagRow
+from reader.ui.tag_rows import ROW, Mode, Place, PlaceModel, TagDelegate, TagModel, TagRow, mode_of
 
 PLACE_QUERIES = ("", "is:unread", "is:starred", "has:note", "tags:none", "is:trashed")
-
-
-def mode_of(modifiers: Qt.KeyboardModifier, now: Mode) -> Mode:
-    """What choosing a tag does: only; with Ctrl and, Shift or, Alt not; a second time not, a third time off."""
-    if modifiers & Qt.KeyboardModifier.ControlModifier:
-        return "" if now == "and" else "and"
-    if modifiers & Qt.KeyboardModifier.ShiftModifier:
-        return "" if now == "or" else "or"
-    if modifiers & Qt.KeyboardModifier.AltModifier:
-        return "" if now == "not" else "not"
-    if now == "not":
-        return ""
-    return "not" if now else "only"
 
 
 class _Rows(QListView):
@@ -98,6 +85,7 @@ class TagPane(Sheet):
         self.places.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._heading = Label(look, self.tr("Tags"), 11.5, 600, "soft")
         self._sort = ToolButton(look, "down", self.tr("Sort tags"), self.tr("By count"), size=12)
+        self._sort.setProperty("voice", "soft")
         self._sort.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self.filter = PreeditEdit()
         self.filter.setObjectName("tagFilter")

@@ -42,6 +42,19 @@ class TagRow:
 Row = Place | TagRow
 
 
+def mode_of(modifiers: Qt.KeyboardModifier, now: Mode) -> Mode:
+    """What choosing a tag does: only; with Ctrl and, Shift or, Alt not; a second time not, a third time off."""
+    if modifiers & Qt.KeyboardModifier.ControlModifier:
+        return "" if now == "and" else "and"
+    if modifiers & Qt.KeyboardModifier.ShiftModifier:
+        return "" if now == "or" else "or"
+    if modifiers & Qt.KeyboardModifier.AltModifier:
+        return "" if now == "not" else "not"
+    if now == "not":
+        return ""
+    return "not" if now else "only"
+
+
 class TagModel(QAbstractListModel):
     """The tags to choose from: those in the query first, then the pinned, then the others."""
 

@@ -12,6 +12,11 @@ def number(value: int) -> str:
     return f"{value:,}"
 
 
+def counted(one: str, many: str, count: int) -> str:
+    """A sentence on one thing, or on many with their number in place of ``{count}``."""
+    return one if count == 1 else many.format(count=number(count))
+
+
 def locale() -> QLocale:
     """The person's locale; plain English where the system names none."""
     chosen = QLocale()

@@ -1,0 +1,95 @@
+"""What is read in the lane for the window, and the values in which it comes back. Pure but for the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from reader import query as search_language
+from reader.archive import Archive, marker
+from reader.model import Article, Results, Sort, Span, tag_key
+from reader.query import Chip, Query
+from reader.query.tree import quoted
+
+MOST_RELAXATIONS = 4
+_MOST_PARTS = 8
+
+
+class Marker(Protocol):
+    """Finds the words of a query in a text."""
+
+    def spans(self, text: str) -> tuple[Span, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The result on screen. ``text`` is what was typed, ``sort`` the order it stands in."""
+
+    query: Query
+    text: str
+    results: Results
+    sort: Sort
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An article with all that the reading pane needs. Shapes: ``pictures`` by SHA-256."""
+
+    article: Article
+    pictures: Mapping[str, bytes]
+    marker: Marker | None
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """A part of a query that may be left out, and how many articles there are without it."""
+
+    chip: Chip
+    query: Query
+    total: int
+
+
+def found(archive: Archive, asked: Query, text: str, sort: Sort) -> Shown:
+    """Everything that a query finds, in an order."""
+    return Shown(asked, text, archive.search(asked, sort), sort)
+
+
+def loaded(archive: Archive, article_id: int, asked: Query | None, known: Mapping[str, bytes] | None = None) -> Opened:
+    """An article with its pictures; those that are known already are not read again."""
+    article, known = archive.article(article_id), known or {}
+    names = [each.sha256 for each in article.pictures if each.sha256]
+    pictures = {name: known[name] if name in known else archive.picture(name) for name in names}
+    with_words = asked is not None and search_language.has_words(asked)
+    return Opened(article, pictures, marker(asked) if asked is not None and with_words else None)
+
+
+def relaxations(archive: Archive, asked: Query) -> list[Relaxation]:
+    """How many articles there would be without each part of a query that finds nothing, most first."""
+    found_without = []
+    for place, chip in enumerate(search_language.chips(asked)[:_MOST_PARTS]):
+        rest = search_language.without(asked, place)
+        total = archive.search(rest, "newest").total
+        if total:
+            found_without.append(Relaxation(chip, rest, total))
+    return sorted(found_without, key=lambda each: -each.total)[:MOST_RELAXATIONS]
+
+
+def row_of_headline(archive: Archive, start: str, ids: Sequence[int], rows: Sequence[int]) -> int:
+    """The first of some rows whose headline begins so, or -1."""
+    key = tag_key(start)
+    titles = {row.id: row.title for row in archive.summaries([ids[n] for n in rows])}
+    return next((n for n in rows if tag_key(titles.get(ids[n], "")).startswith(key)), -1)
+
+
+def article_at(archive: Archive, url: str) -> int:
+    """The article that has an address, or 0."""
+    asked = archive.parse(f"url:{quoted(url)}")
+    wanted = _bare(url)
+    some = archive.search(asked, "newest").ids[:20]
+    return next((each.id for each in archive.articles(some) if _bare(each.url) == wanted), 0)
+
+
+def _bare(url: str) -> str:
+    """An address less what does not change where it leads."""
+    return url.partition("#")[0].partition("://")[2].removeprefix("www.").rstrip("/")

@@ -1,0 +1,342 @@
+"""What is done with articles and tags: marks, tags, notes, the trash, paper, files and sharing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from PySide6.QtCore import QObject, QPoint, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+
+from reader import query as search_language
+from reader.model import Article, tag_key
+from reader.query import TagMode
+from reader.ui import changes, wording
+from reader.ui.questions import LineDialog, NoteDialog, Question, TagsDialog
+from reader.ui.session import Session
+from reader.ui.tag_rows import mode_of
+
+if TYPE_CHECKING:
+    from reader.ui.window import Window
+
+SHARE_ADDRESSES = {
+    "facebook": "https://www.facebook.com/sharer/sharer.php?u={url}",
+    "x": "https://x.com/intent/post?url={url}&text={title}",
+}
+
+
+class ArticleDeeds(QObject):
+    """Done with what is selected, or with the article that is read. What leaves or is lost is asked for first."""
+
+    def __init__(self, window: Window, session: Session) -> None:
+        super().__init__(window)
+        self._window, self._session = window, session
+
+    def by_name(self) -> dict[str, Callable[[], None]]:
+        """What each action on articles does."""
+        return {
+            "print": lambda: self.print_articles(preview=False),
+            "preview": lambda: self.print_articles(preview=True),
+            "save_pdf": self.save_pdf,
+            "export": self.export,
+            "next_hit": lambda: self.go_to_hit(1),
+            "previous_hit": lambda: self.go_to_hit(-1),
+            "star": self.star,
+            "unread": self.unread,
+            "tags": self.edit_tags,
+            "note": self.edit_note,
+            "copy_link": lambda: self.share("link"),
+            "trash": self.trash,
+            "restore": self.restore,
+            "delete": self.delete_for_ever,
+        }
+
+    def letters(self) -> dict[str, Callable[[], None]]:
+        """What the single letters do in the list."""
+        return {"s": self.star, "u": self.unread, "t": self.edit_tags}
+
+    def go_to_hit(self, step: int) -> None:
+        """The next hit (or the one before), and past the last one on into the next article."""
+        reader = self._window.reader
+        if not (reader.next_hit() if step > 0 else reader.previous_hit()):
+            self._window.articles.step(step)
+
+    # -------------------------------------------------------- what is selected
+
+    def _selected(self) -> list[int]:
+        """The selected articles; the one that is read where none is selected."""
+        ids = self._window.articles.selected_ids()
+        reading = self._window.reader.article_id
+        return ids or ([reading] if reading else [])
+
+    def _reading(self) -> list[int]:
+        reading = self._window.reader.article_id
+        return [reading] if reading else []
+
+    def article_menu(self, point: QPoint) -> None:
+        """The menu of the selected articles, at a point of the screen."""
+        if not self._selected():
+            return
+        menu = self._window.actions_of.article_menu(self._window.look, trashed=self._in_trash())
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(point)
+
+    def _in_trash(self) -> bool:
+        shown = self._session.shown
+        return shown is not None and any(
+            chip.kind == "state" and chip.source_text == "is:trashed" for chip in search_language.chips(shown.query)
+        )
+
+    # -------------------------------------------------------- marks, tags, notes
+
+    def star(self) -> None:
+        """Stars what is selected, or takes the star away where all of it has one."""
+        ids = self._selected()
+        starred = any(row is None or not row.starred for row in map(self._window.articles.summary_of, ids))
+        self._star(ids, starred)
+
+    def star_article(self, starred: bool) -> None:
+        self._star(self._reading(), starred)
+
+    def _star(self, ids: Sequence[int], starred: bool) -> None:
+        count = len(ids)
+        if starred:
+            text = wording.counted(self.tr("Star 1 article"), self.tr("Star {count} articles"), count)
+        else:
+            text = wording.counted(
+                self.tr("Take the star from 1 article"), self.tr("Take the star from {count} articles"), count
+            )
+        self._session.change(text, changes.star(ids, starred))
+
+    def unread(self) -> None:
+        """Marks what is selected as unread, or as read where all of it is unread."""
+        ids = self._selected()
+        unread = any(row is None or not row.unread for row in map(self._window.articles.summary_of, ids))
+        self._unread(ids, unread)
+
+    def unread_article(self) -> None:
+        self._unread(self._reading(), True)
+
+    def _unread(self, ids: Sequence[int], unread: bool) -> None:
+        count = len(ids)
+        if unread:
+            text = wording.counted(
+                self.tr("Mark 1 article as unread"), self.tr("Mark {count} articles as unread"), count
+            )
+        else:
+            text = wording.counted(self.tr("Mark 1 article as read"), self.tr("Mark {count} articles as read"), count)
+        self._session.change(text, changes.unread(ids, unread))
+
+    def edit_tags(self) -> None:
+        self._edit_tags(self._selected())
+
+    def edit_article_tags(self) -> None:
+        self._edit_tags(self._reading())
+
+    def _edit_tags(self, ids: list[int]) -> None:
+        if not ids:
+            return
+
+        def ask(rows: Sequence[object]) -> None:
+            labels = [getattr(row, "tags", ()) for row in rows]
+            keys = [set(map(tag_key, each)) for each in labels]
+            common = [label for label in labels[0] if all(tag_key(label) in each for each in keys)] if labels else []
+            title = wording.counted(self.tr("Tags of 1 article"), self.tr("Tags of {count} articles"), len(ids))
+            known = [tag.label for tag in self._session.all_tags]
+            dialog = TagsDialog(self._window.look, self._window, title, common, known)
+            dialog.written.connect(lambda add, remove: self._tag(ids, add, remove))
+            dialog.open()
+
+        self._session.want_summaries(ids, ask)
+
+    def _tag(self, ids: Sequence[int], add: Sequence[str], remove: Sequence[str]) -> None:
+        if add or remove:
+            text = wording.counted(
+                self.tr("Change the tags of 1 article"), self.tr("Change the tags of {count} articles"), len(ids)
+            )
+            self._session.change(text, changes.tag(ids, add, remove), said=True)
+
+    def edit_note(self) -> None:
+        opened = self._session.opened_article
+        if opened is None:
+            return
+        article = opened.article
+        dialog = NoteDialog(self._window.look, self._window, article.title, article.note)
+        dialog.written.connect(
+            lambda text: self._session.change(self.tr("Change a note"), changes.note(article.id, text))
+        )
+        dialog.open()
+
+    @staticmethod
+    def mode_of(label: str, modifiers: Qt.KeyboardModifier, modes: Mapping[str, TagMode]) -> str:
+        """What a click on a hashtag of the page does to the query; a plain one never excludes."""
+        if not modifiers & ~Qt.KeyboardModifier.KeypadModifier:
+            return "only"
+        return mode_of(modifiers, modes.get(tag_key(label), ""))
+
+    def rename_tag(self, label: str) -> None:
+        dialog = LineDialog(
+            self._window.look,
+            self._window,
+            self.tr("Rename the tag"),
+            self.tr("The new name stands on all its articles. What the page called it is kept in their record."),
+            label,
+            accept=self.tr("Rename"),
+        )
+        dialog.written.connect(
+            lambda name: self._session.change(
+                self.tr("Rename #{label}").format(label=label), changes.rename_tag(label, name), said=True
+            )
+        )
+        dialog.open()
+
+    def pin_tag(self, label: str, pinned: bool) -> None:
+        text = self.tr("Pin #{label}") if pinned else self.tr("Unpin #{label}")
+        self._session.change(text.format(label=label), changes.pin_tag(label, pinned))
+
+    def colour_tag(self, label: str, colour: str) -> None:
+        self._session.change(self.tr("Colour #{label}").format(label=label), changes.colour_tag(label, colour))
+
+    def remove_tag(self, label: str) -> None:
+        count = next((tag.count for tag in self._session.all_tags if tag.label == label), 0)
+        dialog = Question(
+            self._window.look,
+            self._window,
+            self.tr("Remove this tag from all articles?"),
+            wording.counted(
+                self.tr("1 article has it. The article itself stays, and this can be undone."),
+                self.tr("{count} articles have it. The articles themselves stay, and this can be undone."),
+                count,
+            ),
+            shown="#" + label,
+            accept=self.tr("Remove"),
+        )
+        dialog.agreed.connect(
+            lambda: self._session.change(
+                self.tr("Remove #{label} from all articles").format(label=label), changes.remove_tag(label), said=True
+            )
+        )
+        dialog.open()
+
+    # -------------------------------------------------------- trash
+
+    def trash(self) -> None:
+        ids = self._selected()
+        if ids and not self._in_trash():
+            text = wording.counted(
+                self.tr("Moved 1 article to the trash"), self.tr("Moved {count} articles to the trash"), len(ids)
+            )
+            self._session.change(text, changes.trash(ids), said=True)
+
+    def restore(self) -> None:
+        ids = self._selected()
+        if ids:
+            text = wording.counted(
+                self.tr("Restored 1 article from the trash"),
+                self.tr("Restored {count} articles from the trash"),
+                len(ids),
+            )
+            self._session.change(text, changes.restore(ids), said=True)
+
+    def delete_for_ever(self) -> None:
+        """Destroys what is selected in the trash, after saying what is lost."""
+        ids = self._selected()
+        if not ids or not self._in_trash():
+            return
+        dialog = Question(
+            self._window.look,
+            self._window,
+            wording.counted(
+                self.tr("Delete 1 article for ever?"), self.tr("Delete {count} articles for ever?"), len(ids)
+            ),
+            self.tr(
+                "The articles, their originals, pictures, tags and notes are destroyed, and the search forgets them. "
+                "This cannot be undone. Backups that you made still hold them."
+            ),
+            accept=self.tr("Delete for ever"),
+        )
+        dialog.agreed.connect(lambda: self._session.change_for_ever(lambda archive: archive.delete_for_ever(ids)))
+        dialog.open()
+
+    # -------------------------------------------------------- paper and files
+
+    def print_article(self) -> None:
+        self._print(self._reading(), preview=True)
+
+    def print_articles(self, *, preview: bool) -> None:
+        self._print(self._selected(), preview=preview)
+
+    def save_pdf(self) -> None:
+        self._print(self._selected(), preview=True)
+
+    def _print(self, ids: Sequence[int], *, preview: bool) -> None:
+        if not ids:
+            self._window.notice.say(self.tr("Select an article to print"))
+            return
+        self._session.load(ids, lambda articles, pictures: self._print_loaded(articles, pictures, preview))
+
+    def _print_loaded(self, articles: list[Article], pictures: Mapping[str, bytes], preview: bool) -> None:
+        raise NotImplementedError
+
+    def export(self) -> None:
+        ids = self._selected()
+        if not ids:
+            self._window.notice.say(self.tr("Select the articles to export"))
+            return
+        name, _ = QFileDialog.getSaveFileName(
+            self._window,
+            wording.counted(self.tr("Export 1 article"), self.tr("Export {count} articles"), len(ids)),
+            str(Path.home() / "articles.jsonl"),
+            "*.jsonl",
+        )
+        if name:
+            self._export_to(ids, Path(name))
+
+    def _export_to(self, ids: Sequence[int], destination: Path) -> None:
+        destination.unlink(missing_ok=True)  # the file dialog has asked whether it may be replaced
+
+        def told() -> None:
+            self._session.record(ids, "exported", "JSON Lines")
+            said = wording.counted(self.tr("1 article exported"), self.tr("{count} articles exported"), len(ids))
+            self._window.notice.say(said)
+
+        self._session.export(ids, destination, told)
+
+    # -------------------------------------------------------- sharing and links
+
+    def follow(self, url: str) -> None:
+        """Opens a link: in the archive if its page is here, else in the browser after a question."""
+
+        def told(article_id: int) -> None:
+            if article_id:
+                self._window.articles.select(article_id)
+                self._session.open_article(article_id)
+            else:
+                self._ask_to_leave(url, self.tr("Open this address in your browser?"), self.tr("Open in browser"))
+
+        self._session.find_by_address(url, told)
+
+    def share(self, kind: str) -> None:
+        """Shares the article as its page did; only the browser leaves this computer, and only when agreed to."""
+        opened = self._session.opened_article
+        if opened is None:
+            return
+        article = opened.article
+        if not article.url:
+            self._window.notice.say(self.tr("This article has no address: the page it came from did not name one"))
+        elif kind == "link":
+            QGuiApplication.clipboard().setText(article.url)
+            self._window.notice.say(self.tr("Link copied"))
+        elif kind in SHARE_ADDRESSES:
+            filled = SHARE_ADDRESSES[kind].format(url=quote(article.url, safe=""), title=quote(article.title, safe=""))
+            title = self.tr("Share on Facebook?") if kind == "facebook" else self.tr("Share on X?")
+            self._ask_to_leave(filled, title, self.tr("Open in browser"))
+
+    def _ask_to_leave(self, url: str, title: str, accept: str) -> None:
+        words = self.tr("This leaves the archive. The page that opens will know that you were there.")
+        dialog = Question(self._window.look, self._window, title, words, shown=url, accept=accept)
+        dialog.agreed.connect(lambda: QDesktopServices.openUrl(QUrl(url)) and None)
+        dialog.open()

@@ -1,0 +1,355 @@
+"""What the session answers, put on the window's views; and what the person chose there, asked of the session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+
+from reader import query as search_language
+from reader.errors import ReaderError
+from reader.model import Changed, Counts, Tag
+from reader.query import TagMode
+from reader.ui import wording
+from reader.ui.answers import Opened, Relaxation, Shown
+from reader.ui.chip_strip import shown_text
+from reader.ui.facts import Facts
+from reader.ui.notices import announce
+from reader.ui.session import Session
+from reader.ui.tag_pane import PLACE_QUERIES
+from reader.ui.trail import Place
+
+if TYPE_CHECKING:
+    from reader.ui.window import Window
+
+APPLICATION = "Archive Reader"
+
+
+class Views(QObject):
+    """Keeps search box, chips, tags, list, reader and status line in agreement with the session."""
+
+    def __init__(self, window: Window, session: Session) -> None:
+        super().__init__(window)
+        self._window, self._session = window, session
+        self._facts = Facts(self)
+        self._relaxations: list[Relaxation] = []
+        self._select_first = False
+        self._first_result = True
+        self._marked = False
+        self._connect()
+
+    def _connect(self) -> None:
+        session = self._session
+        session.opened.connect(self._on_opened)
+        session.could_not_open.connect(self._on_could_not_open)
+        session.text_made.connect(self._window.search.show_text)
+        session.result_came.connect(self._on_result)
+        session.page_came.connect(self._window.articles.model.show_page)
+        session.tags_came.connect(self._on_tags)
+        session.counts_came.connect(self._on_counts)
+        session.article_came.connect(self._on_article)
+        session.article_went.connect(self._on_article_went)
+        session.relaxations_came.connect(self._on_relaxations)
+        session.row_found.connect(self._window.articles.select_row)
+        session.query_refused.connect(self._on_query_refused)
+        session.refused.connect(self.say_error)
+        session.changed.connect(self._on_changed)
+        session.changed_by_person.connect(self._on_changed_by_person)
+        session.indexing.connect(self._on_indexing)
+        session.trail_changed.connect(self.show_trail)
+
+    # -------------------------------------------------------- opening
+
+    def _on_opened(self) -> None:
+        settings, path = self._session.settings, self._session.archive_path
+        assert path is not None
+        if settings.archive != str(path):
+            self._session.keep(archive=str(path), query="", selected_id=0)
+        self._window.status.set_archive(path.name)
+        self._window.panes.show_whole(None)
+        self._window.search.show_text(self._session.settings.query)
+        self._session.search(self._session.settings.query)
+
+    def _on_could_not_open(self, error: ReaderError) -> None:
+        self._window.failed.show_error(error)
+        self._window.tags.set_tags_shown(False)
+        self._window.panes.show_whole(self._window.failed)
+        self._window.status.say("", self.tr("No archive is open"))
+        announce(self._window, wording.error_message(error))
+
+    # -------------------------------------------------------- a result
+
+    def choose(self, ask: Callable[[], None]) -> None:
+        """Asks for a result that the person chose by a click: its first article is shown with it."""
+        self._select_first = True
+        ask()
+
+    def _on_result(self, shown: Shown, again: bool) -> None:
+        chips = search_language.chips(shown.query)
+        words = search_language.has_words(shown.query)
+        self._window.strip.show_chips(chips)
+        self._show_strip(bool(chips))
+        self._window.articles.set_sort(shown.sort, words)
+        self._window.articles.set_title(self._result_title(shown), shown.results.total)
+        self.show_rows()
+        landed = self._window.articles.show_ids(shown.results.ids, keep_row=again)
+        self._show_place(shown)
+        self._say_facts()
+        self._follow_selection(shown, again=again, landed=landed, words=words)
+        self.show_title()
+        if not again and shown.query:
+            announce(self._window.articles, self._window.status.text)
+
+    def _follow_selection(self, shown: Shown, *, again: bool, landed: int, words: bool) -> None:
+        """Keeps list and reader together after a result has come."""
+        current = self._window.reader.article_id
+        ids = shown.results.ids
+        if self._first_result:
+            self._first_result = False
+            kept = self._session.settings.selected_id
+            if kept:
+                self._window.articles.select(kept)
+                self._session.open_article(kept, by_person=False)
+        elif again:
+            if landed and landed != current:
+                self._session.open_article(landed, by_person=False)
+            elif not ids and current and not shown.query:
+                self._session.close_article()
+        elif current and self._window.articles.select(current):
+            if words or self._marked:
+                self._session.mark_again()
+        elif self._select_first:
+            self.show_first()
+        self._marked = words
+        if not again:
+            self._select_first = False
+
+    def show_first(self) -> None:
+        """Shows the first article of the result, without marking it as read."""
+        ids = self._window.articles.model.ids
+        if len(ids):
+            self._window.articles.select(ids[0])
+            self._session.open_article(ids[0], by_person=False)
+
+    def _result_title(self, shown: Shown) -> str:
+        place = shown.text.strip()
+        return self._window.tags.place_name(place) if place in PLACE_QUERIES else self.tr("Results")
+
+    def show_rows(self) -> None:
+        shown = self._session.shown
+        words = shown is not None and search_language.has_words(shown.query)
+        self._window.articles.set_rows(self._session.settings.density, words)
+
+    def _show_strip(self, on: bool) -> None:
+        if on != self._window.strip.isVisibleTo(self._window):
+            self._window.strip.setVisible(on)
+
+    def _show_place(self, shown: Shown) -> None:
+        """Chooses between the articles, a page that says why there are none, and the empty archive."""
+        text = shown.text.strip()
+        self._window.tags.show_place(text if text in PLACE_QUERIES else None)
+        if shown.results.total:
+            self._window.tags.set_tags_shown(True)
+            self._window.panes.show_whole(None)
+            self._window.panes.list_stack.setCurrentWidget(self._window.articles)
+            return
+        counts = self._session.counts
+        empty = not shown.query and not counts.articles and not counts.trashed
+        self._window.tags.set_tags_shown(not empty)
+        if empty:
+            self._window.panes.show_whole(self._window.empty)
+            return
+        self._window.panes.show_whole(None)
+        title, words = self._facts.why_nothing(text)
+        self._window.no_result.show_reason(title, words, clear=bool(shown.query))
+        self._window.panes.list_stack.setCurrentWidget(self._window.no_result)
+
+    def _on_relaxations(self, found: list[Relaxation]) -> None:
+        self._relaxations = found
+        self._window.no_result.show_choices([(shown_text(each.chip), each.total) for each in found])
+
+    def on_relaxation(self, n: int) -> None:
+        self.choose(lambda: self._session.search_query(self._relaxations[n].query))
+
+    def _say_facts(self) -> None:
+        if self._session.shown is not None:
+            counts, selected = self._session.counts, self._window.articles.selected_count
+            self._window.status.say(*self._facts.of(self._session.shown, counts, selected))
+
+    def on_selection_changed(self, count: int) -> None:
+        self._say_facts()
+
+    def on_pages_wanted(self, pages: Sequence[int]) -> None:
+        for page in pages:
+            self._session.want_page(page, self._window.articles.model.page_ids(page))
+
+    def _on_tags(self, tags: list[Tag], modes: dict[str, TagMode]) -> None:
+        self._window.tags.show_tags(tags, dict(modes))
+        self._window.search.set_tags([tag.label for tag in self._session.all_tags])
+
+    def _on_counts(self, counts: Counts) -> None:
+        self._window.tags.show_counts(counts)
+        shown = self._session.shown
+        if shown is not None:
+            self._say_facts()
+            if not shown.results.total:
+                self._show_place(shown)
+
+    # -------------------------------------------------------- the article
+
+    def on_article_chosen(self, article_id: int) -> None:
+        if self._window.panes.width_now != "one":
+            self._session.open_article(article_id)
+
+    def on_article_clicked(self) -> None:
+        if self._window.panes.width_now == "one" and self._window.articles.selected_count == 1:
+            self.on_article_opened(self._window.articles.current_id)
+
+    def on_article_opened(self, article_id: int) -> None:
+        self._session.open_article(article_id)
+        self.set_reading(True)
+        self._window.reader.setFocus()
+
+    def _on_article(self, opened: Opened) -> None:
+        self._window.reader.show_article(opened.article, opened.pictures, opened.marker)
+        self._window.actions_of["star"].setText(
+            self.tr("Remove the star") if opened.article.starred else self.tr("Star")
+        )
+        self.show_title()
+
+    def _on_article_went(self) -> None:
+        self._window.reader.show_nothing()
+        self.set_reading(False)
+        self.show_title()
+
+    def _on_changed(self, changed: Changed) -> None:
+        if changed.articles:
+            self._window.articles.model.refresh()
+
+    def _on_changed_by_person(self, text: str) -> None:
+        self._window.notice.say(text, self.tr("Undo"), self._session.undo_stack.undo)
+
+    def on_page_tag(self, label: str, modifiers: Qt.KeyboardModifier) -> None:
+        now = search_language.tag_modes(self._session.shown.query) if self._session.shown else {}
+        self.choose(
+            lambda: self._session.click_tag(label, self._window.commands.articles.mode_of(label, modifiers, now))
+        )
+
+    def on_link_hovered(self, url: str) -> None:
+        """Shows where a link leads, before it is followed."""
+        if url:
+            self._window.status.say("", url)
+        else:
+            self._say_facts()
+
+    def show_title(self) -> None:
+        """The window's title: the headline, the query, the program."""
+        opened, shown = self._session.opened_article, self._session.shown
+        parts = [opened.article.title if opened is not None else "", shown.text.strip() if shown is not None else ""]
+        said = " · ".join(part for part in parts if part)
+        self._window.setWindowTitle(f"{said} — {APPLICATION}" if said else APPLICATION)
+
+    # -------------------------------------------------------- search box
+
+    def on_search_settled(self, text: str) -> None:
+        self.choose(lambda: self._session.search(text, remember=True))
+        self._window.articles.view.setFocus()
+
+    def on_search_left(self) -> None:
+        if not self._window.articles.current_id:
+            self._window.articles.select_row(0)
+        self._window.articles.view.setFocus()
+
+    def on_place_chosen(self, text: str) -> None:
+        self._window.search.show_text(text)
+        self.choose(lambda: self._session.search(text, remember=True))
+
+    def clear_search(self) -> None:
+        """Shows everything again."""
+        self._window.search.show_text("")
+        self._session.search("", remember=True)
+
+    def _on_query_refused(self, error: ReaderError) -> None:
+        said = " ".join(filter(None, (wording.error_message(error), wording.error_hint(error))))
+        self._window.status.say("", said)
+        announce(self._window.search, said)
+
+    def on_letters(self, typed: str) -> None:
+        row = self._window.articles.view.currentIndex().row()
+        after = max(0, row) if len(typed) > 1 else row + 1
+        self._session.find_headline(typed, self._window.articles.model.ids, after)
+
+    def on_letter(self, letter: str) -> None:
+        if letter == "j":
+            self._window.articles.step(1)
+        elif letter == "k":
+            self._window.articles.step(-1)
+        elif letter == " ":
+            self._window.reader.scroll_on()
+        else:
+            self._window.commands.articles.letters()[letter]()
+
+    # -------------------------------------------------------- going about
+
+    def set_reading(self, reading: bool) -> None:
+        """Where there is one pane: shows the reader, or the list."""
+        self._window.panes.set_reading(reading)
+        self.show_trail()
+
+    def go_back(self) -> None:
+        """Back along the trail; where the reader is the only pane, back to the list."""
+        if self._window.panes.reading_alone:
+            self.set_reading(False)
+            self._window.articles.view.setFocus()
+        else:
+            self.go(-1)
+
+    def go(self, steps: int) -> None:
+        """Moves along the trail of queries and articles."""
+        place = self._session.go(steps)
+        if place is not None:
+            self._show_place_of(place)
+
+    def _show_place_of(self, place: Place) -> None:
+        if self._session.shown is not None and place.text != self._session.shown.text.strip():
+            self._window.search.show_text(place.text)
+            self._session.search(place.text)
+        if place.article_id:
+            self._window.articles.select(place.article_id)
+            self._session.open_article(place.article_id, by_person=False)
+
+    def show_trail(self) -> None:
+        back = self._session.can_go_back or self._window.panes.reading_alone
+        for name, button, on in (
+            ("back", self._window.top.back, back),
+            ("forward", self._window.top.forward, self._session.can_go_forward),
+        ):
+            self._window.actions_of[name].setEnabled(on)
+            button.setEnabled(on)
+
+    def say_error(self, error: ReaderError) -> None:
+        self._window.notice.say(" ".join(filter(None, (wording.error_message(error), wording.error_hint(error)))))
+
+    def say_unexpected(self, kind: str) -> None:
+        """Says that a bug showed itself; the details are in the log."""
+        said = self.tr("Something unexpected happened ({kind}). The details are in the log; the archive is whole.")
+        self._window.notice.say(said.format(kind=kind))
+
+    @property
+    def settled(self) -> bool:
+        """Whether everything that was asked for is on screen."""
+        waiting = (
+            self._session.busy
+            or self._window.search.waiting
+            or self._window.articles.model.waiting
+            or not self._window.reader.page.complete
+        )
+        return self._session.shown is not None and not waiting and self._window.isVisible()
+
+    def _on_indexing(self, done: int, total: int) -> None:
+        if self._session.indexing_now:
+            count = self.tr("Indexing {done} of {total}").format(done=wording.number(done), total=wording.number(total))
+            self._window.status.set_working(count if total else self.tr("Indexing"), done, total)
+        else:
+            self._window.status.set_working(None)
