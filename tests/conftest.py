@@ -53,7 +53,8 @@ def quiet_qt() -> Iterator[None]:
     complaints: list[str] = []
 
     def note(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
-        if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg):
+        offscreen = message.startswith("This plugin does not support")
+        if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) and not offscreen:
             complaints.append(message)
 
     earlier = qInstallMessageHandler(note)
