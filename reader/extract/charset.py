@@ -77,33 +77,46 @@ _SHOWN_NAMES: Final = {
 class _Script:
     """How a text in an East Asian charset looks, by the first bytes of its two-byte characters.
 
-    ``leads`` make up nearly all of it, with second bytes from ``lowest_trail``; at least
-    ``telling_share`` of it are ``telling`` ones, which the neighbours' texts have less of;
-    ``neutral`` ones (punctuation) are not counted.
+    ``leads`` make up nearly all of it, with second bytes from ``lowest_trail``. At least
+    ``telling_share`` of it are ``telling`` ones, which other charsets' texts have less of, and at
+    most ``mixed_share`` of its neighbours are one of these and one of the others. ``neutral`` ones
+    (punctuation) are not counted.
     """
 
     codec: str
     leads: frozenset[int]
     lowest_trail: int
     neutral: frozenset[int]
-    telling: frozenset[int]
-    telling_share: float
+    telling: frozenset[int] = frozenset()
+    telling_share: float = 0.0
+    mixed_share: float = 1.0
 
 
 def _leads(*ranges: tuple[int, int]) -> frozenset[int]:
     return frozenset(lead for first, last in ranges for lead in range(first, last + 1))
 
 
+_HIGH: Final = 0xA1
+_QUOTES: Final = "‘’“”…―—–·"
+
 # Where two fit equally well, the first is right.
 _SCRIPTS: Final = (
     # Kana, and the first level of Chinese characters.
-    _Script("euc_jp", _leads((0xA4, 0xA5), (0xB0, 0xCF)), 0xA1, _leads((0xA1, 0xA3)), _leads((0xA4, 0xA4)), 0.2),
-    # Syllables; Chinese characters now and then; bare letters as in a laugh are neutral.
-    _Script("cp949", _leads((0xB0, 0xC8), (0xCA, 0xFD)), 0xA1, _leads((0xA1, 0xA4)), _leads((0xB0, 0xC8)), 0.7),
-    _Script("cp932", _leads((0x82, 0x83), (0x88, 0x97)), 0x40, _leads((0x81, 0x81)), _leads((0x82, 0x83)), 0.0),
+    _Script("euc_jp", _leads((0xA4, 0xA5), (0xB0, 0xCF)), _HIGH, _leads((0xA1, 0xA3)), _leads((0xA4, 0xA4)), 0.2),
+    # Syllables, and Chinese characters in words of their own; bare letters (a laugh) and kana are neutral.
+    _Script(
+        "cp949",
+        _leads((0xB0, 0xC8), (0xCA, 0xFD)),
+        _HIGH,
+        _leads((0xA1, 0xA4), (0xA8, 0xA8), (0xAA, 0xAB)),
+        _leads((0xB0, 0xC8)),
+        0.3,
+        0.3,
+    ),
+    _Script("cp932", _leads((0x82, 0x83), (0x88, 0x97)), 0x40, _leads((0x81, 0x81))),
     # The first level, in the order of its sounds; Korean syllables lie on those before sh.
-    _Script("gb18030", _leads((0xB0, 0xD7)), 0xA1, _leads((0xA1, 0xA3)), _leads((0xC9, 0xD7)), 0.2),
-    _Script("big5hkscs", _leads((0xA4, 0xC6)), 0x40, _leads((0xA1, 0xA1)), frozenset(), 0.0),
+    _Script("gb18030", _leads((0xB0, 0xD7)), _HIGH, _leads((0xA1, 0xA3)), _leads((0xC9, 0xD7)), 0.2),
+    _Script("big5hkscs", _leads((0xA4, 0xC6)), 0x40, _leads((0xA1, 0xA1))),
 )
 _WESTERN: Final = ("iso-8859-1", "iso-8859-2", "iso-8859-15", "windows-1250", "windows-1252", "ibm850", "ibm852")
 _NOT_WESTERN = re.compile(r"[\x80-\x9f]|[^\W\d_][\xa1-\xa9\xab-\xb6\xb8\xb9\xbb-\xbf\xd7\xf7][^\W\d_]")
@@ -253,24 +266,28 @@ def _everyday_share(sample: bytes, script: _Script, least: int) -> float:
         text = codecs.getincrementaldecoder(script.codec)().decode(sample)
     except UnicodeDecodeError:
         return 0.0
-    counted = everyday = telling = runs = 0
-    in_run = False
+    counted = everyday = telling = runs = mixed = quotes = others = 0
+    earlier: bool | None = None
     for character in text:
-        if character.isascii():
-            in_run = False
+        pair = b"" if character.isascii() else character.encode(script.codec)
+        if not pair or pair[0] in script.neutral:
+            quotes += character in _QUOTES
+            others += bool(pair) and character not in _QUOTES
+            earlier = None
             continue
-        runs += not in_run
-        in_run = True
-        pair = character.encode(script.codec)
-        if len(pair) == 2 and pair[0] in script.neutral:
-            continue
+        tells = pair[0] in script.telling
         counted += 1
-        if len(pair) == 2 and pair[0] in script.leads and pair[1] >= script.lowest_trail:
-            everyday += 1
-            telling += pair[0] in script.telling
-    # In accented European text that happens to decode, each such character stands alone.
-    if everyday < least or counted < 1.5 * runs or telling < script.telling_share * counted:
+        everyday += len(pair) == 2 and pair[0] in script.leads and pair[1] >= script.lowest_trail
+        telling += tells
+        runs += earlier is None
+        mixed += earlier is not None and earlier != tells
+        earlier = tells
+    if not counted and quotes and not others:
+        return 0.9  # English as it is written on a Korean or Japanese computer
+    if everyday < least or telling < script.telling_share * counted or mixed > script.mixed_share * (counted - runs):
         return 0.0
+    if script.lowest_trail < _HIGH and counted < 1.5 * runs:
+        return 0.0  # quotation marks and accents before a letter, in a European charset
     return everyday / counted
 
 

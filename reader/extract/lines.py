@@ -41,39 +41,59 @@ _CONTROLS: Final = frozenset(
 )
 # Words that are labels too, but may also be said.
 _SHORT_CONTROLS: Final = frozenset(
-    "print share tweet save email e-mail bookmark listen comments comment facebook twitter x linkedin whatsapp telegram"
-    " reddit pinterest flipboard messenger threads bluesky instagram kakaotalk line band pocket"
-    " a a+ a- 가 가+ 가- 작게 크게 보통 인쇄 프린트 공유 페이스북 트위터 엑스 카카오톡 밴드 라인 텔레그램 이메일 메일"
-    " 스크랩 북마크 저장 댓글 좋아요 닫기"
-    " 印刷 シェア ツイート ポスト 共有 フェイスブック ツイッター メール 保存 ブックマーク コメント"
-    " はてブ 小 中 大 標準".split()
+    "print share tweet save email e-mail bookmark listen comments comment facebook twitter linkedin whatsapp telegram"
+    " reddit pinterest flipboard messenger threads bluesky instagram kakaotalk tags tag"
+    " 인쇄 프린트 공유 페이스북 트위터 카카오톡 텔레그램 이메일 스크랩 북마크 저장 댓글 좋아요 닫기 태그 해시태그"
+    " 印刷 シェア ツイート ポスト 共有 フェイスブック ツイッター メール 保存 ブックマーク コメント はてブ タグ".split()
+)
+# What stands beside them, or in twos and threes, as buttons for the size of the letters do.
+_BITS: Final = frozenset(
+    "a a+ a- x line band pocket 가 가+ 가- 작게 크게 보통 엑스 밴드 라인 메일 小 中 大 標準".split()
 )
 _MOST_WORDS_OF_CONTROL: Final = max(len(control.split()) for control in _CONTROLS)
+_FIRST_WORDS: Final = frozenset(control.split()[0] for control in _CONTROLS)
 
 
-def is_control(line: str, *, surely: bool = False) -> bool:
+def is_control(line: str) -> bool:
     """Whether a line holds labels of a page's controls and nothing else: "print page small font big font".
 
-    ``surely`` asks for one that is never said as a word, as "Share" may be.
+    Some, as "Share", may also be words of an article: see `is_surely_control`.
     """
+    return _control_phrases(line) is not None
+
+
+def is_surely_control(line: str) -> bool:
+    """Whether a line is a control that is never said as a word."""
+    return bool(_control_phrases(line))
+
+
+def _control_phrases(line: str) -> int | None:
+    """How many labels that are never words a line of controls holds; None where it is anything else."""
     if not line or len(line) > _LONGEST_CONTROL:
-        return False
+        return None
     words = [word.strip(_MARKS) for word in unicodedata.normalize("NFKC", line).casefold().split()]
     words = [word for word in words if word]
-    at, sure, found = 0, False, False
+    at = sure = short = bits = 0
     while at < len(words):
-        for count in range(min(_MOST_WORDS_OF_CONTROL, len(words) - at), 0, -1):
-            if " ".join(words[at : at + count]) in _CONTROLS:
-                sure = found = True
-                at += count
-                break
-        else:
-            if words[at] in _SHORT_CONTROLS:
-                found = True
-            elif not (words[at].isdecimal() and found):  # "Share 12"
-                return False
-            at += 1
-    return found and (sure or not surely)
+        if words[at] in _FIRST_WORDS and (count := _phrase_length(words, at)):
+            sure += 1
+            at += count
+            continue
+        if words[at] in _SHORT_CONTROLS:
+            short += 1
+        elif words[at] in _BITS:
+            bits += 1
+        elif not (words[at].isdecimal() and (sure or short)):  # "Share 12"
+            return None
+        at += 1
+    return sure if sure or short or bits > 1 else None
+
+
+def _phrase_length(words: list[str], at: int) -> int:
+    for count in range(min(_MOST_WORDS_OF_CONTROL, len(words) - at), 0, -1):
+        if " ".join(words[at : at + count]) in _CONTROLS:
+            return count
+    return 0
 
 
 # ---------------------------------------------------------------- copyright

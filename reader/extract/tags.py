@@ -23,8 +23,8 @@ _HEADING = re.compile(
     r"(?:tags?|hash\s?tags?|keywords?|topics?|해시\s?태그|태그|키워드|タグ|関連タグ|キーワード)\s{0,3}[:：]?\s{0,3}$",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
-_RANK = re.compile(r"\d+\s+[a-z]")
+_NUMBER = re.compile(r"\d{1,3}|\d{5,}|\d+[.,]\d+")
+_RANK = re.compile(r"\d{1,3}\s+(?:in|on|of|at|for|from|among|to|is|was|are|were|with|by|and|the|a)\b", re.IGNORECASE)
 _COLOUR = re.compile(r"(?=[a-f]*\d|([a-f])\1+$)(?:[0-9a-f]{3}|[0-9a-f]{6}|[0-9a-f]{8})", re.IGNORECASE)
 _ABBREVIATION = re.compile(r"(?:\b\w|\b(?:inc|ltd|co|corp|jr|sr|st|dr|mr|mrs|no|vs|etc|bros))\.$", re.IGNORECASE)
 _SENTENCE_END: Final = (".", "。", "．", "…", "?", "!", "？", "！", ":")
@@ -43,7 +43,8 @@ def from_hash_run(text: str) -> tuple[str, ...]:
         return ()
     ends = [opening.start() for opening in openings[1:]] + [len(text)]
     labels = [_tidy(text[opening.end() : end]) for opening, end in zip(openings, ends, strict=True)]
-    if len(openings) == 1 and text[openings[0].end() : openings[0].end() + 1].isspace():
+    first = openings[0]
+    if len(first[0]) > 1 or (len(openings) == 1 and text[first.end() : first.end() + 1].isspace()):
         return ()
     labels = [label for label in labels if label]
     if not all(_reads_as_label(label, alone=len(labels) == 1) for label in labels):
@@ -89,7 +90,7 @@ def _only_heading(before: str) -> bool:
 
 def _reads_as_label(label: str, *, alone: bool) -> bool:
     words = label.split()
-    if len(label) > _LONGEST_LABEL or len(words) > _MOST_WORDS:
+    if len(label) > _LONGEST_LABEL or len(words) > _MOST_WORDS or "://" in label:
         return False
     if not any(unicodedata.category(character)[0] in "LN" for character in label):
         return not alone  # an emoji among tags

@@ -22,10 +22,13 @@ from reader.model import Draft, DraftPicture
 NAME = "copied-text"
 
 MOST_BYTES: Final = 32 * 1024 * 1024
+MOST_LINES: Final = 500_000
 _LONGEST_HEADLINE: Final = 300
 _LONGEST_MADE_TITLE: Final = 120
 _LONGEST_STANDFIRST: Final = 200
 _MOST_STANDFIRSTS: Final = 4
+_MOST_LINES_OF_HEAD: Final = 100
+_MOST_LINES_OF_TAIL: Final = 200
 _LONGEST_AFTERWORD: Final = 120
 _MOST_AFTERWORDS: Final = 8
 _LONGEST_HASHTAGS: Final = 4000
@@ -37,9 +40,7 @@ _SPACES = re.compile(r"[ \t]{2,}|\t")
 _DIVIDER = re.compile(r"\s?[|│ㅣ·•]\s|\s{3,}")
 _WORD = re.compile(r"\w")
 _BIDI_CONTROLS: Final = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
-_CONTROL_CHARACTERS: Final = dict.fromkeys(
-    (*range(0x09), *range(0x0E, 0x20), *range(0x7F, 0x85), *range(0x86, 0xA0), 0xFEFF, 0xFFFE, 0xFFFF)
-)
+_CONTROL_CHARACTER = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 
 _OTHER_MAGIC: Final = (
     *(b"\x7fELF", b"MZ", b"\xca\xfe\xba\xbe", b"\0asm", b"!<arch>", b"SQLite format 3", b"\xd0\xcf\x11\xe0"),
@@ -89,11 +90,13 @@ def drafts(file: SourceFile) -> Iterator[Draft]:
     if len(file.data) > MOST_BYTES:
         raise TooLarge("The text is larger than {limit} MB.", path=file.name, limit=MOST_BYTES // 2**20)
     decoded = charset.decode(file.data)
-    text = decoded.text.translate(_CONTROL_CHARACTERS)
+    text, left_out = _CONTROL_CHARACTER.subn("", decoded.text)
     if not _WORD.search(text):
         raise DamagedFile("There are no words in the file.", path=file.name)
+    if max(text.count("\n"), text.count("\r")) > MOST_LINES:
+        raise TooLarge("The text has more than {limit} lines.", path=file.name, limit=MOST_LINES)
     warnings = decoded.warnings
-    if left_out := len(decoded.text) - len(text):
+    if left_out:
         warnings += (f"Control characters were left out: {left_out}.",)
     yield _Page(text).draft(decoded, warnings)
 
@@ -124,7 +127,7 @@ class _Page:
         self._kinds: dict[int, _Kind] = {}
         self._headline_at = self._find_headline()
         self._masthead = self._find_masthead()
-        self._head = range(self._masthead.start, self._run_end(self._masthead.stop, _BEFORE_BODY))
+        self._head = self._find_head()
         self._copyright_at = self._find_copyright()
         self._tail = self._find_tail()
 
@@ -137,7 +140,7 @@ class _Page:
 
     def _judged(self, line: str) -> _Kind:
         if lines.is_control(line):
-            return _Kind.CONTROL if lines.is_control(line, surely=True) else _Kind.PERHAPS_CONTROL
+            return _Kind.CONTROL if lines.is_surely_control(line) else _Kind.PERHAPS_CONTROL
         if tags.begins_run(line) and len(line) <= _LONGEST_HASHTAGS:
             return _Kind.HASHTAGS
         if dates.is_date_line(line, self._language):
@@ -168,7 +171,7 @@ class _Page:
         start = end = self._headline_at + 1
         standfirsts = 0
         dated = False
-        for number in range(start, len(self._lines)):
+        for number in range(start, min(len(self._lines), start + _MOST_LINES_OF_HEAD)):
             kind = self._kind(number)
             if kind is _Kind.CONTROL or (kind is _Kind.DATE and not (dated and standfirsts)):
                 end = number + 1
@@ -179,15 +182,19 @@ class _Page:
                     break
         return range(start, end)
 
-    def _run_end(self, start: int, kinds: frozenset[_Kind]) -> int:
-        while start < len(self._lines) and self._kind(start) in kinds:
-            start += 1
-        return start
+    def _find_head(self) -> range:
+        """The masthead, and the captions and tags that follow it."""
+        end = self._masthead.stop
+        last = min(len(self._lines), end + _MOST_LINES_OF_HEAD)
+        while end < last and self._kind(end) in _BEFORE_BODY:
+            end += 1
+        return range(self._masthead.start, end)
 
     def _find_copyright(self) -> int:
         """The last copyright line, if nothing but a few short lines follow it, as links to other articles."""
         afterwords = 0
-        for number in reversed(range(self._head.stop, len(self._lines))):
+        first = max(self._head.stop, len(self._lines) - _MOST_LINES_OF_TAIL)
+        for number in reversed(range(first, len(self._lines))):
             kind = self._kind(number)
             if kind is _Kind.COPYRIGHT:
                 return number
@@ -206,7 +213,8 @@ class _Page:
             ):
                 starts.append(self._copyright_at - 1)
         for place, start in enumerate(starts):
-            while start > self._head.stop and self._kind(start - 1) in _AFTER_BODY:
+            first = max(self._head.stop, start - _MOST_LINES_OF_TAIL)
+            while start > first and self._kind(start - 1) in _AFTER_BODY:
                 start -= 1
             starts[place] = start
         return range(min(starts), len(self._lines))
@@ -217,15 +225,11 @@ class _Page:
         """The article, each part taken from its place."""
         labels, hashtag_lines = self._labels()
         rights = self._rights()
-        captions: list[lines.Caption] = []
-        paragraphs: list[str] = []
-        for number, line in enumerate(self._lines):
-            if number == self._headline_at or number in hashtag_lines or number in rights:
-                continue
-            if caption := self._caption(number, captions):
-                captions.append(caption)
-            elif not self._is_furniture(number):
-                paragraphs.append(line)
+        captions = self._captions()
+        taken = {self._headline_at, *hashtag_lines, *rights, *captions}
+        paragraphs = [
+            line for number, line in enumerate(self._lines) if number not in taken and not self._is_furniture(number)
+        ]
         headline = self._lines[self._headline_at] if self._headline_at >= 0 else ""
         if len(self._lines) == 1:
             paragraphs = self._lines
@@ -243,7 +247,7 @@ class _Page:
             language=language.guess(f"{headline}\n{text}"),
             copyright=copyright_line,
             tags=labels,
-            pictures=tuple(DraftPicture(caption=caption.text, credit=caption.credit) for caption in captions),
+            pictures=tuple(DraftPicture(caption=caption.text, credit=caption.credit) for caption in captions.values()),
             format=NAME,
             charset=decoded.charset,
             charset_declared=decoded.declared,
@@ -251,23 +255,27 @@ class _Page:
         )
 
     def _is_furniture(self, number: int) -> bool:
-        kind = self._kind(number)
-        if number in self._head or number < self._headline_at:
-            return kind in _FURNITURE
+        if number < self._head.stop:
+            return self._kind(number) in _FURNITURE
         if number in self._tail:
-            return kind in (_Kind.CONTROL, _Kind.PERHAPS_CONTROL)
-        return kind is _Kind.CONTROL
+            return self._kind(number) in (_Kind.CONTROL, _Kind.PERHAPS_CONTROL)
+        return lines.is_surely_control(self._lines[number])
 
-    def _caption(self, number: int, earlier: list[lines.Caption]) -> lines.Caption | None:
-        """The caption on a line; below the head only one that credits the same people as those of the head."""
-        if self._kind(number) is not _Kind.CAPTION:
-            return None
-        caption = lines.caption_of(self._lines[number])
-        if caption and number in self._masthead:
-            return caption if len(caption.text) >= _SHORTEST_CAPTION_ABOVE_DATE else None
-        if caption and number not in self._head:
-            return caption if any(caption.credit == other.credit for other in earlier) else None
-        return caption
+    def _captions(self) -> dict[int, lines.Caption]:
+        """The captions by their line numbers: those of the head, and below it those that credit the same people."""
+        found: dict[int, lines.Caption] = {}
+        for number in self._head:
+            caption = lines.caption_of(self._lines[number]) if self._kind(number) is _Kind.CAPTION else None
+            if caption and (number not in self._masthead or len(caption.text) >= _SHORTEST_CAPTION_ABOVE_DATE):
+                found[number] = caption
+        credited = tuple({caption.credit for caption in found.values()})
+        for number in range(self._head.stop, self._tail.start):
+            line = self._lines[number]
+            if line.endswith(credited) and len(line) <= _LONGEST_CAPTION:
+                caption = lines.caption_of(line)
+                if caption and caption.credit in credited:
+                    found[number] = caption
+        return found
 
     def _labels(self) -> tuple[tuple[str, ...], frozenset[int]]:
         """The tags of head and tail, and the lines that they stand on."""
