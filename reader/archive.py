@@ -287,13 +287,17 @@ class Archive:
         tally = {"added": 0, "capture": 0, "unchanged": 0}
         problems = done = 0
         waiting: list[CleanDraft] = []
+        told = -1
 
         def hand_over() -> None:
+            nonlocal told
             for stored in take(waiting):
                 tally[stored.state] += 1
                 on_event(stored)
             waiting.clear()
-            on_event(Progress(done, len(files)))
+            if told != done:
+                told = done
+                on_event(Progress(done, len(files)))
 
         for _, found in workers.read_files(files, cancelled=cancelled):
             done += 1

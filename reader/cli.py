@@ -284,8 +284,8 @@ def _import(archive: Archive, given: argparse.Namespace, terminal: Terminal, des
         terminal.object({"event": "report", **counts, "seconds": round(report.seconds, 3)})
     else:
         terminal.line(
-            f"{report.added:,} added, {report.captures:,} new captures, {report.unchanged:,} unchanged, "
-            f"{report.problems:,} problems, in {report.seconds:.1f} s"
+            f"added: {report.added:,}  new captures: {report.captures:,}  unchanged: {report.unchanged:,}"
+            f"  problems: {report.problems:,}  seconds: {report.seconds:.1f}"
         )
     if report.cancelled:
         terminal.talk("archive-reader: stopped before the end; what was stored so far is kept.")
@@ -307,14 +307,14 @@ def _search(archive: Archive, given: argparse.Namespace, terminal: Terminal, des
     if asked.root is not None and not archive.catch_up():
         behind = archive.behind()
         if behind:
-            terminal.talk(f"archive-reader: {behind:,} articles are not in the index yet.")
+            terminal.talk(f"archive-reader: articles that are not in the index yet: {behind:,}")
     results = archive.search(asked, given.sort)
     page = results.ids[given.offset : given.offset + given.limit]
     if terminal.as_json:
         head = {"event": "total", "total": results.total, "seconds": round(results.seconds, 4)}
         terminal.object({**head, "explain": results.explain})
     else:
-        terminal.talk(f"{results.total:,} articles. {results.explain}")
+        terminal.talk(f"Found: {results.total:,}. {results.explain}")
     if given.facets:
         _facets(archive.facets(results.ids), terminal)
     for place, summary in enumerate(archive.summaries(page, asked), start=given.offset):
@@ -393,7 +393,7 @@ def _tag(archive: Archive, given: argparse.Namespace, terminal: Terminal, deskto
     if terminal.as_json:
         terminal.object({"changed": len(changed.articles)})
     else:
-        terminal.line(f"{len(changed.articles):,} articles changed")
+        terminal.line(f"changed: {len(changed.articles):,}")
     return WELL
 
 
@@ -449,8 +449,8 @@ def _check(archive: Archive, given: argparse.Namespace, terminal: Terminal, desk
         terminal.object({"event": "checked", **_named(report, "articles", "originals", "faults", "index")})
     else:
         terminal.line(
-            f"{report.articles:,} articles, {report.originals:,} originals, {report.faults:,} faults; "
-            f"index {report.index}"
+            f"articles: {report.articles:,}  originals: {report.originals:,}  faults: {report.faults:,}"
+            f"  index: {report.index}"
         )
     return PROBLEMS if report.faults else WELL
 
@@ -468,7 +468,7 @@ def _reindex(archive: Archive, given: argparse.Namespace, terminal: Terminal, de
     if terminal.as_json:
         terminal.object({"event": "indexed", "articles": count})
     else:
-        terminal.line(f"{count:,} articles indexed")
+        terminal.line(f"indexed: {count:,}")
     return WELL
 
 
@@ -478,7 +478,7 @@ def _doctor(path: Path, terminal: Terminal) -> int:
         terminal.object(found)
     else:
         for name, value in found.items():
-            terminal.line(f"{name:22} {value}")
+            terminal.line(f"{name:22} {' '.join(value) or 'none' if isinstance(value, list) else value}")
     return PROBLEMS if found["problems"] else WELL
 
 
