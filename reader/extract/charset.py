@@ -145,6 +145,7 @@ def decode(data: bytes, declared: str = "") -> Decoded:
     codec, skipped_bytes = _codec_of(data, label)
     body = data[skipped_bytes:] if skipped_bytes else data
     text, damage = _read(body, codec)
+    label = label or _label_inside(text[:4096].encode("ascii", "replace")).lower()
     warnings = []
     if damage == 1:
         warnings.append("1 character could not be read and was replaced.")
@@ -152,7 +153,7 @@ def decode(data: bytes, declared: str = "") -> Decoded:
         warnings.append(f"{damage} characters could not be read and were replaced.")
     shown = _shown(codec)
     meant = _codec_named(label)
-    if meant and _shown(meant) != shown and not (body.isascii() and not codec.startswith("utf-")):
+    if meant and _shown(meant) != shown and not label.startswith("utf-16") and not text.isascii():
         warnings.append(f"The file says that it is written in {label}, but it is written in {shown}.")
     return Decoded(text, shown, label, tuple(warnings))
 

@@ -6,7 +6,7 @@ from typing import Final
 
 _SAMPLE_CHARACTERS: Final = 20_000
 _FEWEST_LETTERS: Final = 16
-_ENOUGH_LETTERS: Final = 60
+_ENOUGH_LETTERS: Final = 40
 # One East Asian character says about as much as this many letters of an alphabet.
 _WEIGHT: Final = 2.5
 
