@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -158,3 +161,40 @@ def test_a_window_is_opened_only_where_there_is_a_display(
     for name, value in display.items():
         monkeypatch.setitem(os.environ, name, value)
     assert shows == modules.commands._can_show(arguments)
+
+
+@pytest.mark.timeout(90)
+@pytest.mark.skipif(not shutil.which("Xvfb"), reason="there is no screen without Xvfb")
+def test_the_window_opens_on_a_real_screen(tmp_path: Path) -> None:
+    """What `packaging/system.py` installs suffices for the platform plugin that people use."""
+    pixels_file = tmp_path / "Xvfb_screen0"
+    with contextlib.ExitStack() as started:
+        screen = started.enter_context(
+            subprocess.Popen(
+                ["Xvfb", "-displayfd", "1", "-screen", "0", "1280x800x24", "-fbdir", str(tmp_path)],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+            )
+        )
+        started.callback(screen.terminate)
+        assert screen.stdout is not None
+        number = screen.stdout.readline().strip()
+        window = started.enter_context(
+            subprocess.Popen(
+                [sys.executable, "-P", "-m", "reader", "open", "--archive", str(tmp_path / "new.archive")],
+                env={**os.environ, "DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"},
+            )
+        )
+        started.callback(window.kill)
+        assert _becomes_painted(pixels_file, window)
+
+
+def _becomes_painted(pixels_file: Path, window: subprocess.Popen[bytes]) -> bool:
+    """Whether a window comes to cover most of the screen, which is black without one."""
+    while window.poll() is None:
+        pixels = pixels_file.read_bytes()[-1280 * 800 * 4 :]
+        if pixels.count(0) < len(pixels) // 2:
+            return True
+        threading.Event().wait(0.1)
+    return False
