@@ -56,7 +56,7 @@ class ArticleDeeds(QObject):
 
     def letters(self) -> dict[str, Callable[[], None]]:
         """What the single letters do in the list."""
-        return {"s": self.star, "u": self.unread, "t": self.edit_tags}
+        return {"s": self.star, "u": self.unread, "t": self.edit_tags, "delete": self.trash}
 
     def go_to_hit(self, step: int) -> None:
         """The next hit (or the one before), and past the last one on into the next article."""

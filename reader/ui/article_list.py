@@ -90,6 +90,8 @@ class ArticleView(QTableView):
             self._open_current()
         elif modifiers == Qt.KeyboardModifier.NoModifier and text and text.isprintable() and text != "/":
             self._type(text)
+        elif event.key() == Qt.Key.Key_Delete:
+            self.command_typed.emit("delete")
         elif event.key() == Qt.Key.Key_Escape and self._typed:
             self._on_pause()
         else:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPlainTextEdit
 
@@ -114,9 +114,9 @@ class Commands(QObject):
         if isinstance(focus, (QLineEdit, QPlainTextEdit)):
             focus.paste()
             return
-        data = QGuiApplication.clipboard().mimeData()
-        urls = data.urls() if data.hasUrls() else []
-        text = data.text() if data.hasText() else ""
+        data: QMimeData | None = QGuiApplication.clipboard().mimeData()
+        urls = data.urls() if data is not None and data.hasUrls() else []
+        text = data.text() if data is not None and data.hasText() else ""
         if not urls and not text.strip():
             self._window.notice.say(self.tr("The clipboard holds no text: copy an article first"))
             return

@@ -30,7 +30,7 @@ from reader.ui.parts import Label, PushButton, Segments, column_of, row_of
 
 Index = QModelIndex | QPersistentModelIndex
 FILE, HEADLINE, SOURCE, DATE, TAGS, OUTCOME = range(6)
-LINE = Qt.ItemDataRole.UserRole
+LINE, LANGUAGE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 FLUSH_MS = 100
 _NOWHERE = QModelIndex()
 _PILLS: dict[Outcome, tuple[str, str]] = {
@@ -130,8 +130,8 @@ class OutcomeModel(QAbstractTableModel):
         line = self._importer.lines[self._rows[index.row()]]
         if role == LINE:
             return line
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return None
+        if role == LANGUAGE:
+            return self._known[line.id].language if line.id in self._known else ""
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         if index.column() == FILE:
@@ -189,7 +189,8 @@ class OutcomeDelegate(QStyledItemDelegate):
             self._paint_pill(painter, rect, line.outcome, text)
         else:
             problem = line.outcome == "problem" and column == HEADLINE
-            font = look.font(12.5, 500 if column == HEADLINE and not problem else 400, figures=column in (DATE, TAGS))
+            weight = 500 if column == HEADLINE and not problem else 400
+            font = look.font(12.5, weight, str(index.data(LANGUAGE) or ""), figures=column in (DATE, TAGS))
             painter.setFont(font)
             painter.setPen(look.colour("bad" if problem else "text" if column in (FILE, HEADLINE) else "soft"))
             room = rect.adjusted(px(8), 0, -px(8), 0)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from reader.errors import ReaderError
@@ -53,8 +54,7 @@ class EmptyArchivePage(Sheet):
         said = self.tr(
             "Your files stay as they are. The originals are kept byte for byte, and nothing leaves this computer."
         )
-        self._promise = Label(look, said, 12.5, 400, "soft", wrap=True)
-        self._promise.setAlignment(centre)
+        self._promise = Label(look, said, 12.5, 400, "soft", elide=True)
         other = ToolButton(look, "archive", self.tr("Open another archive"), self.tr("Open another archive…"))
         formats = ToolButton(
             look, "question", self.tr("Which formats can be read?"), self.tr("Which formats can be read?")
@@ -64,7 +64,7 @@ class EmptyArchivePage(Sheet):
         self._lay = QVBoxLayout(self)
         self._lay.addStretch(1)
         self._lay.addLayout(row_of(None, self._target, None, spacing=0))
-        self._lay.addWidget(self._promise)
+        self._lay.addLayout(row_of(None, Picture(look, "shield"), self._promise, None))
         self._lay.addLayout(row_of(None, other, formats, None))
         self._lay.addStretch(1)
         self.set_look(look)
@@ -73,20 +73,27 @@ class EmptyArchivePage(Sheet):
         return self.tr("Drop saved pages, copied text or whole folders here.\nWhat becomes of every file is told.")
 
     def set_look(self, look: Look) -> None:
+        self._look = look
         px = look.px
-        self._target.setMinimumSize(px(300), px(260))
-        self._target.setMaximumSize(px(560), px(330))
-        self._target.setFixedWidth(px(560))
         self._target.setFixedHeight(px(330))
         self._inside.setSpacing(px(10))
         self._buttons.setSpacing(px(8))
         self._lay.setSpacing(px(12))
         self._lay.setContentsMargins(px(16), px(16), px(16), px(16))
+        self._fit()
 
-    def set_width(self, look: Look, width_px: int) -> None:
-        """Gives way where the window is narrow."""
-        self._target.setFixedWidth(max(look.px(240), min(look.px(560), width_px - look.px(32))))
-        narrow = width_px < look.px(480)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._look.px(260), self._look.px(280))
+
+    def _fit(self) -> None:
+        """Gives way where the window is narrow: the buttons then stand one below the other."""
+        px, wide = self._look.px, self.width()
+        self._target.setFixedWidth(max(px(240), min(px(560), wide - px(32))))
+        narrow = wide < px(480)
         self._buttons.setDirection(QHBoxLayout.Direction.TopToBottom if narrow else QHBoxLayout.Direction.LeftToRight)
 
     def set_target(self, on: bool) -> None:

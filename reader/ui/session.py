@@ -281,11 +281,11 @@ class Session(QObject):
         self._read.ask(work, self._on_tags, key="tags", urgency=LATER)
 
     def _on_tags(self, came: tuple[list[Tag], list[Tag], Counts]) -> None:
-        self.all_tags, inside, self.counts = came
+        self.all_tags, inside, counts = came
         known = {tag_key(tag.label) for tag in inside}
         modes = search_language.tag_modes(self.shown.query) if self.shown is not None else {}
         rest = [dataclasses.replace(tag, count=0) for tag in self.all_tags if tag_key(tag.label) not in known]
-        self.counts_came.emit(self.counts)
+        self._on_counts(counts)
         self.tags_came.emit([*inside, *rest], modes)
 
     def _ask_for_relaxations(self, shown: Shown) -> None:
@@ -466,8 +466,14 @@ class Session(QObject):
             self._reload_article()
         if moves:
             self._write.ask(lambda archive: archive.catch_up(), lambda _: self.refresh(), key="catch up")
-        else:
+        elif changed.tags:
             self._ask_for_tags()
+        else:
+            self._read.ask(lambda archive: archive.counts(), self._on_counts, key="counts", urgency=LATER)
+
+    def _on_counts(self, counts: Counts) -> None:
+        self.counts = counts
+        self.counts_came.emit(counts)
 
     # -------------------------------------------------------- changes made elsewhere
 

@@ -6,6 +6,7 @@ bad), ``place`` of a button in a row of segments (left, middle, right) and ``cho
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 from reader.ui.theme import Theme
@@ -19,8 +20,11 @@ def of(theme: Theme, px: Callable[[float], int]) -> str:
 
 
 def _sheets(t: Theme, px: Callable[[float], int]) -> str:
+    # The order of GNOME has the primary button right-most; macOS keeps its own.
+    button_order = "" if sys.platform == "darwin" else "button-layout: 3;"
     return f"""
 * {{ outline: none; }}
+QDialogButtonBox {{ {button_order} }}
 QMainWindow, QDialog {{ background: {t.chrome}; }}
 QWidget#top, QWidget#strip, QWidget#status {{ background: {t.chrome}; }}
 QWidget#top, QWidget#strip, QWidget#paneHead {{ border-bottom: 1px solid {t.line}; }}

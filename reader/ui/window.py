@@ -170,7 +170,6 @@ class Window(QMainWindow):
         self.setFont(look.font(13))
         self.actions_of.set_look(look)
         dress(self, look)
-        self.empty.set_width(look, self.width())
         self.top.menu.setMenu(self._main_menu())
         self.views.show_title()
 
@@ -272,7 +271,6 @@ class Window(QMainWindow):
         narrow = not self.panes.roomy
         for part in (self.top, self.strip, self.articles, self.status, self.reader):
             part.set_narrow(narrow)
-        self.empty.set_width(self.look, self.panes.whole_stack.width() if self.isVisible() else self.width())
         self.views.show_trail()
 
     def showEvent(self, event: QShowEvent) -> None:
