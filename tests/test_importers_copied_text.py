@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import textwrap
 from collections import Counter
 from pathlib import Path
 
@@ -158,6 +159,32 @@ def test_a_byline_beside_the_date_gives_the_author() -> None:
     draft = read(PAGE.replace("Mar 2, 2026, 09:15 am", "By Odile Marsh | Mar 2, 2026, 09:15 am KST"))
     assert ("Odile Marsh",) == draft.authors
     assert "2026-03-02T09:15+09:00" == draft.published
+
+
+def test_a_byline_and_a_date_may_share_a_line_without_a_mark_between() -> None:
+    draft = read(PAGE.replace("Mar 2, 2026, 09:15 am", "한새봄 기자 입력 2026.03.02 09:15"))
+    assert (("한새봄",), "2026-03-02T09:15") == (draft.authors, draft.published)
+    assert 2 == len(paragraphs(draft))
+
+
+def test_a_profession_in_a_byline_is_nobodys_name() -> None:
+    draft = read(PAGE.replace("\n\nMar 2", "\n\nBy Odile Marsh, Staff Writer\n\nMar 2", 1))
+    assert ("Odile Marsh",) == draft.authors
+
+
+def test_buttons_among_the_controls_are_no_paragraphs() -> None:
+    draft = read(PAGE.replace("print page small font big font", "Share\nFacebook\nX\nEmail\n가\n가"))
+    assert 2 == len(paragraphs(draft))
+    assert ["The ferry leaves the quay."] == [picture.caption for picture in draft.pictures]
+
+
+def test_a_page_that_was_broken_at_a_fixed_width_has_its_paragraphs_whole() -> None:
+    first = "The ferry between the islands will run at night from April, said the council on a Monday of May."
+    second = "It was about time, said the harbour master of Skarra, who had waited since the bell was cast, by night."
+    page = PAGE.replace("The ferry between the islands will run at night from April.", textwrap.fill(first, 44))
+    draft = read(page.replace("The last boat now leaves at six.", textwrap.fill(second, 44)))
+    assert [first, second] == paragraphs(draft)
+    assert ("night ferry", "island council") == draft.tags
 
 
 def test_a_dateline_inside_a_paragraph_is_no_date_of_publication() -> None:

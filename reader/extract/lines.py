@@ -67,6 +67,11 @@ def is_surely_control(line: str) -> bool:
     return bool(_control_phrases(line))
 
 
+def is_button(line: str) -> bool:
+    """Whether a line is a word that is a control only where it stands among others: "X", "가"."""
+    return len(line) <= _LONGEST_CONTROL and line.strip(_MARKS).casefold() in _BITS
+
+
 def _control_phrases(line: str) -> int | None:
     """How many labels that are never words a line of controls holds; None where it is anything else."""
     if not line or len(line) > _LONGEST_CONTROL:
@@ -157,6 +162,7 @@ def copyright_of(line: str) -> Copyright | None:
 
 _EMAIL = re.compile(r"[<(\[]?[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,32}){1,4}[>)\]]?")
 _ENGLISH_BYLINE = re.compile(r"(?:written\s{1,3}|story\s{1,3}|words\s{1,3})?by[\s:]{1,3}(?P<names>\S.*)", re.IGNORECASE)
+_OCCUPATIONS: Final = frozenset("writer reporter correspondent editor columnist contributor staff bureau".split())
 _ENGLISH_NAME = re.compile(r"(?:[^\W\d_][\w'’.-]{0,30}\s{1,2}){1,4}[^\W\d_][\w'’.-]{0,30}")
 _KOREAN_BYLINE = re.compile(
     r"(?:(?:기자명|글|취재|작성자)\s{0,3}[:=]?\s{0,3})?(?P<names>[가-힣]{2,4}(?:\s{0,2}[,·・/]\s{0,2}[가-힣]{2,4}){0,4})"
@@ -181,7 +187,7 @@ def byline(line: str) -> tuple[str, ...]:
     if found := _ENGLISH_BYLINE.fullmatch(bare):
         names = tuple(name.strip() for name in re.split(r",|\s&\s|\sand\s", found["names"]) if name.strip())
         if names and all(_is_english_name(name) for name in names):
-            return names
+            return tuple(name for name in names if name.split()[-1].casefold() not in _OCCUPATIONS)
     return ()
 
 

@@ -15,7 +15,7 @@ from enum import Enum, auto
 from typing import Final
 
 from reader.errors import DamagedFile, TooLarge
-from reader.extract import charset, dates, language, lines, tags
+from reader.extract import charset, dates, language, lines, tags, wrapping
 from reader.importers.source import SourceFile
 from reader.model import Draft, DraftPicture
 
@@ -29,6 +29,7 @@ _LONGEST_STANDFIRST: Final = 200
 _MOST_STANDFIRSTS: Final = 4
 _MOST_LINES_OF_HEAD: Final = 100
 _MOST_LINES_OF_TAIL: Final = 200
+_MOST_WORDS_BESIDE_DATE: Final = 16
 _LONGEST_AFTERWORD: Final = 120
 _MOST_AFTERWORDS: Final = 8
 _LONGEST_HASHTAGS: Final = 4000
@@ -69,9 +70,10 @@ class _Kind(Enum):
     COPYRIGHT = auto()
 
 
-_FURNITURE: Final = frozenset((_Kind.CONTROL, _Kind.PERHAPS_CONTROL, _Kind.DATE, _Kind.BYLINE))
+_CONTROLS: Final = frozenset((_Kind.CONTROL, _Kind.PERHAPS_CONTROL))
+_FURNITURE: Final = _CONTROLS | {_Kind.DATE, _Kind.BYLINE}
 _BEFORE_BODY: Final = _FURNITURE | {_Kind.CAPTION, _Kind.HASHTAGS}
-_AFTER_BODY: Final = frozenset((_Kind.CONTROL, _Kind.PERHAPS_CONTROL, _Kind.HASHTAGS))
+_AFTER_BODY: Final = _CONTROLS | {_Kind.HASHTAGS}
 
 
 def claims(file: SourceFile) -> bool:
@@ -121,7 +123,7 @@ class _Page:
     """
 
     def __init__(self, text: str) -> None:
-        written = (_SPACES.sub(" ", line.strip()) for line in _LINE_END.split(text))
+        written = wrapping.unwrapped([_SPACES.sub(" ", line.strip()) for line in _LINE_END.split(text)])
         self._lines = [line for line in written if line]
         self._language = language.guess(text)
         self._kinds: dict[int, _Kind] = {}
@@ -139,6 +141,14 @@ class _Page:
         return self._kinds[number]
 
     def _judged(self, line: str) -> _Kind:
+        kind = self._of_one(line)
+        if kind is _Kind.TEXT:
+            kinds = [self._of_one(part) for part in self._parts(line)]
+            if len(kinds) > 1 and all(kind in _FURNITURE for kind in kinds):
+                return _Kind.DATE if _Kind.DATE in kinds else kinds[0]
+        return kind
+
+    def _of_one(self, line: str) -> _Kind:
         if lines.is_control(line):
             return _Kind.CONTROL if lines.is_surely_control(line) else _Kind.PERHAPS_CONTROL
         if tags.begins_run(line) and len(line) <= _LONGEST_HASHTAGS:
@@ -151,19 +161,33 @@ class _Page:
             return _Kind.BYLINE
         if len(line) <= _LONGEST_CAPTION and lines.caption_of(line):
             return _Kind.CAPTION
-        parts = _DIVIDER.split(line) if len(line) <= _LONGEST_STANDFIRST else []
-        if len(parts) > 1:
-            kinds = [self._judged(part) for part in parts if part]
-            if kinds and all(kind in _FURNITURE for kind in kinds):
-                return _Kind.DATE if _Kind.DATE in kinds else kinds[0]
         return _Kind.TEXT
+
+    def _parts(self, line: str) -> list[str]:
+        """What stands side by side on a line: "By Jane Roe | Jan 14, 2026", "홍길동 기자 2026.01.14"."""
+        if len(line) > _LONGEST_STANDFIRST:
+            return [line]
+        return [half for part in _DIVIDER.split(line) if part for half in self._signed_and_dated(part)]
+
+    def _signed_and_dated(self, line: str) -> tuple[str, ...]:
+        words = line.split(" ")
+        if len(words) <= _MOST_WORDS_BESIDE_DATE:
+            for at in range(1, len(words)):
+                halves = " ".join(words[:at]), " ".join(words[at:])
+                for signed, dated in (halves, halves[::-1]):
+                    if lines.byline(signed) and dates.is_date_line(dated, self._language):
+                        return halves
+        return (line,)
 
     # ------------------------------------------------------------ where things stand
 
     def _find_headline(self) -> int:
-        for number, line in enumerate(self._lines):
-            if self._kind(number) not in (_Kind.CONTROL, _Kind.PERHAPS_CONTROL, _Kind.DATE):
-                return number if len(line) <= _LONGEST_HEADLINE else -1
+        for number, line in enumerate(self._lines[:_MOST_LINES_OF_HEAD]):
+            if self._kind(number) in _CONTROLS or self._kind(number) is _Kind.DATE:
+                continue
+            if self._kind(number) is _Kind.HASHTAGS and len(tags.from_hash_run(line)) > 1:
+                continue
+            return number if len(line) <= _LONGEST_HEADLINE else -1
         return -1
 
     def _find_masthead(self) -> range:
@@ -172,6 +196,8 @@ class _Page:
         standfirsts = 0
         dated = False
         for number in range(start, min(len(self._lines), start + _MOST_LINES_OF_HEAD)):
+            if lines.is_button(self._lines[number]) and self._kind(number - 1) in _CONTROLS:
+                self._kinds[number] = _Kind.PERHAPS_CONTROL
             kind = self._kind(number)
             if kind is _Kind.CONTROL or (kind is _Kind.DATE and not (dated and standfirsts)):
                 end = number + 1
@@ -258,7 +284,7 @@ class _Page:
         if number < self._head.stop:
             return self._kind(number) in _FURNITURE
         if number in self._tail:
-            return self._kind(number) in (_Kind.CONTROL, _Kind.PERHAPS_CONTROL)
+            return self._kind(number) in _CONTROLS
         return lines.is_surely_control(self._lines[number])
 
     def _captions(self) -> dict[int, lines.Caption]:
@@ -327,7 +353,7 @@ class _Page:
         signed = [self._lines[number] for number in self._head if self._kind(number) in _FURNITURE]
         names: dict[str, None] = {}
         for line in (*signed, *paragraphs[:1], *paragraphs[-1:]):
-            for part in _DIVIDER.split(line[:_LONGEST_STANDFIRST]):
+            for part in self._parts(line):
                 names.update(dict.fromkeys(lines.byline(part)))
         return tuple(names)
 
