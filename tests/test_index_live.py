@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import contextlib
 import os
+import random
 import subprocess
 import sys
 from datetime import date
@@ -127,7 +129,7 @@ def test_leftovers_of_a_crash_are_swept(folder, opened):
     (folder / "77").mkdir()
     (folder / "77" / "half").write_bytes(b"x" * 1000)
     room = folder / "1"
-    (room / "MAIN_0123456789abcdef.seg").write_bytes(b"x" * 1000)
+    (room / "MAIN_0123456789abcdef.columns").write_bytes(b"x" * 1000)
     (room / "_MAIN_2.toc.1234.5").write_bytes(b"x")
     (room / "MAIN.tmp").mkdir(exist_ok=True)
     (room / "MAIN.tmp" / "pool").write_bytes(b"x")
@@ -207,6 +209,23 @@ def test_a_damaged_file_is_noticed_or_harmless(folder, opened, name, harm):
     with pytest.raises(IndexDamaged):
         found(opened(Index.open(folder, "a")), "coal mine")
     assert opened(Index.create(folder, "a")).doc_count == 0
+
+
+def test_flipped_bits_are_never_worse_than_damage(folder, opened):
+    index = opened(Index.create(folder, "a"))
+    put(index, *(Document(number, title="coal mine", body=f"coal {number} 한국어 " * 30) for number in range(1, 200)))
+    index.close()
+    (path,) = folder.rglob("*.columns")
+    data = path.read_bytes()
+    chance = random.Random(5)
+    for _ in range(60):
+        harmed = bytearray(data)
+        at = chance.randrange(len(data))
+        harmed[at : at + 16] = chance.randbytes(len(harmed[at : at + 16]))
+        path.write_bytes(harmed)
+        for query in ("coal", '"coal 17"', "co*", "한국어", "coel~", "coal -mine", '"mine coal"~3'):
+            with contextlib.suppress(IndexDamaged):
+                found(Index.open(folder, "a"), query)
 
 
 def test_nothing_is_published_before_it_is_on_the_disk(folder, opened, monkeypatch):

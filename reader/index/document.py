@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,9 +29,15 @@ class Document:
     day: int = 0
 
 
+Order = Literal["relevance", "newest"]
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The articles that match. Shapes: both as long, best first, then newest; scores are 0 without words."""
+    """The articles that match, in the order asked for; equal ones are newest first.
+
+    Shapes: both as long; scores are 0 where there are no words, and where the order is not by relevance.
+    """
 
     ids: NDArray[np.int64]
     scores: NDArray[np.float32]

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 
 from reader.errors import IndexDamaged
 from reader.index import folder as rooms
-from reader.index.document import Document, Found
+from reader.index.document import Document, Found, Order
 from reader.index.folder import State, damaged
 
 if TYPE_CHECKING:
     from whoosh.index import FileIndex
 
-    from reader.index.segment import Segment
+    from reader.index.columns import Segment
     from reader.query import Query, StoreLeaf
 
 
@@ -88,8 +88,6 @@ class Index:
 
     def close(self) -> None:
         """Let go of the files; another call opens them again."""
-        for segment in self._segments:
-            segment.close()
         self._segments = []
         self._seen = ()
 
@@ -117,7 +115,7 @@ class Index:
     def doc_count(self) -> int:
         """How many articles it holds."""
         self._follow()
-        return sum(int(segment.live.sum()) for segment in self._segments)
+        return sum(segment.live_count for segment in self._segments)
 
     def _follow(self) -> None:
         """See what was published since the last look, by whichever process."""
@@ -130,8 +128,8 @@ class Index:
             return
         room = rooms.current_room(self._folder)
         self._state = _checked(rooms.read_state(room), self._state.uuid)
-        self._room = room
-        self.close()
+        if room != self._room:
+            self._room, self._segments = room, []
         self._segments = self._read_segments()
         self._seen = seen
 
@@ -153,12 +151,22 @@ class Index:
             raise damaged("its files cannot be read") from error
 
     def _read_segments(self) -> list[Segment]:
-        from reader.index.segment import Segment
+        from reader.index.codec import ColumnSegment
+        from reader.index.columns import Segment
 
+        known = {segment.name: segment for segment in self._segments}
         with self._whoosh() as whoosh:
             if whoosh.latest_generation() < self._state.generation:
                 raise damaged("it is older than recorded")
-            return [Segment(reader) for reader, _ in whoosh.reader().leaf_readers() if reader.doc_count_all()]
+            found = []
+            for each in whoosh._segments():
+                assert isinstance(each, ColumnSegment), "the index was made by another codec"
+                segment = known.get(each.segment_id())
+                if segment is None:
+                    found.append(Segment(each.segment_id(), each.arrays(whoosh.storage), each.live()))
+                else:
+                    found.append(segment.with_live(each.live()))
+            return found
 
     # ------------------------------------------------------------ write
 
@@ -202,17 +210,23 @@ class Index:
         ids_of: Callable[[StoreLeaf], Sequence[int]],
         today: date,
         all_ids: Callable[[], Sequence[int]],
+        order: Order = "relevance",
     ) -> Found:
-        """Every article that matches, best first.
+        """Every article that matches, best first, or newest first.
 
         ``ids_of`` answers what the store knows (states, the number of tags, days of import);
         ``all_ids`` gives every article, for a query that asks the store alone. An article that the
         archive no longer has may be among those found until the index has caught up.
         """
         from reader.index import searching
+        from reader.query import leaves
 
         self._follow()
-        return searching.search(self._segments, query, ids_of, today, all_ids)
+        asked = {leaf: ids_of(leaf) for leaf, _ in leaves(query.root) if searching.is_stored(leaf)}
+        try:
+            return searching.search(self._segments, query, asked, today, all_ids, order)
+        except (IndexError, ValueError, OverflowError, MemoryError) as error:
+            raise damaged("its postings are not sound") from error
 
 
 def _checked(state: State, uuid: str) -> State:

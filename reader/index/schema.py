@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from whoosh import columns, fields, formats
+from whoosh import fields, formats
 
 from reader.index import analysis
 from reader.index.document import Document
 from reader.model import tag_key
 
-VERSION = 1
+VERSION = 2
 """Goes up when the index holds other things, or holds them otherwise."""
 
 
@@ -95,9 +95,7 @@ class ExactField(fields.FieldType):
 def schema() -> fields.Schema:
     """The fields as Whoosh knows them."""
     return fields.Schema(
-        id=fields.COLUMN(columns.NumericColumn("q")),
-        day=fields.COLUMN(columns.NumericColumn("i")),
-        headline=fields.COLUMN(columns.NumericColumn("i")),
+        id=fields.STORED(),
         **{name: TextField() for name in TEXT},
         **{name: ExactField() for name in EXACT},
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TypeGuard
 
@@ -17,12 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reader.index import analysis, matching
-from reader.index.document import Found
+from reader.index.columns import Counts, Docs, Mask, Segment, union
+from reader.index.document import Found, Order
 from reader.index.matching import Hits
 from reader.index.schema import SCORED
-from reader.index.segment import Counts, Docs, Mask, Segment
 from reader.model import tag_key
 from reader.query import (
+    EVERYTHING,
     Age,
     And,
     Days,
@@ -48,48 +49,55 @@ OTHER_FORMS = 0.4
 EXACT_HEADLINE = 100.0
 
 Ids = NDArray[np.int64]
-IdsOf = Callable[[StoreLeaf], Sequence[int]]
 
 
 def search(
     segments: Sequence[Segment],
     query: Query,
-    ids_of: IdsOf,
+    asked: Mapping[StoreLeaf, Sequence[int]],
     today: date,
     all_ids: Callable[[], Sequence[int]],
+    order: Order = "relevance",
 ) -> Found:
-    """Every article that matches; see `reader.index.Index.search`."""
+    """Every article that matches; see `reader.index.Index.search`. ``asked`` are the answers of the store."""
+    stored: dict[Leaf, Ids] = {leaf: np.asarray(ids, np.int64) for leaf, ids in asked.items()}
     if not any(_is_indexed(leaf) for leaf, _ in leaves(query.root)):
-        ids = _of_store(query.root, ids_of, all_ids)
+        ids = _of_store(query.root, stored, np.unique(np.asarray(all_ids(), np.int64)))
         return Found(ids, np.zeros(ids.size, np.float32))
-    asked: dict[Leaf, Ids] = {
-        leaf: np.asarray(ids_of(leaf), np.int64) for leaf, _ in leaves(query.root) if _is_stored(leaf)
-    }
-    views = [_View(segment, asked, today) for segment in segments]
+    views = [_View(segment, stored, today) for segment in segments]
     matched = [np.flatnonzero(view.mask(query.root) & view.segment.live).astype(np.int32) for view in views]
-    scores = _scores(views, matched, query)
+    scores = _scores(views, matched, query if order == "relevance" else EVERYTHING)
     ids = np.concatenate([_empty_ids(), *(view.segment.ids[docs] for view, docs in zip(views, matched, strict=True))])
     days = np.concatenate([_empty_ids(), *(view.segment.days[docs] for view, docs in zip(views, matched, strict=True))])
-    order = np.lexsort((-ids, -days, -scores))
-    return Found(ids[order], scores[order])
+    places = _ordered(scores, days, ids)
+    return Found(ids[places], scores[places])
+
+
+def _ordered(scores: Counts, days: Ids, ids: Ids) -> Ids:
+    """Best first, then newest, then the highest id."""
+    newest = np.lexsort((ids, days))
+    # A float that is not negative sorts like its bits; a stable sort keeps the order of before.
+    keys = (scores[newest].view(np.uint32).astype(np.int64) << 31) | np.arange(newest.size)
+    keys.sort()
+    best: Ids = newest[(keys & 0x7FFFFFFF)[::-1]]
+    return best
 
 
 def _empty_ids() -> Ids:
     return np.zeros(0, np.int64)
 
 
-def _is_stored(leaf: Leaf) -> TypeGuard[StoreLeaf]:
+def is_stored(leaf: Leaf) -> TypeGuard[StoreLeaf]:
     """Whether the store answers a leaf, not the index."""
     return isinstance(leaf, StoreLeaf) and not (isinstance(leaf, (Days, Age)) and leaf.when == "date")
 
 
 def _is_indexed(leaf: Leaf) -> bool:
-    return not _is_stored(leaf)
+    return not is_stored(leaf)
 
 
-def _of_store(node: Node | None, ids_of: IdsOf, all_ids: Callable[[], Sequence[int]]) -> Ids:
+def _of_store(node: Node | None, stored: Mapping[Leaf, Ids], every: Ids) -> Ids:
     """The answer to a query that the store answers alone, newest ids first."""
-    every = np.unique(np.asarray(all_ids(), np.int64))
 
     def mask(node: Node) -> Mask:
         match node:
@@ -99,8 +107,7 @@ def _of_store(node: Node | None, ids_of: IdsOf, all_ids: Callable[[], Sequence[i
                 return _some(mask(part) for part in inner)
             case Not(part):
                 return ~mask(part)
-        assert isinstance(node, StoreLeaf), "the caller saw to it"
-        return np.isin(every, np.asarray(ids_of(node), np.int64))
+        return np.isin(every, stored[node])
 
     return (every if node is None else every[mask(node)])[::-1]
 
@@ -116,11 +123,12 @@ def _some(masks: Iterable[Mask]) -> Mask:
 class _View:
     """A segment during one search; what a leaf gave is kept."""
 
-    def __init__(self, segment: Segment, stored: dict[Leaf, Ids], today: date):
+    def __init__(self, segment: Segment, stored: Mapping[Leaf, Ids], today: date):
         self.segment = segment
         self._stored = stored
         self._today = today
         self._hits: dict[TextLeaf, list[Hits]] = {}
+        self._masks: dict[TextLeaf, Mask] = {}
 
     def hits(self, leaf: TextLeaf) -> list[Hits]:
         """Where a leaf matches, field by field."""
@@ -141,7 +149,8 @@ class _View:
             case Not(part):
                 return ~self.mask(part)
             case TagIs(label):
-                return self._marked([self.segment.postings("tag", tag_key(label))[0]])
+                tags = self.segment.field("tag")
+                return union([tags.docs(*span) for span in tags.exactly(tag_key(label))], self.segment.size)
             case Days(when="date") | Age(when="date"):
                 first, last = day_range(node, self._today)
                 days = self.segment.days
@@ -150,12 +159,9 @@ class _View:
         if stored is not None:
             return np.isin(self.segment.ids, stored)
         assert isinstance(node, TextLeaf), "every other leaf was answered above"
-        return self._marked([hits.docs for hits in self.hits(node)])
-
-    def _marked(self, lists: Sequence[Docs]) -> Mask:
-        mask = np.zeros(self.segment.size, np.bool_)
-        for docs in lists:
-            mask[docs] = True
+        mask = self._masks.get(node)
+        if mask is None:
+            mask = self._masks[node] = union([hits.docs for hits in self.hits(node)], self.segment.size)
         return mask
 
 
@@ -165,7 +171,7 @@ class _View:
 def _scores(views: Sequence[_View], matched: Sequence[Docs], query: Query) -> Counts:
     """The score of every matching document, segment after segment."""
     scores: list[Counts] = [np.zeros(docs.size, np.float32) for docs in matched]
-    count = sum(int(view.segment.live.sum()) for view in views)
+    count = sum(view.segment.live_count for view in views)
     mean_lengths = {name: _mean_length(views, name) for name in SCORED}
     for leaf in dict.fromkeys(text_leaves(query)):
         holding = sum(int((view.mask(leaf) & view.segment.live).sum()) for view in views)
@@ -180,7 +186,7 @@ def _scores(views: Sequence[_View], matched: Sequence[Docs], query: Query) -> Co
 
 
 def _mean_length(views: Sequence[_View], field: str) -> float:
-    total = sum(float(view.segment.lengths(field).sum()) for view in views)
+    total = sum(view.segment.field(field).length for view in views)
     return max(total / max(sum(view.segment.size for view in views), 1), 1.0)
 
 
@@ -188,19 +194,35 @@ def _of_leaf(view: _View, leaf: TextLeaf, docs: Docs, mean_lengths: dict[str, fl
     """What one leaf gives each of the documents, before its rarity."""
     weighed: dict[bool, Counts] = {}
     for hits in view.hits(leaf):
-        weight = SCORED.get(hits.field)
-        added = hits.counts
-        if weight is not None:
-            relative = view.segment.lengths(hits.field)[hits.docs] / np.float32(mean_lengths[hits.field])
-            added = hits.counts * np.float32(weight.boost) / (1 - weight.shortness + weight.shortness * relative)
         if hits.exact not in weighed:
-            weighed[hits.exact] = np.zeros(view.segment.size, np.float32)
-        weighed[hits.exact][hits.docs] += added
+            weighed[hits.exact] = np.zeros(docs.size, np.float32)
+        here, theirs = _meeting(docs, hits.docs, view.segment.size)
+        added = hits.counts[theirs].astype(np.float32)
+        weight = SCORED.get(hits.field)
+        if weight is not None:
+            added *= weight.boost
+            if weight.shortness:
+                worth = view.segment.field(hits.field).shortness(weight.shortness, mean_lengths[hits.field])
+                added *= worth[hits.docs[theirs]]
+        weighed[hits.exact][here] += added
     score: Counts = np.zeros(docs.size, np.float32)
     for exact, counts in weighed.items():
-        here = counts[docs]
-        score += (1.0 if exact else OTHER_FORMS) * here / (SATURATION + here)
+        score += (1.0 if exact else OTHER_FORMS) * counts / (SATURATION + counts)
     return score
+
+
+def _meeting(docs: Docs, theirs: Docs, size: int) -> tuple[Ids, Ids]:
+    """Where in each of two lists of documents those stand that are in both."""
+    if docs.size * 16 < theirs.size:
+        at: Ids = np.searchsorted(theirs, docs)
+        at[at == theirs.size] = 0
+        here = np.flatnonzero(theirs[at] == docs)
+        return here, at[here]
+    place = np.full(size, -1, np.int32)
+    place[docs] = np.arange(docs.size, dtype=np.int32)
+    standing = place[theirs]
+    chosen = np.flatnonzero(standing >= 0)
+    return standing[chosen].astype(np.int64), chosen
 
 
 def _as_headline(query: Query) -> tuple[tuple[analysis.Piece, ...], int]:

@@ -12,10 +12,10 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 from whoosh.index import FileIndex
 
-from reader.index import schema
+from reader.index.codec import ColumnWriter
+from reader.index.columns import Segment
 from reader.index.document import Document
 from reader.index.folder import sync_file, sync_folder
-from reader.index.segment import Segment
 
 
 class DurableStorage(FileStorage):
@@ -70,28 +70,22 @@ def sweep(index: FileIndex) -> None:
 
 def write(index: FileIndex, segments: Sequence[Segment], documents: Iterable[Document], removed: Iterable[int]) -> int:
     """Replace, add and remove documents in one commit; the generation that holds them."""
-    writer = index.writer(limitmb=64)
+    writer = ColumnWriter(index)
     try:
         put: set[int] = set()
         for document in documents:
-            if document.id in put:
-                continue
-            put.add(document.id)
-            writer.add_document(
-                id=document.id,
-                day=document.day,
-                headline=len(schema.texts(document, "title").texts),
-                **{name: schema.texts(document, name) for name in schema.TEXT},
-                **{name: schema.exact(document, name) for name in schema.EXACT},
-            )
+            if document.id not in put:
+                put.add(document.id)
+                writer.put(document)
         wanted = np.array([*put, *removed], np.int64)
         base = 0
         for segment in segments:
             for doc in np.flatnonzero(np.isin(segment.ids, wanted) & segment.live):
                 writer.delete_document(base + int(doc))
             base += segment.size
+        writer.publish()
     except BaseException:
-        writer.cancel()
+        if not writer.is_closed:
+            writer.cancel()
         raise
-    writer.commit()
     return writer.generation

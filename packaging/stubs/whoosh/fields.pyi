@@ -1,6 +1,5 @@
 from collections.abc import Iterator
 
-from whoosh.columns import Column
 from whoosh.formats import Format
 
 class FieldType:
@@ -8,9 +7,10 @@ class FieldType:
     scorable: bool
     def __init__(self, format: Format, analyzer: object, scorable: bool = ...) -> None: ...
     def index(self, value: object, **kwargs: object) -> Iterator[tuple[bytes, int, float, bytes]]: ...
+    def from_bytes(self, bs: bytes) -> str: ...
 
-class COLUMN(FieldType):
-    def __init__(self, columnobj: Column) -> None: ...
+class STORED(FieldType):
+    def __init__(self) -> None: ...
 
 class Schema:
     def __init__(self, **fields: FieldType) -> None: ...

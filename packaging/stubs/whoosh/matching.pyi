@@ -1,8 +1,17 @@
 from collections.abc import Sequence
 
-class Matcher:
-    def is_active(self) -> bool: ...
-    def id(self) -> int: ...
-    def weight(self) -> float: ...
-    def value_as(self, astype: str) -> Sequence[int]: ...
-    def next(self) -> object: ...
+from whoosh.formats import Format
+from whoosh.reading import TermInfo
+
+class ListMatcher:
+    def __init__(
+        self,
+        ids: Sequence[int],
+        weights: Sequence[float] | None = ...,
+        values: Sequence[bytes] | None = ...,
+        format: Format | None = ...,
+        scorer: object = ...,
+        *,
+        term: tuple[str, bytes] | None = ...,
+        terminfo: TermInfo | None = ...,
+    ) -> None: ...

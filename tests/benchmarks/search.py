@@ -1,0 +1,375 @@
+"""How fast a search is, beside SQLite FTS5 and tantivy, on articles made up by us.
+
+    python3 packaging/dev.py bench search
+    python tests/benchmarks/search.py [--articles 100000] [--queries 20] [--only ours,fts5,tantivy] [--long]
+
+For every class of queries it prints the CPU time per query (p50 and p95, warm) of each engine and our
+p95 as a multiple of tantivy's. All engines hold the same fields and give the same first page: 50 ids and the
+exact total. Ours sorts the whole result, since the list shows all of it. Engines that are not
+installed are left out; the ratios count, the figures are this machine's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import random
+import re
+import resource
+import shutil
+import sqlite3
+import statistics
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from reader.index import Document, Index, marker
+from reader.query import parse
+from tests.newspaper import TAGS, articles
+
+PAGE = 50
+TODAY = date(2026, 3, 1)
+WORD = re.compile(r"[a-z]+")
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One query, in parts that every engine puts into its own words."""
+
+    words: tuple[str, ...] = ()
+    phrase: tuple[str, ...] = ()
+    prefix: str = ""
+    near_miss: str = ""
+    tag: str = ""
+    years: tuple[int, int] = (0, 0)
+    newest: bool = False
+
+
+# ---------------------------------------------------------------- queries
+
+
+def queries(documents: Iterator[Document], count: int) -> dict[str, list[Ask]]:
+    """Classes of queries whose words are as frequent as the class says, from a sample of the articles."""
+    chance = random.Random(7)
+    texts = [WORD.findall(f"{each.title} {each.body}".lower()) for each in documents]
+    held = Counter(word for text in texts for word in set(text))
+    words = sorted(word for word in held if len(word) >= 4)
+    total = len(texts)
+
+    def band(low: float, high: float, wanted: int = count) -> list[str]:
+        found = [word for word in words if low * total <= held[word] <= high * total]
+        return chance.sample(found, min(wanted, len(found)))
+
+    pairs = list(zip(band(0.02, 0.15), band(0.02, 0.15), strict=False))
+    phrases: list[tuple[str, str]] = []
+    for _ in range(200_000):
+        text = chance.choice(texts)
+        at = chance.randrange(max(len(text) - 1, 1))
+        pair = (*text[at : at + 2],)
+        if len(pair) == 2 and all(len(word) > 3 and held[word] > 0.01 * total for word in pair):
+            phrases.append((pair[0], pair[1]))
+        if len(phrases) == count:
+            break
+    middle = band(0.005, 0.2, 4 * count)
+    misses = []
+    for word in band(0.005, 0.1):
+        at = chance.randrange(1, len(word))
+        misses.append(word[:at] + chance.choice("abcdefghijklmnopqrstuvwxyz") + word[at + 1 :])
+    tags = TAGS[:count]
+    return {
+        "rare": [Ask(words=(word,)) for word in band(4 / total, 12 / total)],
+        "middle": [Ask(words=(word,)) for word in band(0.02, 0.06)],
+        "common": [Ask(words=(word,)) for word in band(0.15, 0.7)],
+        "two terms": [Ask(words=pair) for pair in pairs],
+        "phrase": [Ask(phrase=pair) for pair in phrases],
+        "prefix 2": [Ask(prefix=word[:2]) for word in middle[:count]],
+        "prefix 3": [Ask(prefix=word[:3]) for word in middle[count : 2 * count]],
+        "prefix 4": [Ask(prefix=word[:4]) for word in middle[2 * count : 3 * count]],
+        "term + prefix": [Ask(words=(one,), prefix=two[:3]) for (one, _), two in zip(pairs, middle, strict=False)],
+        "one edit": [Ask(near_miss=word) for word in misses],
+        "tag": [Ask(tag=tag) for tag in tags],
+        "tag + term": [Ask(tag=tag, words=(one,)) for tag, (one, _) in zip(tags, pairs, strict=False)],
+        "date + term": [Ask(words=(one,), years=(2006 + at % 15, 2008 + at % 15)) for at, (one, _) in enumerate(pairs)],
+        "newest first": [Ask(words=(word,), newest=True) for word in band(0.15, 0.7)],
+    }
+
+
+# ---------------------------------------------------------------- engines
+
+
+class Ours:
+    """The product's own index."""
+
+    name = "ours"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / "ours"
+        self._index: Index | None = None
+
+    def build(self, documents: Iterator[Document]) -> None:
+        self._index = Index.create(self._folder, "bench", documents, 1)
+
+    def open(self) -> None:
+        self._index = self._index or Index.open(self._folder, "bench")
+
+    def add(self, document: Document) -> None:
+        assert self._index is not None
+        with self._index.lock():
+            self._index.update([document], (), 1)
+
+    def search(self, ask: Ask) -> tuple[int, list[int]]:
+        assert self._index is not None
+        parts = [*ask.words, *([f'"{" ".join(ask.phrase)}"'] if ask.phrase else [])]
+        parts += [f"{ask.prefix}*"] if ask.prefix else []
+        parts += [f"{ask.near_miss}~"] if ask.near_miss else []
+        parts += [f'#"{ask.tag}"'] if ask.tag else []
+        parts += [f"date:{ask.years[0]}..{ask.years[1]}"] if ask.years[0] else []
+        order = "newest" if ask.newest else "relevance"
+        found = self._index.search(parse(" ".join(parts)), lambda leaf: (), TODAY, lambda: (), order)
+        return found.ids.size, found.ids[:PAGE].tolist()
+
+
+class Fts5:
+    """SQLite's own full-text search, with prefix indexes."""
+
+    name = "fts5"
+
+    def __init__(self, folder: Path) -> None:
+        self._db = sqlite3.connect(folder / "fts5.db")
+
+    def build(self, documents: Iterator[Document]) -> None:
+        self._db.executescript(
+            "pragma journal_mode=wal;"
+            "create virtual table text using fts5(title, tags, captions, body, prefix='2 3 4', content='');"
+            "create table day(id integer primary key, day integer); create index by_day on day(day);"
+            "create table tag(tag text, id integer, primary key(tag, id)) without rowid;"
+        )
+        with self._db:
+            for each in documents:
+                self.put(each)
+
+    def put(self, each: Document) -> None:
+        self._db.execute(
+            "insert into text(rowid, title, tags, captions, body) values (?, ?, ?, ?, ?)",
+            (each.id, each.title, " ".join(each.tags), " ".join(each.captions), each.body),
+        )
+        self._db.execute("insert into day values (?, ?)", (each.id, each.day))
+        self._db.executemany("insert into tag values (?, ?)", [(tag, each.id) for tag in each.tags])
+
+    def open(self) -> None:
+        pass
+
+    def add(self, document: Document) -> None:
+        with self._db:
+            self.put(document)
+
+    def search(self, ask: Ask) -> tuple[int, list[int]]:
+        if ask.near_miss:
+            raise NotImplementedError
+        words = [f'"{word}"' for word in ask.words] + ([f'"{" ".join(ask.phrase)}"'] if ask.phrase else [])
+        words += [f'"{ask.prefix}"*'] if ask.prefix else []
+        where, values, order = [], [], "bm25(text, 8, 5, 2, 1)"
+        source = "text" if words else "tag"
+        if words:
+            where.append("text match ?")
+            values.append(" ".join(words))
+        if ask.tag:
+            where.append("text.rowid in (select id from tag where tag = ?)" if words else "tag = ?")
+            values.append(ask.tag)
+        if ask.years[0]:
+            where.append("text.rowid in (select id from day where day between ? and ?)")
+            values += [ask.years[0] * 10000, ask.years[1] * 10000 + 1231]
+        key = "text.rowid" if words else "tag.id"
+        join = f" join day on day.id = {key}" if ask.newest or not words else ""
+        order = "day desc" if ask.newest or not words else order
+        start = f"from {source}{join} where {' and '.join(where)}"
+        total = self._db.execute(f"select count(*) {start}", values).fetchone()[0]
+        rows = self._db.execute(f"select {key} {start} order by {order} limit {PAGE}", values).fetchall()
+        return total, [row[0] for row in rows]
+
+
+class Tantivy:
+    """The search engine in Rust, through its Python module."""
+
+    name = "tantivy"
+
+    def __init__(self, folder: Path) -> None:
+        import tantivy
+
+        self._t = tantivy
+        schema = tantivy.SchemaBuilder()
+        schema.add_integer_field("id", stored=False, indexed=False, fast=True)
+        schema.add_integer_field("day", stored=False, indexed=True, fast=True)
+        for name in ("title", "tags", "captions", "body"):
+            schema.add_text_field(name, stored=False, tokenizer_name="default", index_option="position")
+        schema.add_text_field("tag", stored=False, tokenizer_name="raw", index_option="basic")
+        self._schema = schema.build()
+        (folder / "tantivy").mkdir()
+        self._index = tantivy.Index(self._schema, str(folder / "tantivy"))
+
+    def build(self, documents: Iterator[Document]) -> None:
+        writer = self._index.writer(256_000_000, 1)
+        for each in documents:
+            writer.add_document(self._document(each))
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+
+    def _document(self, each: Document) -> object:
+        found = self._t.Document()
+        found.add_integer("id", each.id)
+        found.add_integer("day", each.day)
+        for name, text in (("title", each.title), ("tags", " ".join(each.tags)), ("body", each.body)):
+            found.add_text(name, text)
+        found.add_text("captions", " ".join(each.captions))
+        for tag in each.tags:
+            found.add_text("tag", tag)
+        return found
+
+    def open(self) -> None:
+        self._searcher = self._index.searcher()
+
+    def add(self, document: Document) -> None:
+        writer = self._index.writer(16_000_000, 1)
+        writer.add_document(self._document(document))
+        writer.commit()
+        self._index.reload()
+
+    def search(self, ask: Ask) -> tuple[int, list[int]]:
+        query, occur, schema = self._t.Query, self._t.Occur, self._schema
+        boosts = {"title": 8.0, "tags": 5.0, "captions": 2.0, "body": 1.0}
+
+        def anywhere(make: Callable[[str], object]) -> object:
+            each = [(occur.Should, query.boost_query(make(name), boost)) for name, boost in boosts.items()]
+            return query.boolean_query(each)
+
+        parts = [anywhere(lambda name, word=word: query.term_query(schema, name, word)) for word in ask.words]
+        if ask.phrase:
+            parts.append(anywhere(lambda name: query.phrase_query(schema, name, list(ask.phrase))))
+        if ask.prefix:
+            parts.append(anywhere(lambda name: query.regex_query(schema, name, ask.prefix + ".*")))
+        if ask.near_miss:
+            parts.append(anywhere(lambda name: query.fuzzy_term_query(schema, name, ask.near_miss, 1, True)))
+        if ask.tag:
+            parts.append(query.term_query(schema, "tag", ask.tag))
+        if ask.years[0]:
+            low, high = ask.years[0] * 10000, ask.years[1] * 10000 + 1231
+            parts.append(query.range_query(schema, "day", self._t.FieldType.Integer, low, high))
+        whole = parts[0] if len(parts) == 1 else query.boolean_query([(occur.Must, part) for part in parts])
+        newest = {"order_by_field": "day"} if ask.newest else {}
+        found = self._searcher.search(whole, PAGE, count=True, **newest)
+        ids = self._searcher.fast_field_values("id", [hit[1] for hit in found.hits]) if found.hits else []
+        return found.count, list(ids)
+
+
+# ---------------------------------------------------------------- measuring
+
+
+def timed(work: Callable[[], object]) -> float:
+    """CPU milliseconds of this process."""
+    start = time.process_time()
+    work()
+    return (time.process_time() - start) * 1000
+
+
+def p95(values: list[float]) -> float:
+    return sorted(values)[min(len(values) - 1, round(0.95 * (len(values) - 1)))]
+
+
+def measured(engine: Ours | Fts5 | Tantivy, classes: dict[str, list[Ask]]) -> dict[str, tuple[float, float, int]]:
+    """For each class p50, p95 and the hits of all its queries; every query counts its best of five."""
+    out = {}
+    for name, asks in classes.items():
+        try:
+            hits = sum(engine.search(ask)[0] for ask in asks)
+        except NotImplementedError:
+            continue
+        times = [min(timed(lambda ask=ask: engine.search(ask)) for _ in range(5)) for ask in asks]
+        out[name] = (statistics.median(times), p95(times), hits)
+    return out
+
+
+def main() -> int:
+    """Measures and prints; 1 where a target of ours is missed."""
+    asked = argparse.ArgumentParser(prog="bench search")
+    asked.add_argument("--articles", type=int, default=20_000)
+    asked.add_argument("--queries", type=int, default=20)
+    asked.add_argument("--only", default="ours,fts5,tantivy")
+    asked.add_argument("--json", type=Path)
+    asked.add_argument("--long", action="store_true", help="a million articles, ours alone")
+    options = asked.parse_args()
+    count = 1_000_000 if options.long else options.articles
+    wanted = ["ours"] if options.long else options.only.split(",")
+    folder = Path(tempfile.mkdtemp(prefix="bench-search-"))
+    print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}, {count:,} articles")
+    try:
+        classes = queries(articles(min(count, 20_000)), options.queries)
+        results: dict[str, dict[str, tuple[float, float, int]]] = {}
+        for kind in (Ours, Fts5, Tantivy):
+            if kind.name not in wanted:
+                continue
+            try:
+                engine = kind(folder)
+            except ImportError:
+                print(f"{kind.name} is not installed and was left out")
+                continue
+            making = timed(lambda: sum(1 for _ in articles(min(count, 5_000)))) * count / min(count, 5_000)
+            building = timed(lambda engine=engine: engine.build(articles(count))) - making
+            engine.open()
+            more = [replace(each, id=each.id + count) for each in articles(10)]
+            adding = [timed(lambda each=each, engine=engine: engine.add(each)) for each in more]
+            engine.open()
+            results[kind.name] = measured(engine, classes)
+            memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+            print(
+                f"{kind.name:8} built at {1000 * count / building:,.0f} articles per CPU second; "
+                f"one more in {statistics.median(adding):.1f} ms; {memory} MB at most so far"
+            )
+            if kind is Ours:
+                passages = [each.body for each in articles(PAGE)]
+                marks = [marker(parse(" ".join(ask.words))) for ask in classes["middle"]]
+                times = [
+                    timed(lambda found=found, texts=passages: [found.snippet(text) for text in texts])
+                    for found in marks
+                ]
+                results[kind.name]["50 passages"] = (statistics.median(times), p95(times), 0)
+        _show(results)
+        if options.json:
+            options.json.write_text(json.dumps(results, indent=1))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    slow = [name for name, (_, worst, _) in results.get("ours", {}).items() if worst > (100 if options.long else 30)]
+    if slow:
+        print("slower than promised: " + ", ".join(slow))
+    return bool(slow)
+
+
+def _show(results: dict[str, dict[str, tuple[float, float, int]]]) -> None:
+    engines = list(results)
+    print(f"{'':15}" + "".join(f"{name + ' p50':>13}{'p95':>8}" for name in engines) + "   ours/tantivy   hits")
+    ratios = []
+    for name in results.get("ours", results[engines[0]]):
+        row = [f"{name:15}"]
+        for engine in engines:
+            found = results[engine].get(name)
+            row.append(f"{found[0]:13.2f}{found[1]:8.2f}" if found else f"{'-':>13}{'-':>8}")
+        both = [results[engine][name] for engine in ("ours", "tantivy") if name in results.get(engine, {})]
+        if len(both) == 2:
+            ratios.append(both[0][0] / max(both[1][0], 1e-6))
+            row.append(f"{ratios[-1]:12.2f}")
+        row.append("   " + " ".join(str(results[engine][name][2]) for engine in engines if name in results[engine]))
+        print("".join(row))
+    if ratios:
+        print(f"geometric mean of ours/tantivy: {statistics.geometric_mean(ratios):.2f}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
