@@ -53,8 +53,7 @@ def quiet_qt() -> Iterator[None]:
     complaints: list[str] = []
 
     def note(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
-        offscreen = message.startswith("This plugin does not support")
-        if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) and not offscreen:
+        if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg):
             complaints.append(message)
 
     earlier = qInstallMessageHandler(note)

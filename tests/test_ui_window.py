@@ -11,7 +11,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QSlider
-from windows import ARTICLES, Desk, copy_library, make_library, open_desk, wait_until
+from windows import ARTICLES, Desk, copy_library, make_library, no_complaints, open_desk, wait_until
 
 from reader import settings
 from reader.archive import Archive
@@ -20,6 +20,13 @@ from reader.ui.questions import NoteDialog, Question, TagsDialog
 
 T = TypeVar("T")
 LAMP, WEIR, BAKERY, LIGHTHOUSE = (parts["title"] for parts in ARTICLES.values())
+
+
+@pytest.fixture(autouse=True)
+def quiet_qt() -> Iterator[None]:
+    """As every test has it, but popups may open without a screen."""
+    with no_complaints():
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QEventLoop,
+    QMessageLogContext,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication
 
 from reader import app, paths
@@ -94,6 +103,22 @@ def wait_until(condition: Callable[[], bool], seconds: float = WAIT_S) -> None:
         loop.exec()
     timer.stop()
     assert met, "waited in vain"
+
+
+@contextmanager
+def no_complaints() -> Iterator[None]:
+    """Fails if Qt complains, save that a platform without a screen cannot raise a popup."""
+    complaints: list[str] = []
+
+    def note(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+        quiet = kind in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg)
+        if not quiet and not message.startswith("This plugin does not support"):
+            complaints.append(message)
+
+    earlier = qInstallMessageHandler(note)
+    yield
+    qInstallMessageHandler(earlier)
+    assert complaints == [], "Qt complained"
 
 
 def write_articles(folder: Path) -> Path:

@@ -11,12 +11,19 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
-from windows import ARTICLES, PAGE, Desk, open_desk, wait_until, write_articles
+from windows import ARTICLES, PAGE, Desk, no_complaints, open_desk, wait_until, write_articles
 
 from reader import paths, settings
 from reader.settings import Settings
 
 TITLES = [parts["title"] for parts in ARTICLES.values()]
+
+
+@pytest.fixture(autouse=True)
+def quiet_qt() -> Iterator[None]:
+    """As every test has it, but popups may open without a screen."""
+    with no_complaints():
+        yield
 
 
 @pytest.fixture
@@ -49,9 +56,7 @@ def test_an_empty_archive_explains_itself(desk: Desk) -> None:
     desk.window.cycle_panes(1)
 
 
-def test_the_buttons_of_the_empty_archive_import(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_buttons_of_the_empty_archive_import(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = write_articles(tmp_path / "saved")
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
     desk.window.empty.import_folder.click()
