@@ -52,6 +52,7 @@ _BITS: Final = frozenset(
 )
 _MOST_WORDS_OF_CONTROL: Final = max(len(control.split()) for control in _CONTROLS)
 _FIRST_WORDS: Final = frozenset(control.split()[0] for control in _CONTROLS)
+_OPENERS: Final = _FIRST_WORDS | _SHORT_CONTROLS | _BITS
 
 
 def is_control(line: str) -> bool:
@@ -74,7 +75,10 @@ def is_button(line: str) -> bool:
 
 def _control_phrases(line: str) -> int | None:
     """How many labels that are never words a line of controls holds; None where it is anything else."""
-    if not line or len(line) > _LONGEST_CONTROL:
+    if len(line) > _LONGEST_CONTROL or not line.strip():
+        return None
+    first = line.split(None, 1)[0]
+    if first.isalpha() and unicodedata.normalize("NFKC", first).casefold() not in _OPENERS:
         return None
     words = [word.strip(_MARKS) for word in unicodedata.normalize("NFKC", line).casefold().split()]
     words = [word for word in words if word]
