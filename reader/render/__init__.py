@@ -7,10 +7,10 @@ is composed from the same blocks.
 from __future__ import annotations
 
 from reader.model import Article
-from reader.render.blocks import Block, Cell, Figure, Rule, Run, Runs, Style, Table, Text, blocks, plain, shown
+from reader.render.blocks import Block, Cell, Figure, Rule, Run, Runs, Style, Table, Text, plain, shown
+from reader.render.body import Body, blocks
 from reader.render.page import (
     GLUE,
-    PART_CHARS,
     SHAPING,
     PageStyle,
     PageWords,
@@ -21,14 +21,15 @@ from reader.render.page import (
     level_of,
     local_date,
     part_of,
+    parts,
     quote_of,
 )
 
 __all__ = [
     "GLUE",
-    "PART_CHARS",
     "SHAPING",
     "Block",
+    "Body",
     "Cell",
     "Figure",
     "PageStyle",
@@ -48,6 +49,7 @@ __all__ = [
     "local_date",
     "page",
     "part_of",
+    "parts",
     "plain",
     "quote_of",
     "shown",
@@ -57,6 +59,5 @@ __all__ = [
 def page(article: Article, style: PageStyle, words: PageWords) -> str:
     """The whole article as one HTML page."""
     writer = PageWriter(article, style, words)
-    body = "".join(html for _, html in writer.body(blocks(article)))
-    inside = f"{writer.head()}{body}{writer.tail()}"
+    inside = "".join(parts(writer, blocks(article)))
     return f"<html><head><style>{style.style_sheet()}</style></head><body>{inside}</body></html>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -113,11 +114,10 @@ def paint_chips(
 
 
 def paint_hits(painter: QPainter, document: QTextDocument, look: Look, hits: PageHits, seen: Span) -> None:
-    for number, (start, end) in enumerate(hits.spans):
-        if start < seen[1] and end > seen[0]:
-            painter.setBrush(look.colour("mark_now" if number == hits.now else "mark"))
-            for rect, size in rects(document, start, end):
-                painter.drawRoundedRect(rect.adjusted(-2, -0.66 * size, 2, 0.66 * size), 3, 3)
+    for number in range(bisect_left(hits.spans, (seen[0], 0)), bisect_left(hits.spans, (seen[1], 0))):
+        painter.setBrush(look.colour("mark_now" if number == hits.now else "mark"))
+        for rect, size in rects(document, *hits.spans[number]):
+            painter.drawRoundedRect(rect.adjusted(-2, -0.66 * size, 2, 0.66 * size), 3, 3)
 
 
 def paint_selection(painter: QPainter, document: QTextDocument, look: Look, chosen: QTextCursor, seen: Span) -> None:

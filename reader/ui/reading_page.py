@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
 
 from PySide6.QtCore import (
     QEasingCurve,
     QPropertyAnimation,
     QRectF,
+    QSizeF,
     Qt,
     QTimer,
     QUrl,
@@ -35,25 +35,13 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
     QTextFormat,
-    QTextTable,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QMenu, QStyle, QTextEdit, QWidget
 
 from reader.model import Article
-from reader.render import (
-    PART_CHARS,
-    Block,
-    PageStyle,
-    PageWords,
-    PageWriter,
-    Part,
-    Text,
-    blocks,
-    level_of,
-    part_of,
-)
-from reader.ui import page_paint
+from reader.render import Body, PageStyle, PageWords, PageWriter, Part, part_of, parts
+from reader.ui import page_dress, page_paint
 from reader.ui.locked_browser import LockedBrowser
 from reader.ui.look import Look
 from reader.ui.page_hits import PageHits
@@ -93,14 +81,12 @@ class ReadingPage(LockedBrowser):
         self.setObjectName("page")
         self.setAccessibleName(self.tr("Article"))
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
         self._look, self._size_px, self._measure, self._line_height = look, size_px, measure, line_height
         self._article: Article | None = None
         self._words = PageWords("", ("",))
         self._writer: PageWriter | None = None
-        self._blocks: list[Block] = []
-        self._unread_blocks: Iterator[Block] = iter(())
+        self._body: Body | None = None
         self._parts: Iterator[str] = iter(())
         self._finder: Finder | None = None
         self._bytes: Mapping[str, bytes] = {}
@@ -114,6 +100,7 @@ class ReadingPage(LockedBrowser):
         document.setDocumentMargin(0)
         self._hits = PageHits(document)
         self._pictures = PagePictures(self, self.viewport().update)
+        document.documentLayout().documentSizeChanged.connect(self._on_document_size_changed)
         document.documentLayout().registerHandler(QTextFormat.ObjectTypes.ImageObject.value, self._pictures)
         self._rest = QTimer(self)
         self._rest.timeout.connect(self._set_more)
@@ -147,7 +134,7 @@ class ReadingPage(LockedBrowser):
         """Shows an article from its beginning, or another state of the one that is shown where one reads it."""
         place = self._place() if self._article is not None and self._article.id == article.id else Place()
         self._article, self._words, self._finder, self._bytes = article, words, finder, pictures
-        self._blocks, self._unread_blocks = [], blocks(article)
+        self._body = Body(article)
         self._build(place.block)
         self._return_to(place)
 
@@ -234,43 +221,30 @@ class ReadingPage(LockedBrowser):
     def _build(self, as_far_as: int = 0) -> None:
         """Sets the beginning of the article, at least to a block; the rest follows in slices."""
         article, document, style = self._article, self.document(), self._style()
-        if article is None:
+        if article is None or self._body is None:
             return
         self._jump.stop()
         self._writer = PageWriter(article, style, self._words)
-        self._parts = self._written(self._writer)
+        self._parts = parts(self._writer, self._body)
         self._chips, self._hovered_chip = [], -1
         self._pictures.fill(self._writer.boxes, self._bytes)
         self._fit_pictures()
         self._begin_hits()
         document.setDefaultFont(self._reading_font())
         document.setDefaultStyleSheet(style.style_sheet())
+        writing = QTextCursor(document)
+        writing.beginEditBlock()  # one layout for all of it
         document.setHtml(f"<body>{next(self._parts)}</body>")
         self._dress(0)
         self._set_margins()
-        self.moveCursor(QTextCursor.MoveOperation.Start)  # setHtml leaves the cursor, and so the view, at the end
+        writing.endEditBlock()
+        page_dress.part_tables(document, 0, style.lead_px)
+        self.setTextCursor(QTextCursor(document))  # setHtml leaves the cursor, and so the view, at the end
         self._rest.start()
         while document.blockCount() <= as_far_as and self._rest.isActive():
             self._set_more()
         self.place_controls()
         self.hits_changed.emit()
-
-    def _written(self, writer: PageWriter) -> Iterator[str]:
-        """The page's HTML in parts that Qt sets in a moment, cut before plain paragraphs."""
-        html, length = [writer.head()], 0
-        for block, piece in writer.body(chain(list(self._blocks), self._remembered())):
-            plain = isinstance(block, Text) and not (block.quote or block.indent or block.level or block.code)
-            if length > PART_CHARS and (plain or length > 4 * PART_CHARS):
-                yield "".join(html)
-                html, length = [], 0
-            html.append(piece)
-            length += len(piece)
-        yield "".join([*html, writer.tail()])
-
-    def _remembered(self) -> Iterator[Block]:
-        for block in self._unread_blocks:
-            self._blocks.append(block)
-            yield block
 
     def _set_more(self) -> None:
         """Appends the next part of a long article."""
@@ -285,9 +259,12 @@ class ReadingPage(LockedBrowser):
         plain.setBottomMargin(style.gap_px)
         cursor = QTextCursor(document)
         cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.beginEditBlock()
         cursor.insertBlock(plain, QTextCharFormat())
         cursor.insertHtml(f"<body>{part}</body>")
         self._dress(first)
+        cursor.endEditBlock()
+        page_dress.part_tables(document, first, style.lead_px)
         self.hits_changed.emit()
 
     def set_all(self) -> None:
@@ -296,30 +273,8 @@ class ReadingPage(LockedBrowser):
             self._set_more()
 
     def _dress(self, first: int) -> None:
-        """Does what HTML cannot say to the blocks from a number on, and finds chips and hits in them."""
-        document = self.document()
-        block = document.findBlockByNumber(first)
-        start = block.position()
-        while block.isValid():
-            part = part_of(block.userState())
-            if part in (Part.TITLE, Part.HEADING):
-                form = block.blockFormat()
-                form.setHeadingLevel(level_of(block.userState()))
-                QTextCursor(block).setBlockFormat(form)
-            elif part == Part.TAGS:
-                self._chips += _anchors(block)
-            elif not block.text() and _in_table(block.previous()) and not _in_table(block):
-                flat = QTextBlockFormat()  # Qt leaves an empty line below every table
-                flat.setLineHeight(1, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-                QTextCursor(block).setBlockFormat(flat)
-            block = block.next()
-        lead = self._style().lead_px
-        for frame in document.rootFrame().childFrames():
-            if isinstance(frame, QTextTable) and frame.firstPosition() >= start:
-                table = frame.format()
-                table.setTopMargin(round(lead * 0.4))
-                table.setBottomMargin(round(lead * 0.9))
-                frame.setFormat(table)
+        """Does what HTML cannot say to the blocks from a number on, and finds the hits in them."""
+        self._chips += page_dress.dress(self.document(), first)
         self._hits.scan(first)
 
     # ------------------------------------------------------------ geometry
@@ -341,7 +296,8 @@ class ReadingPage(LockedBrowser):
 
     def _set_margins(self) -> None:
         column = self.column_px()
-        self.setLineWrapColumnOrWidth(self._room())
+        if self.lineWrapColumnOrWidth() != self._room():
+            self.setLineWrapColumnOrWidth(self._room())
         left = max(0, round((self._room() - column) / 2))
         frame = self.document().rootFrame()
         form = frame.frameFormat()
@@ -353,7 +309,7 @@ class ReadingPage(LockedBrowser):
 
     def _fit_pictures(self) -> None:
         style, empty = self._style(), self._look.colour("chip")
-        self._pictures.fit(self.column_px(), round(self._size_px * 1.2), style.padding_px, empty)
+        self._pictures.fit(self.column_px(), round(self._size_px * 1.2), style.padding_px(1), empty)
 
     def place_controls(self) -> None:
         """Puts the buttons where the page keeps room for them."""
@@ -367,7 +323,8 @@ class ReadingPage(LockedBrowser):
         if block.isValid():
             box = self.document().documentLayout().blockBoundingRect(block)
             controls.resize(controls.sizeHint())
-            controls.move(round(box.left()), round(box.top()) - self.verticalScrollBar().value())
+            left = round(box.left()) - self.horizontalScrollBar().value()
+            controls.move(left, round(box.top()) - self.verticalScrollBar().value())
 
     def _place(self) -> Place:
         y = self.verticalScrollBar().value()
@@ -384,6 +341,13 @@ class ReadingPage(LockedBrowser):
             return
         box = self.document().documentLayout().blockBoundingRect(block)
         self.verticalScrollBar().setValue(round(box.top() + place.part * box.height()))
+
+    def _on_document_size_changed(self, size: QSizeF) -> None:
+        """Only a table of many columns is ever wider than the page; Qt's rounding is no reason for a scrollbar."""
+        wide = size.width() > self._room() + 4
+        policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if wide else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        if policy != self.horizontalScrollBarPolicy():
+            self.setHorizontalScrollBarPolicy(policy)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         place = self._place()
@@ -407,9 +371,9 @@ class ReadingPage(LockedBrowser):
             document, look, painter = self.document(), self._look, QPainter(self.viewport())
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
-            scrolled = self.verticalScrollBar().value()
-            painter.translate(0, -scrolled)
-            area = QRectF(event.rect()).translated(0, scrolled)
+            aside, down = self.horizontalScrollBar().value(), self.verticalScrollBar().value()
+            painter.translate(-aside, -down)
+            area = QRectF(event.rect()).translated(aside, down)
             seen = page_paint.paint_blocks(painter, document, look, self._size_px, area)
             page_paint.paint_chips(painter, document, look, self._chips, self._hovered_chip, seen)
             page_paint.paint_hits(painter, document, look, self._hits, seen)
@@ -554,25 +518,3 @@ class ReadingPage(LockedBrowser):
         self._hovered_chip = int(number) if kind == "tag" and number.isdecimal() else -1
         self.viewport().update()
         self.link_hovered.emit(self._address(url.toString()))
-
-
-def _in_table(block: QTextBlock) -> bool:
-    return block.isValid() and QTextCursor(block).currentTable() is not None
-
-
-def _anchors(block: QTextBlock) -> Iterator[tuple[int, int]]:
-    """Where the links of a block stand, those that touch apart."""
-    each = block.begin()
-    before = ""
-    start = end = -1
-    while not each.atEnd():
-        fragment = each.fragment()
-        href = fragment.charFormat().anchorHref()
-        if href != before and before:
-            yield start, end
-        if href and href != before:
-            start = fragment.position()
-        before, end = href, fragment.position() + fragment.length()
-        each += 1
-    if before:
-        yield start, end
