@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 Kind = Literal["", "published", "updated"]
 
+_BY_WORTH: Final[tuple[Kind, ...]] = ("published", "", "updated")
 _LONGEST: Final = 240
 _LONGEST_MONTH: Final = 24
 _FIRST_YEAR, _LAST_YEAR = 1600, 2200
@@ -108,11 +109,7 @@ def parse(text: str, language: str = "") -> str:
     ``language`` decides what 03/04/2026 means, and names the months of languages other than English.
     """
     mentions, _ = _scan(text, language)
-    for kinds in (("published",), ("",), ("updated",)):
-        for mention in mentions:
-            if mention.kind in kinds:
-                return mention.iso
-    return ""
+    return next((mention.iso for kind in _BY_WORTH for mention in mentions if mention.kind == kind), "")
 
 
 def is_date_line(text: str, language: str = "", *, other_words: int = 0) -> bool:

@@ -65,7 +65,7 @@ def split_keywords(text: str) -> tuple[str, ...]:
     labels: list[str] = []
     for part in _KEYWORD_MARKS.split(text):
         run = from_hash_run(part.strip()) if part.count("#") + part.count("＃") > 1 else ()
-        labels += run or [_tidy(_tidy(part).lstrip("#＃"))]
+        labels += run or [_tidy(part.lstrip(_AROUND + "#＃"))]
     return unique(labels)
 
 

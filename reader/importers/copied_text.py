@@ -196,7 +196,7 @@ class _Page:
         standfirsts = 0
         dated = False
         for number in range(start, min(len(self._lines), start + _MOST_LINES_OF_HEAD)):
-            if lines.is_button(self._lines[number]) and self._kind(number - 1) in _CONTROLS:
+            if number > start and lines.is_button(self._lines[number]) and self._kind(number - 1) in _CONTROLS:
                 self._kinds[number] = _Kind.PERHAPS_CONTROL
             kind = self._kind(number)
             if kind is _Kind.CONTROL or (kind is _Kind.DATE and not (dated and standfirsts)):
@@ -231,19 +231,28 @@ class _Page:
         return -1
 
     def _find_tail(self) -> range:
-        starts = [len(self._lines)]
-        if self._copyright_at >= 0:
-            starts.append(self._copyright_at)
-            if self._kind(self._copyright_at - 1) is _Kind.COPYRIGHT and not _publisher(
-                self._lines[self._copyright_at]
-            ):
-                starts.append(self._copyright_at - 1)
-        for place, start in enumerate(starts):
+        """The tags and controls above the copyright line and at the end, and whatever stands between the two."""
+        starts = []
+        for start in (*self._rights()[:1], len(self._lines)):
             first = max(self._head.stop, start - _MOST_LINES_OF_TAIL)
             while start > first and self._kind(start - 1) in _AFTER_BODY:
                 start -= 1
-            starts[place] = start
+            starts.append(start)
         return range(min(starts), len(self._lines))
+
+    def _rights(self) -> tuple[int, ...]:
+        """The copyright line, and the "All rights reserved" below it that goes on from it."""
+        at = self._copyright_at
+        if at < 0:
+            return ()
+        above = at - 1
+        if (
+            above in range(self._head.stop, at)
+            and not _publisher(self._lines[at])
+            and self._kind(above) is _Kind.COPYRIGHT
+        ):
+            return above, at
+        return (at,)
 
     # ------------------------------------------------------------ the article
 
@@ -326,15 +335,6 @@ class _Page:
                 box = []
         if box:
             yield box
-
-    def _rights(self) -> tuple[int, ...]:
-        """The numbers of the copyright line and of the "All rights reserved" that goes on from it."""
-        at = self._copyright_at
-        if at < 0:
-            return ()
-        if at - 1 in self._tail and self._kind(at - 1) is _Kind.COPYRIGHT:
-            return (at - 1, at)
-        return (at,)
 
     def _published(self) -> tuple[str, str]:
         """The date of publication, and the line that gives it: one that says no more, else a short one in the head."""
