@@ -287,7 +287,7 @@ def test_another_programs_database_is_refused_and_left_as_it_is(path: Path) -> N
     other.commit()
     other.close()
     before = everything(path)
-    with pytest.raises(errors.NotAnArchive, match="another program"):
+    with pytest.raises(errors.NotAnArchive, match="no archive of this program"):
         Store(path)
     assert everything(path) == before
 
@@ -438,3 +438,17 @@ def test_sqlite_utils_reads_the_archive(store: Store, path: Path) -> None:
     command = [sys.executable, "-m", "sqlite_utils", "query", str(path), query, "--csv", "--no-headers"]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert told.splitlines() == ["Ferry number 1 is green again,Tarn Quay", "Ferry number 1 is green again,ferries"]
+
+
+def test_opening_a_second_handle_does_not_let_another_process_take_the_first_ones_journal_away(path: Path) -> None:
+    Store.create(path)
+    first = Store(path)
+    put(first, a_draft(1))
+    second = Store(path, read_only=True)
+    code = "import sys; from pathlib import Path; from reader.store import Store; Store(Path(sys.argv[1])).close()"
+    subprocess.run([sys.executable, "-c", code, str(path)], check=True)
+    assert Path(f"{path}-wal").exists()
+    put(first, a_draft(2))
+    assert list(second.ids("newest")) == list(first.ids("newest"))
+    first.close()
+    second.close()

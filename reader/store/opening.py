@@ -6,7 +6,6 @@ import contextlib
 import os
 import sqlite3
 import stat
-import struct
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -19,8 +18,6 @@ from reader.errors import Busy, DiskFull, NewerArchive, NotAnArchive, ReadOnly, 
 from reader.store.migrations import APPLICATION_ID, VERSION, migrations
 
 BUSY_TIMEOUT_MS = 30_000
-_HEADER_BYTES = 100
-_MAGIC = b"SQLite format 3\0"
 _NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "fuse.sshfs", "ncpfs"})
 
 
@@ -70,27 +67,38 @@ def _explanation(error: sqlite3.Error, path: Path) -> StoreError:
 
 
 def _inspect(path: Path) -> None:
-    """Refuses, without touching it, a file that is not an archive of ours or is of a newer version."""
+    """Refuses, without touching it, a file that is not an archive of ours or is of a newer version.
+
+    The file is looked at through SQLite, as something that never changes, and never opened by
+    ourselves: closing a file drops every lock that this process holds on it, those of its other
+    connections included. *Source*: "How To Corrupt An SQLite Database File", 2.2.
+    """
     shown = os.fsencode(path).decode("utf-8", "replace")
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise NotAnArchive("“{path}” is a folder or a device, not an archive.", path=shown)
-        with path.open("rb") as file:
-            header = file.read(_HEADER_BYTES)
+        regular = stat.S_ISREG(path.stat().st_mode)
     except OSError as error:
         raise StoreError(
             "The archive “{path}” cannot be opened: the system says “{reason}”.",
             path=shown,
             reason=error.strerror or str(error),
         ) from error
-    if len(header) < _HEADER_BYTES or not header.startswith(_MAGIC):
-        raise NotAnArchive("“{path}” is not an archive.", "It was left as it is.", path=shown)
-    (version,) = struct.unpack(">I", header[60:64])
-    (application,) = struct.unpack(">I", header[68:72])
+    if not regular:
+        raise NotAnArchive("“{path}” is a folder or a device, not an archive.", path=shown)
+    looking = None
+    try:
+        looking = _connect(path, "ro", immutable=True)
+        (application,) = looking.execute("PRAGMA application_id").fetchone()
+        (version,) = looking.execute("PRAGMA user_version").fetchone()
+    except sqlite3.Error as error:
+        if (getattr(error, "sqlite_errorname", "") or "").startswith("SQLITE_NOTADB"):
+            raise NotAnArchive("“{path}” is not an archive.", "It was left as it is.", path=shown) from error
+        raise _explanation(error, path) from error
+    finally:
+        if looking is not None:
+            looking.close()
     if application != APPLICATION_ID:
         raise NotAnArchive(
-            "“{path}” is a database of another program, not an archive.", "It was left as it is.", path=shown
+            "“{path}” is no archive of this program, or an empty file.", "It was left as it is.", path=shown
         )
     if version > VERSION:
         raise _newer(shown)
