@@ -151,6 +151,7 @@ def test_renaming_a_tag_to_another_makes_them_one(store: Store) -> None:
     put(store, a_draft(1, tags=("mine", "coal")), a_draft(2, tags=("mine",)), a_draft(3, tags=("coal",)))
     changed = store.rename_tag("mine", "coal")
     assert sorted(changed.articles) == [1, 2]
+    assert [(event.kind, event.detail) for event in store.article(2).events] == [("tag renamed", "#mine → #coal")]
     assert [(tag.label, tag.count) for tag in store.tags()] == [("coal", 3)]
 
 

@@ -461,6 +461,10 @@ class Store:
                     (other[0], row[0]),
                 )
                 connection.execute("DELETE FROM tags WHERE id = ?", (row[0],))
+            connection.executemany(
+                "INSERT INTO events (article_id, at, kind, detail) VALUES (?, ?, 'tag renamed', ?)",
+                [(article[0], opening.now(), f"#{old} → #{new.strip()}") for article in articles],
+            )
         return Changed(tuple(article[0] for article in articles), (old, new))
 
     def record(self, ids: Sequence[int], kind: str, detail: str) -> Changed:
