@@ -175,9 +175,9 @@ def copied_pages(draw: st.DrawFn) -> CopiedPage:
     if draw(st.booleans()):
         text = text.replace("\n", "\r\n")
     codecs = ["utf-8", "utf-8-sig", "utf-16"]
-    korean, japanese = re.search("[가-힣]", text), re.search("[ぁ-ヿ]", text)
-    codecs += ["cp949"] if korean or not japanese else []
-    codecs += ["cp932"] if japanese or not korean else []
+    korean, japanese, other = (re.search(letters, text) for letters in ("[가-힣]", "[ぁ-ヿ]", "[一-鿿]"))
+    codecs += ["cp949"] if korean or not (japanese or other) else []
+    codecs += ["cp932"] if japanese or not (korean or other) else []
     codec = draw(st.sampled_from(codecs))
     try:
         data = text.encode(codec)

@@ -80,6 +80,8 @@ def test_a_page_is_read_in_its_real_charset(text: str, codec: str, label: str, s
         ("2026年3月2日 by the harbour / 하늘빛통신 © 朝霧新聞", "utf-8"),
         ("2026年3月2日 by the harbour / 하늘빛통신 ⓒ 朝霧新聞 “quoted”", "cp949"),
         ("印刷 文字を小さく 文字を大きく / 하늘빛통신", "cp949"),
+        ("雪の中の電車 / 하늘빛통신 2026年3月2日 運賃は大人百円。三月の末まで走る。", "cp949"),
+        ("灯塔重新点亮，居民们在日落以后聚集在港口。", "gb18030"),
     ],
     ids=lambda value: value if value.isascii() else "",
 )

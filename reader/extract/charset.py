@@ -80,7 +80,8 @@ class _Script:
     ``leads`` make up nearly all of it, with second bytes from ``lowest_trail``. At least
     ``telling_share`` of it are ``telling`` ones, which other charsets' texts have less of, and at
     most ``mixed_share`` of its neighbours are one of these and one of the others. ``neutral`` ones
-    (punctuation) are not counted.
+    (punctuation) are not counted. ``kana`` stand where no other charset has characters, so they tell
+    as well, and mix with all others.
     """
 
     codec: str
@@ -90,6 +91,7 @@ class _Script:
     telling: frozenset[int] = frozenset()
     telling_share: float = 0.0
     mixed_share: float = 1.0
+    kana: frozenset[int] = frozenset()
 
 
 def _leads(*ranges: tuple[int, int]) -> frozenset[int]:
@@ -103,15 +105,16 @@ _QUOTES: Final = "‘’“”…―—–·"
 _SCRIPTS: Final = (
     # Kana, and the first level of Chinese characters.
     _Script("euc_jp", _leads((0xA4, 0xA5), (0xB0, 0xCF)), _HIGH, _leads((0xA1, 0xA3)), _leads((0xA4, 0xA4)), 0.2),
-    # Syllables, and Chinese characters in words of their own; bare letters (a laugh) and kana are neutral.
+    # Syllables, and Chinese characters in words of their own; bare letters, as in a laugh, are neutral.
     _Script(
         "cp949",
         _leads((0xB0, 0xC8), (0xCA, 0xFD)),
         _HIGH,
-        _leads((0xA1, 0xA4), (0xA8, 0xA8), (0xAA, 0xAB)),
+        _leads((0xA1, 0xA4), (0xA8, 0xA8)),
         _leads((0xB0, 0xC8)),
+        0.2,
         0.3,
-        0.3,
+        _leads((0xAA, 0xAB)),
     ),
     _Script("cp932", _leads((0x82, 0x83), (0x88, 0x97)), 0x40, _leads((0x81, 0x81))),
     # The first level, in the order of its sounds; Korean syllables lie on those before sh.
@@ -276,8 +279,14 @@ def _everyday_share(sample: bytes, script: _Script, least: int) -> float:
             others += bool(pair) and character not in _QUOTES
             earlier = None
             continue
-        tells = pair[0] in script.telling
         counted += 1
+        if pair[0] in script.kana:
+            everyday += 1
+            telling += 1
+            runs += 1
+            earlier = None
+            continue
+        tells = pair[0] in script.telling
         everyday += len(pair) == 2 and pair[0] in script.leads and pair[1] >= script.lowest_trail
         telling += tells
         runs += earlier is None
