@@ -7,7 +7,21 @@ is composed from the same blocks.
 from __future__ import annotations
 
 from reader.model import Article
-from reader.render.blocks import Block, Cell, Figure, Rule, Run, Runs, Style, Table, Text, plain, shown
+from reader.render.blocks import (
+    Block,
+    Cell,
+    Figure,
+    Rule,
+    Run,
+    Runs,
+    Style,
+    Table,
+    Text,
+    lines,
+    plain,
+    reads_from_right,
+    shown,
+)
 from reader.render.body import Body, blocks
 from reader.render.page import (
     GLUE,
@@ -46,12 +60,14 @@ __all__ = [
     "blocks",
     "glued",
     "level_of",
+    "lines",
     "local_date",
     "page",
     "part_of",
     "parts",
     "plain",
     "quote_of",
+    "reads_from_right",
     "shown",
 ]
 

@@ -1,0 +1,201 @@
+"""Text set for paper, line by line.
+
+Units: points; a painter counts tenths of a point, so that fonts keep their true widths. Every line is
+drawn once, by itself: no clip, so that none stands twice in a PDF.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QTextCharFormat, QTextLayout, QTextOption
+
+from reader.render import GLUE, Run, Style, glued
+from reader.ui.look import LIGHT, Look
+
+TENTHS = 10
+INK, GREY = "#1D2126", "#5A6068"
+_MONO = ["SF Mono", "Cascadia Mono", "Consolas", "Noto Sans Mono", "DejaVu Sans Mono", "monospace"]
+
+
+class Face(IntEnum):
+    """Which of the three faces of a page."""
+
+    READING = 0
+    PLAIN = 1
+    TYPED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a paragraph is set. Units: points; ``leading`` from baseline to baseline."""
+
+    size: float
+    leading: float
+    face: Face = Face.READING
+    weight: int = 400
+    italic: bool = False
+    colour: str = INK
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a laid-out text; ``height`` is its leading."""
+
+    layout: QTextLayout
+    number: int
+    height: float
+    colour: str
+
+    def draw(self, painter: QPainter, x: float, y: float) -> None:
+        """Draws the line with its upper edge at ``y``; the baseline lies at 4/5 of its height."""
+        line = self.layout.lineAt(self.number)
+        painter.setPen(QColor(self.colour))
+        top = (y + self.height * 0.8) * TENTHS - line.ascent() - line.y()
+        line.draw(painter, QPointF(x * TENTHS - line.x(), top))
+
+
+class Typesetter:
+    """Sets the text of one article, in its language's faces."""
+
+    def __init__(self, language: str) -> None:
+        look = Look(LIGHT)
+        self.language = language.partition("-")[0].lower()
+        self.wide_script = self.language in ("ko", "ja", "zh")
+        self._families = {
+            Face.READING: look.reading_families(language),
+            Face.PLAIN: look.interface_families(language),
+            Face.TYPED: _MONO,
+        }
+
+    def font(self, setting: Setting) -> QFont:
+        """A font in tenths of a point, without ligatures: those have no letters in Qt's PDF."""
+        font = QFont(self._families[setting.face])
+        font.setPixelSize(max(1, round(setting.size * TENTHS)))
+        font.setWeight(QFont.Weight(setting.weight))
+        font.setItalic(setting.italic)
+        font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+        for feature in ("liga", "clig", "calt", "dlig", "hlig"):
+            font.setFeature(QFont.Tag(feature), 0)
+        return font
+
+    def lines(self, runs: Iterable[Run], setting: Setting, width: float, rtl: bool = False) -> list[Line]:
+        """The lines of a paragraph that is ``width`` wide; a break in a run begins a new line."""
+        text, formats = _joined(runs, self._families[Face.TYPED])
+        if self.language == "ko" and setting.face != Face.TYPED:
+            return self._korean(text, formats, setting, width)
+        layout = self._laid_out(text, formats, setting, width, rtl)
+        return [Line(layout, n, setting.leading, setting.colour) for n in range(layout.lineCount())]
+
+    def plain(self, text: str, setting: Setting, width: float, rtl: bool = False) -> list[Line]:
+        return self.lines((Run(text),), setting, width, rtl) if text else []
+
+    def _laid_out(
+        self, text: str, formats: Sequence[QTextLayout.FormatRange], setting: Setting, width: float, rtl: bool
+    ) -> QTextLayout:
+        layout = QTextLayout(text, self.font(setting))
+        option = QTextOption(Qt.AlignmentFlag.AlignLeft)
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        if rtl:
+            option.setTextDirection(Qt.LayoutDirection.RightToLeft)
+            option.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute)
+        layout.setTextOption(option)
+        layout.setFormats(list(formats))
+        layout.beginLayout()
+        line = layout.createLine()
+        while line.isValid():
+            line.setLineWidth(width * TENTHS)
+            line = layout.createLine()
+        layout.endLayout()
+        return layout
+
+    def _korean(
+        self, text: str, formats: Sequence[QTextLayout.FormatRange], setting: Setting, width: float
+    ) -> list[Line]:
+        """Lines that break between words only. The glue finds the breaks and is not drawn, or it would stand
+        in the PDF's text: each line is laid out again without it."""
+        tied = glued(text)
+        tied_units, units = _units(tied), _units(text)
+        trial = self._laid_out(tied, _moved(formats, tied_units), setting, width, rtl=False)
+        lines = []
+        start = 0
+        for n in range(trial.lineCount()):
+            line = trial.lineAt(n)
+            words = tied_units[line.textStart() : line.textStart() + line.textLength()]
+            end = start + sum(1 for unit in words if unit != GLUE)
+            piece = "".join(units[start:end]).rstrip(" \u2028")
+            alone = self._laid_out(piece, _within(formats, start, end), setting, 10_000, rtl=False)
+            lines.append(Line(alone, 0, setting.leading, setting.colour))
+            start = end
+        return lines
+
+
+def _units(text: str) -> list[str]:
+    """Text by Qt's count: a letter beyond the first plane takes two places, the second of them empty."""
+    return [unit for letter in text for unit in ((letter, "") if ord(letter) > 0xFFFF else (letter,))]
+
+
+def _moved(formats: Sequence[QTextLayout.FormatRange], tied: Sequence[str]) -> list[QTextLayout.FormatRange]:
+    """Formats of a text as formats of the same text with glue in it."""
+    places = [n for n, unit in enumerate(tied) if unit != GLUE]
+    moved = []
+    for each in formats:
+        start, end = places[each.start], places[each.start + each.length - 1] + 1
+        moved.append(_range(start, end - start, each.format))
+    return moved
+
+
+def _within(formats: Sequence[QTextLayout.FormatRange], start: int, end: int) -> list[QTextLayout.FormatRange]:
+    """The formats of a piece of the text, counted from the piece's beginning."""
+    inside = []
+    for each in formats:
+        first, last = max(start, each.start), min(end, each.start + each.length)
+        if first < last:
+            inside.append(_range(first - start, last - first, each.format))
+    return inside
+
+
+def _range(start: int, length: int, form: QTextCharFormat) -> QTextLayout.FormatRange:
+    made = QTextLayout.FormatRange()
+    made.start, made.length, made.format = start, length, form
+    return made
+
+
+def _joined(runs: Iterable[Run], typed: list[str]) -> tuple[str, list[QTextLayout.FormatRange]]:
+    text, formats, at = "", [], 0
+    for run in runs:
+        words = run.text
+        if run.picture is not None:
+            words = run.picture.alt  # a small picture in a line is told by its words
+        words = words.replace("\n", "\u2028").replace("\u200b", "")
+        length = len(words.encode("utf-16-le")) // 2
+        if length and (run.style or run.href):
+            formats.append(_range(at, length, _format(run, typed)))
+        text += words
+        at += length
+    return text, formats
+
+
+def _format(run: Run, typed: list[str]) -> QTextCharFormat:
+    form = QTextCharFormat()
+    if Style.BOLD in run.style:
+        form.setFontWeight(QFont.Weight.Bold)
+    if Style.ITALIC in run.style:
+        form.setFontItalic(True)
+    if Style.UNDERLINE in run.style:
+        form.setFontUnderline(True)
+    if Style.STRIKE in run.style:
+        form.setFontStrikeOut(True)
+    if Style.CODE in run.style:
+        form.setFontFamilies(typed)
+    if Style.RAISED in run.style:
+        form.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSuperScript)
+    if Style.LOWERED in run.style:
+        form.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSubScript)
+    if run.href:
+        form.setAnchor(True)
+        form.setAnchorHref(run.href)
+    return form
