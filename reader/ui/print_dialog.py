@@ -1,0 +1,373 @@
+"""The print dialog: sheets on a desk at the left, choices at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QProgressBar,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from reader.errors import ReaderError
+from reader.model import Article
+from reader.ui import wording
+from reader.ui.desk import Desk
+from reader.ui.look import Look
+from reader.ui.parts import Combo, Label, PushButton, Rule, Segments, Tick, ToolButton, column_of, row_of
+from reader.ui.printing import PictureOf, PrintChoices, PrintJob, page_layout, title_of, writing_pdf
+from reader.ui.work import Work
+
+_FILE = "pdf"
+_MARGINS_MM = (12, 20, 28)
+_SIZES_PT = (9.0, 10.0, 10.5, 11.0, 12.0, 14.0, 16.0)
+
+
+class PrintDialog(QDialog):
+    """Shows articles as they will be printed, lets one choose how, and prints them or writes a PDF.
+
+    ``choices_changed`` says choices to keep; ``printed`` says where to, a file's name or a printer's.
+    """
+
+    choices_changed = Signal(object)
+    printed = Signal(str)
+
+    def __init__(
+        self,
+        look: Look,
+        parent: QWidget | None,
+        articles: Sequence[Article],
+        picture_of: PictureOf,
+        choices: PrintChoices,
+        folder: str = "",
+    ) -> None:
+        super().__init__(parent)
+        self._look, self._articles, self._picture_of = look, articles, picture_of
+        self._folder = folder or QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        self._job = PrintJob(articles, picture_of, choices)
+        self._measured: PrintJob | None = None
+        self._page = 0
+        self._target = ""
+        self._printer: QPrinter | None = None
+        self._measuring, self._printing = Work(self), Work(self)
+        self._measuring.ended.connect(self._on_measured)
+        self._measuring.went.connect(self._on_measuring)
+        self._printing.went.connect(self._on_printing)
+        self._printing.ended.connect(self._on_printed)
+        self._printing.failed.connect(self._on_failed)
+        self.setFont(look.font(13))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self._title())
+        self._build(choices)
+        self.resize(look.px(1160), look.px(700))
+        self._measure()
+
+    @property
+    def choices(self) -> PrintChoices:
+        """What is chosen now."""
+        return PrintChoices(
+            paper=self.paper.value,
+            margin_mm=int(self.margins.value),
+            columns=int(self.columns.value),
+            size_pt=float(self.size_pt.value),
+            pictures=self.pictures.value,  # type: ignore[arg-type]  # the segments have just these three
+            tags=self.tags.isChecked(),
+            header=self.header.isChecked(),
+            footer=self.footer.isChecked(),
+            contents=self.contents.isChecked(),
+        )
+
+    # ------------------------------------------------------------ building
+
+    def _title(self) -> str:
+        count = len(self._articles)
+        if count == 1:
+            return self.tr("Print 1 article")
+        return self.tr("Print {count} articles").format(count=wording.number(count))
+
+    def _build(self, choices: PrintChoices) -> None:
+        lay = QHBoxLayout(self)
+        lay.setContentsMargins(0, 0, 0, 0)
+        lay.setSpacing(0)
+        lay.addLayout(self._build_desk(), 1)
+        side = QWidget()
+        side.setFixedWidth(self._look.px(292))
+        side.setLayout(self._build_side(choices))
+        lay.addWidget(side)
+
+    def _build_desk(self) -> QVBoxLayout:
+        look, px = self._look, self._look.px
+        self.desk = Desk(look)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(self.desk)
+        self.back = ToolButton(look, "back", self.tr("Previous page"), size=16)
+        self.forward = ToolButton(look, "forward", self.tr("Next page"), size=16)
+        self.pages = Label(look, "", 12.5, 400, "soft", figures=True)
+        self.zoom = ToolButton(look, "search", self.tr("Zoom"), self.tr("Whole page"), size=14)
+        self.back.clicked.connect(lambda: self._turn(-1))
+        self.forward.clicked.connect(lambda: self._turn(1))
+        self.zoom.clicked.connect(self._on_zoom)
+        pager = row_of(
+            None,
+            self.back,
+            self.pages,
+            self.forward,
+            px(12),
+            self.zoom,
+            None,
+            spacing=px(4),
+            margins=(0, px(4), 0, px(4)),
+        )
+        box = column_of(self._scroll, Rule(), pager, spacing=0)
+        box.setStretch(0, 1)
+        return box
+
+    def _build_side(self, choices: PrintChoices) -> QVBoxLayout:
+        look, px = self._look, self._look.px
+        self._count = Label(look, "", 12.5, 400, "soft")
+        self._build_fields(choices)
+        grid = QGridLayout()
+        grid.setVerticalSpacing(px(9))
+        grid.setHorizontalSpacing(px(10))
+        grid.setColumnStretch(1, 1)
+        rows: tuple[tuple[str, QWidget], ...] = (
+            (self.tr("Printer"), self.printer),
+            (self.tr("Paper"), self.paper),
+            (self.tr("Margins"), self.margins),
+            (self.tr("Columns"), self.columns),
+            (self.tr("Font size"), self.size_pt),
+            (self.tr("Pictures"), self.pictures),
+        )
+        for row, (name, field) in enumerate(rows):
+            label = Label(look, name, 13, 400, "soft")
+            label.setBuddy(field)
+            field.setAccessibleName(name)
+            grid.addWidget(label, row, 0)
+            grid.addWidget(field, row, 1)
+        self._progress = QProgressBar()
+        self._progress.setTextVisible(False)
+        self._progress.hide()
+        self._said = Label(look, "", 12.5, 400, "soft", wrap=True)
+        self._said.hide()
+        self.cancel = PushButton(look, self.tr("Cancel"))
+        self.go = PushButton(look, self.tr("Save PDF…"), primary=True)
+        self.cancel.clicked.connect(self._on_cancel)
+        self.go.clicked.connect(self._on_go)
+        ticks = (self.tags, self.header, self.footer, self.contents)
+        title = Label(look, self._title(), 17, 600, wrap=True)
+        return column_of(
+            title, self._count, px(8), grid, px(4), Rule(), px(4), *ticks, None,
+            self._said, self._progress, px(4), row_of(None, self.cancel, self.go, spacing=px(8)),
+            spacing=px(7), margins=(px(20), px(18), px(20), px(16)),
+        )  # fmt: skip
+
+    def _build_fields(self, choices: PrintChoices) -> None:
+        look = self._look
+        printers = [(name, name) for name in QPrinterInfo.availablePrinterNames()]
+        self.printer = Combo(look, [(_FILE, self.tr("Save as PDF")), *printers], _FILE)
+        papers = {
+            "A4": self.tr("A4, portrait"),
+            "A5": self.tr("A5, portrait"),
+            "Letter": self.tr("Letter, portrait"),
+            "Legal": self.tr("Legal, portrait"),
+        }
+        self.paper = Combo(look, list(papers.items()), choices.paper)
+        self.margins = Combo(look, self._margin_names(choices.margin_mm), str(choices.margin_mm))
+        self.columns = Segments(look, (("1", self.tr("One")), ("2", self.tr("Two"))), str(choices.columns))
+        sizes = sorted({*_SIZES_PT, float(choices.size_pt)})
+        said = [(str(size), self.tr("{size} pt").format(size=f"{size:g}")) for size in sizes]
+        self.size_pt = Combo(look, said, str(float(choices.size_pt)))
+        kinds = (("colour", self.tr("Colour")), ("grey", self.tr("Grey")), ("off", self.tr("Off")))
+        self.pictures = Segments(look, kinds, choices.pictures)
+        self.tags = Tick(look, self.tr("Hashtags"), choices.tags)
+        self.header = Tick(look, self.tr("Header: source and date"), choices.header)
+        self.footer = Tick(look, self.tr("Footer: address, SHA-256, page"), choices.footer)
+        self.contents = Tick(look, self.tr("Contents page in front"), choices.contents)
+        self.contents.setVisible(len(self._articles) > 1)
+        for combo in (self.paper, self.margins, self.size_pt):
+            combo.currentIndexChanged.connect(lambda _: self._on_choice())
+        for segments in (self.columns, self.pictures):
+            segments.chosen.connect(lambda _: self._on_choice())
+        for tick in (self.tags, self.header, self.footer, self.contents):
+            tick.toggled.connect(lambda _: self._on_choice())
+        self.printer.currentIndexChanged.connect(lambda _: self._say_go())
+
+    def _margin_names(self, chosen: int) -> list[tuple[str, str]]:
+        names = {
+            _MARGINS_MM[0]: self.tr("Narrow, {mm} mm"),
+            _MARGINS_MM[1]: self.tr("Normal, {mm} mm"),
+            _MARGINS_MM[2]: self.tr("Wide, {mm} mm"),
+        }
+        widths = sorted({*names, chosen})
+        return [(str(mm), names.get(mm, self.tr("{mm} mm")).format(mm=mm)) for mm in widths]
+
+    # ------------------------------------------------------------ preview
+
+    def _on_choice(self) -> None:
+        self.choices_changed.emit(self.choices)
+        self._measure()
+
+    def _measure(self) -> None:
+        """Composes the articles anew with what is chosen; the pages appear when all are counted."""
+        self._printing.drop()
+        self._job = PrintJob(self._articles, self._picture_of, self.choices)
+        self.go.setEnabled(False)
+        self._measuring.begin(self._job.measure())
+
+    def _on_measuring(self, done: int, total: int) -> None:
+        said = self.tr("Setting {done} of {total}").format(done=wording.number(done), total=wording.number(total))
+        self._count.say(said)
+
+    def _on_measured(self) -> None:
+        self._measured = self._job
+        self._page = min(self._page, max(0, self._job.pages - 1))
+        count = self._job.pages
+        one = self.tr("1 page")
+        self._count.say(one if count == 1 else self.tr("{count} pages").format(count=wording.number(count)))
+        self.go.setEnabled(True)
+        self._show_pages()
+
+    def _show_pages(self) -> None:
+        job = self._measured
+        if job is None:
+            return
+        self.desk.show_job(job, self._page)
+        first, last, count = self._page + 1, self._page + self.desk.shown, job.pages
+        if last > first:
+            said = self.tr("Pages {first} and {last} of {count}").format(first=first, last=last, count=count)
+        else:
+            said = self.tr("Page {first} of {count}").format(first=first, count=count)
+        self.pages.say(said)
+        self.back.setEnabled(self._page > 0)
+        self.forward.setEnabled(last < count)
+
+    def _turn(self, step: int) -> None:
+        if self._measured is not None:
+            last = max(0, self._measured.pages - 1)
+            self._page = max(0, min(last, self._page + step * max(1, self.desk.shown)))
+            self._scroll.verticalScrollBar().setValue(0)
+            self._show_pages()
+
+    def _on_zoom(self) -> None:
+        wide = self.zoom.text() == self.tr("Whole page")
+        self.zoom.setText(self.tr("Page width") if wide else self.tr("Whole page"))
+        self.desk.set_wide(wide)
+        self._fit_desk()
+        self._show_pages()
+
+    def _fit_desk(self) -> None:
+        self.desk.setMinimumHeight(self.desk.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_desk()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
+        if event.key() in steps:
+            self._turn(steps[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
+    # ------------------------------------------------------------ printing
+
+    def _say_go(self) -> None:
+        self.go.setText(self.tr("Save PDF…") if self.printer.value == _FILE else self.tr("Print"))
+
+    def _on_go(self) -> None:
+        if self.printer.value == _FILE:
+            self.save_pdf()
+        else:
+            self._print_on(self.printer.value)
+
+    def save_pdf(self) -> None:
+        """Asks for a file and writes the PDF."""
+        name = "".join(letter for letter in title_of(self._articles) if letter not in '/\\:*?"<>|').strip()[:80]
+        suggested = str(Path(self._folder) / f"{name or 'articles'}.pdf")
+        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Save PDF"), suggested, "PDF (*.pdf)")
+        if chosen:
+            self.write(Path(chosen if chosen.lower().endswith(".pdf") else f"{chosen}.pdf"))
+
+    def write(self, path: Path) -> None:
+        """Writes the PDF to a file, showing how far it has come."""
+        self._begin(path.name, lambda: writing_pdf(self._job, path))
+
+    def _print_on(self, name: str) -> None:
+        printer = QPrinter(QPrinterInfo.printerInfo(name), QPrinter.PrinterMode.HighResolution)
+        printer.setFullPage(True)
+        printer.setPageLayout(page_layout(self.choices))
+        printer.setDocName(title_of(self._articles))
+        self._printer = printer  # it must live as long as it is painted on
+        self._begin(name, lambda: self._job.paint(printer))
+
+    def _begin(self, target: str, steps: Callable[[], Iterator[tuple[int, int]]]) -> None:
+        self._target = target
+        self._said.hide()
+        self._progress.setRange(0, self._job.pages)
+        self._progress.setValue(0)
+        self._progress.show()
+        self._set_busy(True)
+        self._printing.begin(steps())
+
+    def _set_busy(self, busy: bool) -> None:
+        for field in (self.printer, self.paper, self.margins, self.columns, self.size_pt, self.pictures):
+            field.setEnabled(not busy)
+        for tick in (self.tags, self.header, self.footer, self.contents):
+            tick.setEnabled(not busy)
+        self.go.setEnabled(not busy)
+
+    def _on_printing(self, done: int, total: int) -> None:
+        self._progress.setValue(done)
+
+    def _on_printed(self) -> None:
+        self._printer = None
+        self.printed.emit(self._target)
+        self.accept()
+
+    def _on_failed(self, error: ReaderError) -> None:
+        self._printer = None
+        self._progress.hide()
+        self._set_busy(False)
+        hint = wording.error_hint(error)
+        self._said.say(" ".join(filter(None, (wording.error_message(error), hint))))
+        self._said.set_voice("bad")
+        self._said.show()
+
+    def _on_cancel(self) -> None:
+        """Ends the printing that is under way; with none, closes the dialog."""
+        if self._printing.isActive():
+            self._stop_printing()
+            self._progress.hide()
+            self._set_busy(False)
+        else:
+            self.reject()
+
+    def _stop_printing(self) -> None:
+        self._printing.drop()
+        if self._printer is not None:
+            self._printer.abort()
+            self._printer = None
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._end()
+        super().closeEvent(event)
+
+    def done(self, result: int) -> None:
+        self._end()
+        super().done(result)
+
+    def _end(self) -> None:
+        self._measuring.drop()
+        self._stop_printing()
