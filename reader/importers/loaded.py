@@ -6,5 +6,8 @@ import PIL.PngImagePlugin
 import trafilatura
 
 import reader.importers.box
+from reader.extract import language
 
-__all__ = ["PIL", "reader", "trafilatura"]
+language.guess("A language is guessed once, so that what is needed to guess it is there.")
+
+__all__ = ["PIL", "language", "reader", "trafilatura"]
