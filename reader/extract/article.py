@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 
-from reader.clean import clean
-from reader.extract import language, markup
+from reader.extract import dates, hydration, language, markup
 from reader.extract.leaves import Leaf, box, drop_unread, leaves
 from reader.extract.markup import Node
 from reader.extract.mending import Addresses, base_address, mend_pictures
 from reader.extract.metadata import Metadata, chosen_tags, read_metadata, site_of
-from reader.extract.structure import Body, Witness, read_body
+from reader.extract.structure import Announcement, Body, Witness, read_body
+from reader.extract.surroundings import Surroundings, read_surroundings
 from reader.model import Draft
 
-_FEWEST_CHARS = 25
+_SHORT_CHARS = 400
+"""An article shorter than this may be what a page shows before its script draws the rest."""
 
 
 def read_page(html: str, *, url: str = "", local: frozenset[str] = frozenset()) -> Draft:
@@ -24,15 +26,43 @@ def read_page(html: str, *, url: str = "", local: frozenset[str] = frozenset()) 
     are named, not held: `DraftPicture.url` stands in an ``img src`` of the HTML. ``local`` are the
     references of pictures that lie beside the page; they stay as they are.
     """
+    read = _read(html, url, local)
+    if read is None or len(read.body.text) < _SHORT_CHARS:
+        substitute = hydration.rebuilt(html, read.metadata.body if read else "")
+        again = _read(substitute, url, local) if substitute else None
+        if again and (read is None or len(again.body.text) > 2 * len(read.body.text)):
+            read = again
+    if read is None:
+        return plain_page(html, url=url)
+    return _draft(read)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What one pass over a page found."""
+
+    metadata: Metadata
+    around: Surroundings
+    body: Body
+
+
+def _read(html: str, url: str, local: frozenset[str]) -> _Reading | None:
     tree = markup.parse(html)
     if tree is None:
-        return plain_page(html, url=url)
+        return None
     metadata = read_metadata(tree, url)
-    base = base_address(tree, metadata.url or url)
-    body = _body(tree, metadata, Addresses(base, local))
-    if body is None:
-        return plain_page(html, url=url)
-    return _draft(metadata, body, url)
+    addresses = Addresses(base_address(tree, metadata.url or url), local)
+    text = _main_text(tree)
+    mend_pictures(tree)
+    drop_unread(tree)
+    box(tree)
+    found = leaves(tree)
+    around = read_surroundings(found, metadata.title, metadata.language)
+    found = [leaf for leaf in found if leaf.node not in around.nodes]
+    witnesses = [Witness(text), *_own_witness(metadata, found)]
+    announcement = Announcement(metadata.title, metadata.description, metadata.lead_picture)
+    body = read_body(tree, found, witnesses, announcement, addresses)
+    return _Reading(metadata, around, body) if body else None
 
 
 def plain_page(html: str, *, url: str = "") -> Draft:
@@ -53,33 +83,23 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _draft(metadata: Metadata, body: Body, url: str) -> Draft:
-    _, text = clean(body.html)
+def _draft(reading: _Reading) -> Draft:
+    metadata, around, body = reading.metadata, reading.around, reading.body
+    lists = metadata.tag_lists
     return Draft(
         title=metadata.title,
         html=body.html,
-        authors=metadata.authors,
-        published=metadata.published,
-        published_raw=metadata.published_raw,
+        authors=metadata.authors or around.authors,
+        published=metadata.published or dates.parse(around.published_raw, metadata.language),
+        published_raw=metadata.published_raw or around.published_raw,
         source=metadata.source or site_of(metadata.url),
         url=metadata.url,
         section=metadata.section,
-        language=language.guess(text, metadata.language),
-        copyright=metadata.copyright,
-        tags=chosen_tags(metadata.tag_sources),
+        language=language.guess(body.text, metadata.language),
+        copyright=around.copyright or metadata.copyright,
+        tags=chosen_tags((*lists[:-1], around.hash_tags, *lists[-1:]), around.tag_links),
         pictures=body.pictures,
     )
-
-
-def _body(tree: Node, metadata: Metadata, addresses: Addresses) -> Body | None:
-    witness = Witness(_main_text(tree))
-    mend_pictures(tree)
-    drop_unread(tree)
-    box(tree)
-    found = leaves(tree)
-    witnesses = [witness, *_own_witness(metadata, found)]
-    lead = addresses.absolute(metadata.lead_picture)
-    return read_body(tree, found, witnesses, title=metadata.title, addresses=addresses, lead_picture=lead)
 
 
 def _main_text(tree: Node) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from reader.extract import naming
 from reader.extract.leaves import key, text_of
 from reader.extract.markup import Node
 from reader.extract.mending import Addresses
@@ -13,24 +15,10 @@ from reader.model import DraftPicture
 
 _SMALLEST_PX = 80
 _LONGEST_CAPTION = 700
-_ORNAMENT = re.compile(
-    r"(?:^|[^a-z])(?:logo|icons?|avatar|sprite|pixel|badge|button|btn|emoji|spacer|gravatar|tracking|beacon|rating|stars?|"
-    r"flag|arrow|bullet|thumb-?author|author|profile|byline|headshot|ico)(?:$|[^a-z])",
-    re.IGNORECASE,
-)
-_CAPTION_CLASS = re.compile(
-    r"caption|legend|credit|copyright|photo-?(?:text|desc|by|source)|img-?(?:desc|text|info|source)|image-?(?:desc|text|info|source)|"
-    r"bild(?:unter|text|nach)|cutline|didascalia|leyenda|pie-?(?:de-)?foto|figcaption|bildrechte|source|photographer|attribution",
-    re.IGNORECASE,
-)
-_CREDIT_CLASS = re.compile(
-    r"credit|copyright|photographer|photo-?(?:by|source)|(?:img|image)-?source|attribution|bildnach|bildrechte|"
-    r"(?:^|[-_ ])(?:source|author|agency|fotograf|rights)(?:$|[-_ ])",
-    re.IGNORECASE,
-)
 _CREDIT_LABEL = (
-    r"(?:(?:photos?|pictures?|images?|credits?|photo credit|image credit|photograph|(?:photograph|photo|image|picture) by|"
-    r"fotos?|bild(?:er)?|crédits?|foto de|fotografía|imagem|zdj\.|kuva)\s{0,2}(?:[:：=]|by )|"
+    r"(?:(?:photos?|pictures?|images?|credits?|photo credit|image credit|photograph|"
+    r"(?:photograph|photo|image|picture) by|fotos?|bild(?:er)?|crédits?|foto de|fotografía|imagem|zdj\.|kuva)"
+    r"\s{0,2}(?:[:：=]|by )|"
     r"©|ⓒ|\(c\) |사진\s?[=:：]|사진 제공\s?[=:：]?|(?:写真|撮影|提供|写真提供)[＝=:：])"
 )
 # A label that names who made the picture, and what follows it to the end.
@@ -54,7 +42,7 @@ def is_content(image: Node, address: str) -> bool:
     if sizes and min(sizes) < _SMALLEST_PX and max(sizes) < 3 * _SMALLEST_PX:
         return False
     names = " ".join((image.get("class") or "", image.get("id") or "", urlsplit(address).path.rsplit("/", 1)[-1]))
-    return not _ORNAMENT.search(names)
+    return not naming.ORNAMENT.search(names)
 
 
 def content_images(node: Node, addresses: Addresses) -> Iterator[tuple[Node, str]]:
@@ -72,29 +60,38 @@ def file_stem(address: str) -> str:
     return re.sub(r"[-_]?\d{2,4}x\d{2,4}$|[-_](?:scaled|large|medium|small|thumb|master|\d{2,4}w?)$", "", name)
 
 
-def captions(figure: Node) -> tuple[list[Node], str, str]:
-    """The elements that hold what is said under a picture, its caption, and its credit."""
-    parts = list(figure.iter("figcaption"))
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said under a picture: all of it as the page has it, and told apart."""
+
+    whole: str = ""
+    caption: str = ""
+    credit: str = ""
+
+
+def is_caption(node: Node) -> bool:
+    """Whether an element calls itself a caption."""
+    return node.tag == "figcaption" or bool(naming.CAPTION.search(naming.names_of(node)))
+
+
+def said_under(figure: Node) -> Said:
+    """The caption and credit of a box with a picture, or of what follows it where the box has none."""
+    parts = [node for node in figure.iterdescendants() if is_caption(node)]
+    if not parts and not text_of(figure):
+        following = figure.getnext()
+        parts = [following] if following is not None and is_caption(following) and len(text_of(following)) < 600 else []
     if not parts:
-        parts = [node for node in figure.iter() if node is not figure and _CAPTION_CLASS.search(_names(node))]
-    parts = [node for node in parts if not any(node in other.iterdescendants() for other in parts if other is not node)]
-    texts: list[str] = []
-    credit = ""
-    for part in parts:
-        credit_nodes = [
-            node for node in part.iter() if (node is not part or len(parts) > 1) and _CREDIT_CLASS.search(_names(node))
-        ]
-        if credit_nodes and not credit:
-            credit = text_of(credit_nodes[0])
-        text = text_of(part)
-        if text and key(text) not in {key(other) for other in texts}:
-            texts.append(text)
-    caption = " ".join(texts)[:_LONGEST_CAPTION]
-    return parts, *_told_apart(caption, credit)
-
-
-def _names(node: Node) -> str:
-    return f"{node.get('class') or ''} {node.get('id') or ''} {node.get('itemprop') or ''}"
+        whole = text_of(figure)[:_LONGEST_CAPTION]
+        return Said(whole, *_told_apart(whole, ""))
+    outer = [node for node in parts if not any(parent in parts for parent in node.iterancestors())]
+    texts = {key(text): text for node in outer if (text := text_of(node))}
+    credit_texts = (
+        text_of(node)
+        for node in parts
+        if naming.CREDIT.search(naming.names_of(node)) and (node not in outer or len(outer) > 1)
+    )
+    whole = " ".join(texts.values())[:_LONGEST_CAPTION]
+    return Said(whole, *_told_apart(whole, next(filter(None, credit_texts), "")))
 
 
 def _told_apart(caption: str, credit: str) -> tuple[str, str]:

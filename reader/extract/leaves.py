@@ -10,11 +10,13 @@ from reader.extract.markup import BLOCKS, Node
 
 _NOT_ALNUM = re.compile(r"[\W_]+")
 _NEVER_READ = frozenset(
-    "script style template button input select textarea iframe nav svg math object embed canvas audio video source "
-    "track noframes noembed link meta head map dialog progress meter datalist".split()
+    "script style template input select textarea iframe svg math object embed canvas audio video source track noframes "
+    "noembed link meta head map progress meter datalist".split()
 )
+_SELDOM_READ = frozenset("button nav dialog".split())
+_LONG_PARAGRAPH_CHARS = 120
 _MAY_HOLD_NO_TEXT = frozenset("html head table tbody thead tfoot tr ul ol dl colgroup pre".split())
-_HOLD_NO_BOX = frozenset("p span a b strong em i u small font h1 h2 h3 h4 h5 h6".split())
+_HOLD_NO_BOX = frozenset("p h1 h2 h3 h4 h5 h6".split())
 
 
 @dataclass(slots=True)
@@ -40,10 +42,22 @@ def text_of(node: Node) -> str:
     return " ".join((" " if len(node) and node.find(".//br") is not None else "").join(parts).split())
 
 
+def _without_readings(node: Node) -> str:
+    """The text without the readings of ruby, which other extractors leave out."""
+    return "".join(node.xpath(".//text()[not(ancestor::rt or ancestor::rp)]"))
+
+
 def drop_unread(tree: Node) -> None:
-    """Takes out what is never part of an article's text: scripts, controls, menus, players."""
-    for node in list(tree.iter(*_NEVER_READ)):
-        if node.getparent() is not None:
+    """Takes out what is never part of an article's text: scripts, controls, menus, players.
+
+    A menu or button that a careless page never closed holds paragraphs; only its tag goes.
+    """
+    for node in list(tree.iter(*_NEVER_READ, *_SELDOM_READ)):
+        if node.getparent() is None:
+            continue
+        if node.tag in _SELDOM_READ and any(len(text_of(part)) > _LONG_PARAGRAPH_CHARS for part in node.iter("p")):
+            node.drop_tag()
+        else:
             node.drop_tree()
 
 
@@ -58,7 +72,7 @@ def leaves(tree: Node) -> list[Leaf]:
             stack.extend((child, linked) for child in reversed(node))
             continue
         text = text_of(node)
-        folded = key(text) if text else ""
+        folded = key(text if node.find(".//rt") is None else _without_readings(node)) if text else ""
         if not folded:
             continue
         in_links = 0
@@ -101,7 +115,7 @@ def _is_double(line_break: Node) -> bool:
 def _wrap_runs(holder: Node, holders: set[Node]) -> None:
     """Puts the loose text and inline elements between the boxes of ``holder`` into paragraphs."""
     children = list(holder)
-    if holder.tag in _HOLD_NO_BOX:
+    if holder.tag in _HOLD_NO_BOX or holder.tag not in BLOCKS:
         holder.tag = "div"
     run = holder.makeelement("p")
     run.text, holder.text = holder.text, None

@@ -9,12 +9,13 @@ kept with its structure, even where no witness names it; what reads like a shop 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
 from reader.clean import link_reference
-from reader.extract.figures import captions, content_images, draft_picture
+from reader.extract import naming
+from reader.extract.figures import Said, content_images, draft_picture, file_stem, is_caption, said_under
 from reader.extract.leaves import Leaf, key
 from reader.extract.markup import BLOCKS, Node
 from reader.extract.mending import Addresses
@@ -26,19 +27,16 @@ _INLINE = frozenset(
     "a abbr b bdi bdo br cite code del dfn em i ins kbd mark q rp rt ruby s samp small strong sub sup time u var "
     "wbr".split()
 )
+_KEPT_ATTRIBUTES = frozenset("href colspan rowspan lang dir start datetime".split())
+
 _PLACE_SHARE = 0.85
+_MAIN_SHARE = 0.6
 _MOST_LINKED = 0.8
 _SHORTEST_UNIQUE_KEY = 25
-_SENTENCE = re.compile(r"[.!?…。！？:;»”\"'）)]\s{0,3}$")
+_PARAGRAPH_KEY = 60
+_LONGEST_CAPTION_KEY = 500
 
-_FURNITURE = re.compile(
-    r"relat|share|sharing|social|comment|promo|newsletter|advert|(?:^|[-_ ])ads?(?:$|[-_ ])|sponsor|recommend|outbrain|"
-    r"taboola|subscri|paywall|breadcrumb|cookie|consent|author-?(?:bio|box|info)|about-?author|sidebar|most-?(?:read|pop)|"
-    r"popular|trending|read-?(?:more|next|also)|more-?(?:from|stories|news)|also-?like|toolbar|sign-?up|pagination|"
-    r"(?:^|[-_ ])(?:tags?|nav|menu|footer|byline|meta|teaser|widget|print|copyright|topics)(?:$|[-_ ])|player|survey|"
-    r"poll|donat|follow|login|register|feedback|modal|popup|banner",
-    re.IGNORECASE,
-)
+_SENTENCE_END = re.compile(r"[.!?…。！？][»”\"'）)\]]?\s{0,3}$")
 
 
 class Witness:
@@ -53,220 +51,344 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True)
+class Announcement:
+    """How the page announces its article: headline, one sentence, and the picture shown elsewhere."""
+
+    title: str = ""
+    description: str = ""
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Body:
-    """An article's body as HTML, its pictures in order."""
+    """An article's body as HTML, its pictures in order, and the length of its text without spaces."""
 
     html: str
     pictures: tuple[DraftPicture, ...]
+    text: str = ""
 
 
 def read_body(
     tree: Node,
     found: Sequence[Leaf],
     witnesses: Sequence[Witness],
-    *,
-    title: str,
+    announcement: Announcement,
     addresses: Addresses,
-    lead_picture: str = "",
 ) -> Body | None:
     """The article's body, or None where the witnesses name nothing on the page.
 
-    ``tree`` is mended and boxed, ``found`` its leaves; ``lead_picture`` is the address by which the
-    page presents itself elsewhere.
+    ``tree`` is mended and boxed, ``found`` its leaves.
     """
-    known = {leaf.node for leaf in found if any(witness.knows(leaf.key) for witness in witnesses)}
+    known = {
+        leaf.node
+        for leaf in found
+        if any(witness.knows(leaf.key) for witness in witnesses) and not _under_picture(leaf)
+    }
     if not known:
         return None
-    return _Reading(tree, found, known, key(title), addresses, lead_picture).body()
+    return _Reading(_Page(tree, found, known, key(announcement.title)), announcement, addresses).body()
 
 
-class _Reading:
-    def __init__(
-        self,
-        tree: Node,
-        found: Sequence[Leaf],
-        known: set[Node],
-        title_key: str,
-        addresses: Addresses,
-        lead_picture: str,
-    ) -> None:
-        self.tree, self.addresses, self.title_key, self.lead_picture = tree, addresses, title_key, lead_picture
+class _Page:
+    """A boxed page with what is known of it: where the article is, where its headline."""
+
+    def __init__(self, tree: Node, found: Sequence[Leaf], known: set[Node], title_key: str) -> None:
+        self.tree, self.found, self.known = tree, found, known
         self.leaf_of = {leaf.node: leaf for leaf in found}
-        self.known = known
-        self.known_keys = {self.leaf_of[node].key for node in known}
+        self.order = {node: number for number, node in enumerate(tree.iter())}
+        self.weight: dict[Node, int] = {}
         self.place = self._find_place()
-        self.manners = {_manner(node) for node in known if len(self.leaf_of[node].key) > 60}
-        self.homes = {node.getparent() for node in known if len(self.leaf_of[node].key) > 60}
-        inside = [leaf.node for leaf in found if leaf.node in known and self._is_inside(leaf.node)]
-        order = {leaf.node: number for number, leaf in enumerate(found)}
-        self.order, self.last = order, max((order[node] for node in inside), default=0)
-        self.out: list[Node] = []
-        self.pictures: list[DraftPicture] = []
-        self.seen: set[str] = set()
-
-    # ------------------------------------------------------------ where
+        self.inside = set(self.place.iter())
+        self.around = {self.place, *self.place.iterancestors()}
+        paragraphs = [leaf for leaf in found if leaf.node in known and len(leaf.key) > _PARAGRAPH_KEY]
+        self.manners = {_manner(leaf.node) for leaf in paragraphs}
+        self.homes = {leaf.node.getparent() for leaf in paragraphs}
+        self.main_last, self.main_first = self._main_range(paragraphs)
+        numbers = [self.order[leaf.node] for leaf in paragraphs or found if leaf.node in self.inside]
+        self.first, self.last = (min(numbers), max(numbers)) if numbers else (0, len(self.order))
+        self.headline = self._find_headline(title_key)
+        self.scene = self._find_scene()
 
     def _find_place(self) -> Node:
-        weight: dict[Node, int] = {}
-        total = sum(len(folded) for folded in self.known_keys)
+        keys = {self.leaf_of[node].key for node in self.known}
+        total = sum(map(len, keys))
         for leaf_node in self.known:
             size = len(self.leaf_of[leaf_node].key)
-            node = leaf_node
-            while node is not None:
-                weight[node] = weight.get(node, 0) + size
-                node = node.getparent()
-        self.weight = weight
+            self.weight[leaf_node] = size
+            for node in leaf_node.iterancestors():
+                self.weight[node] = self.weight.get(node, 0) + size
         place = self.tree
         while True:
-            inner = max(place, key=lambda child: weight.get(child, 0), default=None)
-            if inner is None or weight.get(inner, 0) < _PLACE_SHARE * total:
+            inner = max(place, key=lambda child: self.weight.get(child, 0), default=None)
+            if inner is None or self.weight.get(inner, 0) < _PLACE_SHARE * total:
                 break
             place = inner
         while place in self.leaf_of or place.tag in ("tr", "tbody", "li", *HEADINGS):
             place = place.getparent()
         return place
 
-    def _is_inside(self, node: Node) -> bool:
-        return node is self.place or any(parent is self.place for parent in node.iterancestors())
+    def _main_range(self, paragraphs: Sequence[Leaf]) -> tuple[int, int]:
+        """Where the paragraphs of the commonest manner end and begin, where they are most of the text."""
+        sizes: dict[tuple[str, str, str, str], int] = {}
+        for leaf in paragraphs:
+            if leaf.node in self.inside:
+                manner = _manner(leaf.node)
+                sizes[manner] = sizes.get(manner, 0) + len(leaf.key)
+        commonest = max(sizes, key=lambda manner: sizes[manner], default=None)
+        if commonest is None or sizes[commonest] < _MAIN_SHARE * sum(sizes.values()):
+            return len(self.order), 0
+        numbers = [
+            self.order[leaf.node] for leaf in paragraphs if leaf.node in self.inside and _manner(leaf.node) == commonest
+        ]
+        self.main_homes = {
+            leaf.node.getparent() for leaf in paragraphs if leaf.node in self.inside and _manner(leaf.node) == commonest
+        }
+        return max(numbers), min(numbers)
 
-    # ------------------------------------------------------------ what
+    def _find_headline(self, title_key: str) -> Node | None:
+        """The element that shows the headline: the last before the text that says it, or the last ``h1``."""
+        before = [leaf for leaf in self.found if self.order[leaf.node] < self.first]
+        for leaf in reversed(before):
+            if leaf.key == title_key:
+                return leaf.node
+        return next((leaf.node for leaf in reversed(before) if _within(leaf.node, "h1")), None)
 
-    def body(self) -> Body:
-        self.inside_keys = {self.leaf_of[node].key for node in self.place.iter() if node in self.known}
-        self._walk(self.tree, False, False)
-        while self.out and self.out[-1].tag in HEADINGS:
-            self.out.pop()
-        return Body("".join(_source(node) for node in self.out), tuple(self.pictures))
+    def _find_scene(self) -> Node:
+        """The smallest element around the place that holds the headline too, or the one that calls itself article."""
+        for node in self.place.iterancestors():
+            if node.tag in ("article", "main", "body"):
+                return node
+            if self.headline is not None and self.headline in set(node.iter("h1", "h2", self.headline.tag)):
+                return node
+        return self.place
 
-    def _walk(self, node: Node, inside: bool, furniture: bool) -> None:
-        if node is self.place:
-            inside = True
-        elif inside:
-            furniture = furniture or bool(_FURNITURE.search(f"{node.get('class') or ''} {node.get('id') or ''}"))
-        leaf = self.leaf_of.get(node)
-        if leaf is not None and not (leaf.node.find(".//img") is not None and node not in self.known):
-            self._leaf(leaf, inside, furniture)
-        elif inside and self._is_figure(node):
-            if not furniture:
-                self._figure(node)
-        elif node.tag == "table" and self._is_data(node):
-            if inside and not furniture:
-                self._add_copy(node)
-        elif node.tag in _LISTS:
-            self._list(node, inside, furniture)
-        elif node.tag == "blockquote":
-            before = len(self.out)
-            for child in node:
-                self._walk(child, inside, furniture)
-            if len(self.out) > before:
-                quote = self.tree.makeelement("blockquote")
-                quote.extend(self.out[before:])
-                del self.out[before:]
-                self.out.append(quote)
-        else:
-            for child in node:
-                self._walk(child, inside, furniture)
+    def leaves_in(self, node: Node) -> list[Leaf]:
+        return [leaf for part in node.iter() if (leaf := self.leaf_of.get(part)) is not None]
 
-    def _leaf(self, leaf: Leaf, inside: bool, furniture: bool) -> None:
-        if self._wanted(leaf, inside, furniture):
-            self.seen.add(leaf.key)
-            self._add_leaf(leaf)
-
-    def _wanted(self, leaf: Leaf, inside: bool, furniture: bool) -> bool:
-        if leaf.key == self.title_key or leaf.key in self.seen:
-            return False
-        if leaf.node.tag == "figcaption" or (leaf.node.tag == "h1" and not any(node.tag == "p" for node in self.out)):
-            return False
-        if leaf.node in self.known:
-            if inside:
-                return leaf.link_share <= _MOST_LINKED
-            return len(leaf.key) >= _SHORTEST_UNIQUE_KEY and leaf.key not in self.inside_keys and not furniture
-        if not inside or furniture or leaf.link_share > 0.4 or self.order[leaf.node] > self.last:
-            return False
-        return _manner(leaf.node) in self.manners and len(leaf.key) > 30
-
-    def _list(self, node: Node, inside: bool, furniture: bool) -> None:
-        """Keeps the items that are known, or all items of a list that stands between paragraphs."""
-        at_home = inside and not furniture and node.getparent() in self.homes and self._link_share(node) < 0.3
-        copy = node.makeelement(node.tag)
-        for item in node:
-            leaves = self._leaves_in(item)
-            if any(self._wanted(leaf, inside, furniture) for leaf in leaves) or (at_home and leaves):
-                self.seen.update(leaf.key for leaf in leaves)
-                copy.append(self._copied(item))
-        if len(copy):
-            self.out.append(copy)
-
-    def _leaves_in(self, node: Node) -> list[Leaf]:
-        return [self.leaf_of[part] for part in node.iter() if part in self.leaf_of]
-
-    def _link_share(self, node: Node) -> float:
-        leaves = self._leaves_in(node)
+    def link_share(self, node: Node) -> float:
+        leaves = self.leaves_in(node)
         size = sum(len(leaf.key) for leaf in leaves)
         return sum(len(leaf.key) * leaf.link_share for leaf in leaves) / size if size else 0.0
+
+    def is_lead(self, node: Node) -> bool:
+        """Whether a node stands between the headline and the text."""
+        start = self.order[self.headline] if self.headline is not None else self.order[self.scene]
+        return start < self.order[node] < self.first
+
+
+class _Reading:
+    """Walks a page once and collects the article's blocks."""
+
+    def __init__(self, page: _Page, announcement: Announcement, addresses: Addresses) -> None:
+        self.page, self.addresses = page, addresses
+        self.title_key, self.description_key = key(announcement.title), key(announcement.description)
+        self.lead_picture = self.addresses.absolute(announcement.picture)
+        self.inside_keys = {leaf.key for leaf in page.found if leaf.node in page.known and leaf.node in page.inside}
+        self.out: list[Node] = []
+        self.texts: list[str] = []
+        self.pictures: list[DraftPicture] = []
+        self.seen: set[str] = set()
+        self.stems: set[str] = set()
+
+    def body(self) -> Body:
+        self._walk(self.page.tree, "")
+        while self.out and self.out[-1].tag in HEADINGS:
+            self.out.pop()
+        self._add_lead_picture()
+        return Body("".join(map(_source, self.out)), tuple(self.pictures), "\n".join(self.texts))
+
+    def _walk(self, node: Node, names: str) -> None:
+        """``names`` are the classes and ids from the place down to this node, or from the tree's root outside it."""
+        page = self.page
+        if node not in page.around:
+            names = f"{names} {naming.names_of(node)}"
+        leaf = page.leaf_of.get(node)
+        if leaf is not None and (node in page.known or node.find(".//img") is None):
+            if self._wanted(leaf, names):
+                self._add_leaf(leaf)
+        elif self._is_figure(node):
+            if self._shows_article(node, names):
+                self._add_figure(node)
+        elif node.tag == "table" and self._is_data(node):
+            if node in page.inside and (page.weight.get(node) or not naming.FURNITURE.search(names)):
+                self._add(self._copied(node), page.leaves_in(node))
+        elif node.tag in _LISTS:
+            self._list(node, names)
+        elif node.tag == "blockquote":
+            self._quote(node, names)
+        elif not self._is_card(node):
+            for child in node:
+                self._walk(child, names)
+
+    # ------------------------------------------------------------ text
+
+    def _wanted(self, leaf: Leaf, names: str) -> bool:
+        page, node = self.page, leaf.node
+        inside = node in page.inside
+        if leaf.key == self.title_key or leaf.key in self.seen or node.tag == "figcaption":
+            return False
+        if node.tag == "h1" and not self.texts:
+            return False
+        if _points_elsewhere(leaf):
+            return False
+        if inside and page.order[node] > page.main_last and node.getparent() not in page.main_homes:
+            return False
+        if node in page.known:
+            return inside or (
+                len(leaf.key) >= _SHORTEST_UNIQUE_KEY
+                and leaf.key not in self.inside_keys
+                and not naming.FURNITURE.search(names)
+            )
+        if page.is_lead(node) and leaf.link_share < 0.4 and self._is_standfirst(leaf):
+            return True
+        if not inside or page.order[node] > page.last or node.tag in ("li", "td", "th", "dd", "dt"):
+            return False
+        if naming.FURNITURE.search(names):
+            return False
+        if node.tag in HEADINGS:
+            return leaf.link_share < 0.4 and node.getparent() in page.homes
+        if _manner(node) not in page.manners:
+            return False
+        return len(leaf.key) > 30 or (page.order[node] > page.first and len(node.findall(".//a")) > 1)
+
+    def _is_standfirst(self, leaf: Leaf) -> bool:
+        if len(leaf.key) < 30:
+            return False
+        announced = self.description_key
+        if len(announced) > 30 and (leaf.key.startswith(announced[:60]) or announced.startswith(leaf.key[:60])):
+            return True
+        return any(naming.STANDFIRST.search(naming.names_of(node)) for node in (leaf.node, leaf.node.getparent()))
+
+    def _list(self, node: Node, names: str) -> None:
+        """Keeps the items that are known, or all items of a list that stands between paragraphs."""
+        page = self.page
+        at_home = (
+            node in page.inside
+            and node.getparent() in page.homes
+            and page.order[node] < page.last
+            and page.link_share(node) < 0.3
+            and not naming.FURNITURE.search(names)
+        )
+        copy, kept = node.makeelement(node.tag), []
+        for item in node:
+            leaves = page.leaves_in(item)
+            if leaves and (at_home or any(self._wanted(leaf, names) for leaf in leaves)):
+                kept += leaves
+                copy.append(self._copied(item))
+        if kept:
+            self._add(copy, kept)
+
+    def _quote(self, node: Node, names: str) -> None:
+        before = len(self.out)
+        for child in node:
+            self._walk(child, names)
+        if len(self.out) > before:
+            quote = node.makeelement("blockquote")
+            quote.extend(self.out[before:])
+            del self.out[before:]
+            self.out.append(quote)
 
     # ------------------------------------------------------------ figures and tables
 
     def _is_figure(self, node: Node) -> bool:
-        if node.tag in ("html", "body", "table", "tr", "tbody") or self.weight.get(node):
+        """A box with one picture and at most a caption's worth of text; a ``figure`` may have several pictures."""
+        if node.tag in ("html", "body", "tr", "tbody", "li") or self.page.weight.get(node):
             return False
         images = list(content_images(node, self.addresses))
-        if len(images) != 1:
-            return node.tag == "figure" and bool(images)
+        if not images:
+            return False
         if node.tag in ("figure", "img", "picture"):
             return True
-        leaves = [self.leaf_of[item] for item in node.iter() if item in self.leaf_of]
+        if len({file_stem(address) for _, address in images}) > 1:
+            return False
+        leaves = self.page.leaves_in(node)
         size = sum(len(leaf.key) for leaf in leaves)
-        linked = sum(len(leaf.key) * leaf.link_share for leaf in leaves)
-        return size < 500 and linked <= 0.5 * size
+        return (
+            size < _LONGEST_CAPTION_KEY
+            and self.page.link_share(node) <= 0.5
+            and not any(leaf.node.tag in HEADINGS for leaf in leaves)
+        )
 
-    def _figure(self, node: Node) -> None:
-        parts, caption, credit = captions(node)
-        for number, (image, address) in enumerate(content_images(node, self.addresses)):
-            if any(picture.url == address for picture in self.pictures):
+    def _is_card(self, node: Node) -> bool:
+        """A box that shows another article: a picture with a headline that is a link."""
+        if self.page.weight.get(node) or node.find(".//img") is None:
+            return False
+        size = sum(len(leaf.key) for leaf in self.page.leaves_in(node))
+        return 0 < size < 400 and self.page.link_share(node) > 0.5
+
+    def _shows_article(self, node: Node, names: str) -> bool:
+        inside = node in self.page.inside
+        stems = {file_stem(address) for _, address in content_images(node, self.addresses)}
+        if self.lead_picture and file_stem(self.lead_picture) in stems:
+            return inside or self.page.order[node] < self.page.last
+        if naming.OTHER_ARTICLES.search(names):
+            return False
+        if inside:
+            return True
+        return self.page.is_lead(node) and self.page.scene in set(node.iterancestors())
+
+    def _add_figure(self, node: Node) -> None:
+        said = said_under(node)
+        for image, address in content_images(node, self.addresses):
+            stem = file_stem(address)
+            if stem in self.stems:
                 continue
-            last = number == 0
-            picture = draft_picture(image, address, caption if last else "", credit if last else "")
-            figure = self.tree.makeelement("figure")
-            figure.append(self._image(picture))
-            if last and parts:
-                said = self.tree.makeelement("figcaption")
-                said.text = caption
-                if credit:
-                    said.text = f"{caption} / {credit}" if caption else credit
-                figure.append(said)
+            self.stems.add(stem)
+            picture = draft_picture(image, address, said.caption, said.credit)
+            figure = node.makeelement("figure")
+            figure.append(node.makeelement("img", {"src": picture.url, "alt": picture.alt}))
+            if said.whole:
+                figure.append(node.makeelement("figcaption"))
+                figure[1].text = said.whole
+            if node.tag == "table" or any(
+                parent is node or (parent.tag == "table" and node in parent.iterancestors())
+                for parent in image.iterancestors("table")
+            ):
+                _put_in_table(figure, len(figure) if node.tag == "table" else 1)
+            said = Said()
             self.pictures.append(picture)
             self.out.append(figure)
 
-    def _image(self, picture: DraftPicture) -> Node:
-        return self.tree.makeelement("img", {"src": picture.url, "alt": picture.alt})
+    def _add_lead_picture(self) -> None:
+        if self.pictures or not self.lead_picture or not self.out:
+            return
+        image = self.out[0].makeelement("img", {"src": self.lead_picture})
+        for _, address in content_images(image, self.addresses):
+            figure = image.makeelement("figure")
+            figure.append(image)
+            self.pictures.append(DraftPicture(url=address))
+            self.out.insert(0, figure)
+            return
 
     def _is_data(self, table: Node) -> bool:
+        """A table of data has two rows and columns and no cell that holds several paragraphs."""
         if table.get("role") == "presentation" or table.find(".//table") is not None:
             return False
         rows = [row for row in table.iter("tr") if len(row)]
-        columns = max((len(row) for row in rows), default=0)
-        if len(rows) < 2 or columns < 2:
+        if len(rows) < 2 or max(map(len, rows)) < 2:
             return False
-        return not any(len(leaf.key) > 300 for item in table.iter() if (leaf := self.leaf_of.get(item)))
+        cells = [[leaf for leaf in self.page.leaves_in(cell) if len(leaf.key) > 200] for cell in table.iter("td", "th")]
+        return not any(len(paragraphs) > 1 for paragraphs in cells) and 2 * sum(map(bool, cells)) <= len(cells)
 
     # ------------------------------------------------------------ output
 
+    def _add(self, node: Node, leaves: Iterable[Leaf]) -> None:
+        self.out.append(node)
+        self.seen.update(leaf.key for leaf in leaves)
+        self.texts += [leaf.text for leaf in leaves]
+
     def _add_leaf(self, leaf: Leaf) -> None:
+        for image, _ in list(content_images(leaf.node, self.addresses)):
+            self._add_figure(image)
         tag = leaf.node.tag
         copy = self._copied(leaf.node)
         copy.tag = tag if tag in HEADINGS or tag == "pre" else "p"
-        self.out.append(copy)
-
-    def _add_copy(self, node: Node) -> None:
-        self.out.append(self._copied(node))
+        self._add(copy, [leaf])
 
     def _copied(self, node: Node) -> Node:
         copy = deepcopy(node)
         copy.tail = None
-        for part in list(copy.iter()):
-            if part is copy:
-                continue
+        for part in list(copy.iterdescendants()):
             if part.tag == "a":
                 target = link_reference(self.addresses.absolute(part.get("href") or ""))
                 part.attrib.clear()
@@ -279,16 +401,57 @@ class _Reading:
             elif part.tag not in _INLINE and part.tag not in BLOCKS:
                 part.drop_tag()
         for part in copy.iter():
-            for name in list(part.attrib):
-                if name not in ("href", "colspan", "rowspan", "lang", "dir", "start", "datetime"):
-                    del part.attrib[name]
+            for name in [name for name in part.attrib if name not in _KEPT_ATTRIBUTES]:
+                del part.attrib[name]
         return copy
+
+
+def _under_picture(leaf: Leaf) -> bool:
+    """Whether a leaf is what is said under a picture."""
+    if len(leaf.key) > _LONGEST_CAPTION_KEY:
+        return False
+    if leaf.node.tag == "figcaption":
+        return True
+    box, captioned = leaf.node, is_caption(leaf.node)
+    for _ in range(2):
+        box = box.getparent()
+        if box is None or box.tag in ("article", "main", "body"):
+            return False
+        if box.find(".//img") is not None:
+            return captioned or (box.tag == "figure" and box.find(".//table") is None)
+        captioned = captioned or is_caption(box)
+    return False
+
+
+def _within(node: Node, tag: str) -> bool:
+    return node.tag == tag or any(parent.tag == tag for parent in node.iterancestors(tag))
 
 
 def _manner(node: Node) -> tuple[str, str, str, str]:
     """How a paragraph is dressed: its own element and class, and its parent's."""
     parent = node.getparent()
     return node.tag, node.get("class") or "", parent.tag, parent.get("class") or ""
+
+
+def _points_elsewhere(leaf: Leaf) -> bool:
+    """Whether a leaf is no more than a link to another article, perhaps with "Read more:" before it."""
+    if leaf.link_share < 0.5:
+        return False
+    if leaf.node.tag in HEADINGS:
+        return True
+    links = [link for link in leaf.node.iter("a") if link.get("href")]
+    return len(links) < 2 and not (leaf.link_share < _MOST_LINKED and _SENTENCE_END.search(leaf.text))
+
+
+def _put_in_table(figure: Node, parts: int) -> None:
+    """One cell under the other: the table by which a page holds a picture, perhaps with its caption."""
+    table = figure.makeelement("table")
+    for part in list(figure)[:parts]:
+        row, cell = part.makeelement("tr"), part.makeelement("td")
+        cell.append(part)
+        row.append(cell)
+        table.append(row)
+    figure.insert(0, table)
 
 
 def _source(node: Node) -> str:
