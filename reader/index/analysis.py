@@ -260,11 +260,13 @@ class Piece:
         return self.kind == "wide" and 3 <= len(self.text) <= 32 and _HANGUL_RUN.fullmatch(self.text) is not None
 
 
+@lru_cache(maxsize=256)
 def pieces(text: str) -> tuple[Piece, ...]:
     """A word or phrase as its pieces; empty where it has no letters."""
     return _at_zero(Piece("wide" if token.wide else "word", token.text, token.position) for token in tokens(fold(text)))
 
 
+@lru_cache(maxsize=256)
 def prefix_pieces(text: str) -> tuple[Piece, ...]:
     """The same, its last word being the beginning of one."""
     found = pieces(text)
@@ -273,6 +275,7 @@ def prefix_pieces(text: str) -> tuple[Piece, ...]:
     return (*found[:-1], Piece("prefix", found[-1].text, found[-1].offset))
 
 
+@lru_cache(maxsize=256)
 def pattern_pieces(pattern: str) -> tuple[Piece, ...]:
     """A word with ``?`` and ``*`` in it as its pieces.
 
@@ -331,6 +334,7 @@ def _stemmer() -> EnglishStemmer:
     return EnglishStemmer()
 
 
+@lru_cache(maxsize=1024)
 def stem_prefix(word: str) -> str:
     """What every form of the word begins with."""
     root = stem(word)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -45,6 +45,7 @@ class Field:
         self.size = len(self._at) - 1
         self.has_places = self._where is not None
         self.words = lru_cache(maxsize=64)(self._words)
+        self.exactly = lru_cache(maxsize=1024)(self._exactly)
 
     # ------------------------------------------------------------ terms
 
@@ -76,23 +77,33 @@ class Field:
 
     def find(self, text: bytes) -> int:
         """The number of a term, -1 where it is absent."""
-        number = self.first_not_below(text)
-        return number if number < self.size and self.term(number) == text else -1
+        block = bisect_right(self._heads, text)
+        if not block:
+            return -1
+        start = (block - 1) * _STEP
+        near = self._terms(start, min(start + _STEP, self.size))
+        at = bisect_left(near, text)
+        return start + at if at < len(near) and near[at] == text else -1
 
     def with_prefix(self, prefix: str) -> Span:
         """The terms that begin so."""
         start = prefix.encode()
         return self.first_not_below(start), self.first_not_below(start + b"\xff")
 
-    def exactly(self, text: str) -> list[Span]:
+    def _exactly(self, text: str) -> tuple[Span, ...]:
         """The term, if it is there."""
         number = self.find(text.encode())
-        return [(number, number + 1)] if number >= 0 else []
+        return ((number, number + 1),) if number >= 0 else ()
+
+    @cached_property
+    def _sizes(self) -> NDArray[np.uint16]:
+        """How many bytes each term has."""
+        return np.diff(self._at).astype(np.uint16)
 
     def ending_so(self, ending: bytes, shortest: int, longest: int) -> list[int]:
         """The numbers of the terms that end so and have so many bytes."""
-        sizes = np.diff(self._at)
-        found = np.flatnonzero((sizes >= max(shortest, len(ending))) & (sizes <= longest))
+        least = max(shortest, len(ending))
+        found = np.flatnonzero(self._sizes - np.uint16(least) <= np.uint16(max(longest - least, 0)))
         ends = self._at[found + 1]
         for back, letter in enumerate(reversed(ending), 1):
             same = self._text[ends - back] == letter
@@ -180,6 +191,12 @@ class Segment:
         self.live_count = int(live.sum())
         self._columns = columns
         self._fields: dict[str, Field] = {}
+
+    @cached_property
+    def ages(self) -> NDArray[np.uint64]:
+        """The days in 22 bits, in the same order."""
+        year, month = self.days // 10000, self.days // 100 % 100
+        return ((year * 12 + np.maximum(month, 1) - 1) * 31 + np.maximum(self.days % 100, 1) - 1).astype(np.uint64)
 
     def field(self, name: str) -> Field:
         """A field by its name in the schema."""

@@ -79,7 +79,7 @@ def headline(segment: Segment, pieces: Sequence[Piece], length: int) -> Docs:
 # ---------------------------------------------------------------- terms that stand for a piece
 
 
-def _forms(field: Field, word: str) -> list[Span]:
+def _forms(field: Field, word: str) -> Sequence[Span]:
     """The other forms of an English word that the field holds."""
     start, root = analysis.stem_prefix(word), analysis.stem(word)
     if len(word) < 3 or len(start) < 2 or not word.isascii() or not word.isalpha():
@@ -96,10 +96,12 @@ def _forms(field: Field, word: str) -> list[Span]:
 def neighbours(field: Field, word: str) -> list[Span]:
     """The words of the field that are one edit away.
 
-    One edit leaves the first or the last half of the word as it was.
+    One edit leaves the first or the last half of the word as it was, unless it swaps the two
+    letters in the middle.
     """
     half = len(word) // 2
-    head, tail = word[:half], word[half + 1 :].encode()
+    head, tail = word[:half], word[half:].encode()
+    swapped = word[: half - 1] + word[half] + word[half - 1] + word[half + 1 :]
     first, last = field.with_prefix(head)
     close = {
         first + at
@@ -107,13 +109,15 @@ def neighbours(field: Field, word: str) -> list[Span]:
         if -2 < len(term) - len(word) < 2 and analysis.within_one_edit(word, term)
     }
     size = len(word.encode())
-    for number in field.ending_so(tail, size - 4, size + 4):
+    spread_bytes = 1 if word.isascii() else 4
+    close.update(span[0] for span in field.exactly(swapped))
+    for number in field.ending_so(tail, size - spread_bytes, size + spread_bytes):
         if number not in close and analysis.within_one_edit(word, field.term(number).decode()):
             close.add(number)
     return [(number, number + 1) for number in sorted(close) if field.term(number) != word.encode()]
 
 
-def _expanded(field: Field, piece: Piece) -> list[Span]:
+def _expanded(field: Field, piece: Piece) -> Sequence[Span]:
     """The terms that stand for a piece of one position, or for two letters side by side."""
     match piece.kind:
         case "pattern":
@@ -153,7 +157,7 @@ def _any(field: Field, name: str, spans: Sequence[Span], size: int, *, exact: bo
     if not spans:
         return Hits(name, _NO_DOCS, _NO_DOCS, exact)
     docs = np.concatenate([field.docs(*span) for span in spans])
-    counts = np.bincount(docs, np.concatenate([field.counts(*span) for span in spans]), size)
+    counts = np.bincount(docs, np.concatenate([field.counts(*span) for span in spans]), size).astype(np.float32)
     found = np.flatnonzero(counts).astype(np.int32)
     return Hits(name, found, counts[found], exact)
 
@@ -195,7 +199,7 @@ class _Step:
     """Terms of which one must stand so far from the beginning; or a Korean compound that must."""
 
     offset: int
-    spans: list[Span]
+    spans: Sequence[Span]
     compound: str = ""
 
     @property

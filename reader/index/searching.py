@@ -68,19 +68,23 @@ def search(
     matched = [np.flatnonzero(view.mask(query.root) & view.segment.live).astype(np.int32) for view in views]
     scores = _scores(views, matched, query if order == "relevance" else EVERYTHING)
     ids = np.concatenate([_empty_ids(), *(view.segment.ids[docs] for view, docs in zip(views, matched, strict=True))])
-    days = np.concatenate([_empty_ids(), *(view.segment.days[docs] for view, docs in zip(views, matched, strict=True))])
-    places = _ordered(scores, days, ids)
+    ages = [view.segment.ages[docs] for view, docs in zip(views, matched, strict=True)]
+    places = _ordered(scores, np.concatenate([np.zeros(0, np.uint64), *ages]))
     return Found(ids[places], scores[places])
 
 
-def _ordered(scores: Counts, days: Ids, ids: Ids) -> Ids:
-    """Best first, then newest, then the highest id."""
-    newest = np.lexsort((ids, days))
-    # A float that is not negative sorts like its bits; a stable sort keeps the order of before.
-    keys = (scores[newest].view(np.uint32).astype(np.int64) << 31) | np.arange(newest.size)
+def _ordered(scores: Counts, ages: NDArray[np.uint64]) -> Ids:
+    """Best first, then newest, then last."""
+    if scores.size >= 1 << 22:
+        order: Ids = np.lexsort((ages, scores))[::-1]
+        return order
+    # One number of score, age and place sorts ten times as fast as the three. A float that is not
+    # negative sorts like its bits; 20 of them are enough to rank by.
+    keys = (scores.view(np.uint32) >> np.uint32(11)).astype(np.uint64) << np.uint64(44)
+    keys |= ages << np.uint64(22)
+    keys |= np.arange(scores.size, dtype=np.uint64)
     keys.sort()
-    best: Ids = newest[(keys & 0x7FFFFFFF)[::-1]]
-    return best
+    return (keys & np.uint64((1 << 22) - 1))[::-1].astype(np.int64)
 
 
 def _empty_ids() -> Ids:
@@ -180,8 +184,9 @@ def _scores(views: Sequence[_View], matched: Sequence[Docs], query: Query) -> Co
             score += rarity * _of_leaf(view, leaf, docs, mean_lengths)
     pieces, length = _as_headline(query)
     for view, docs, score in zip(views, matched, scores, strict=True):
-        if pieces:
-            score[np.isin(docs, matching.headline(view.segment, pieces, length))] += EXACT_HEADLINE
+        if pieces and all(any(hits.field == "title" for hits in view.hits(leaf)) for leaf in text_leaves(query)):
+            here, _ = _meeting(docs, matching.headline(view.segment, pieces, length), view.segment.size)
+            score[here] += EXACT_HEADLINE
     return np.concatenate([np.zeros(0, np.float32), *scores])
 
 
@@ -213,6 +218,8 @@ def _of_leaf(view: _View, leaf: TextLeaf, docs: Docs, mean_lengths: dict[str, fl
 
 def _meeting(docs: Docs, theirs: Docs, size: int) -> tuple[Ids, Ids]:
     """Where in each of two lists of documents those stand that are in both."""
+    if not docs.size or not theirs.size:
+        return _empty_ids(), _empty_ids()
     if docs.size * 16 < theirs.size:
         at: Ids = np.searchsorted(theirs, docs)
         at[at == theirs.size] = 0
