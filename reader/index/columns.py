@@ -131,6 +131,11 @@ class Field:
         start, end = self._posts[first], self._posts[first + 1 if last is None else last]
         return self._counts[start:end] if self._counts is not None else np.ones(end - start, np.uint8)
 
+    def held(self, mask: Mask) -> NDArray[np.int64]:
+        """For each term how many documents of a mask have it."""
+        held: NDArray[np.int64] = np.add.reduceat(mask[self._docs], self._posts[:-1], dtype=np.int64)
+        return held
+
     def where(self, number: int) -> Array:
         """The positions of a term, document after document."""
         assert self._where is not None, "only text fields have positions"

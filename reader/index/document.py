@@ -41,3 +41,18 @@ class Found:
 
     ids: NDArray[np.int64]
     scores: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How often each value occurs in a result, as (value, count).
+
+    Shapes: most frequent first, ``months`` by time. A tag is its key (`reader.model.tag_key`), a
+    month is yyyymm; articles without a day are in no month.
+    """
+
+    sources: tuple[tuple[str, int], ...]
+    authors: tuple[tuple[str, int], ...]
+    languages: tuple[tuple[str, int], ...]
+    tags: tuple[tuple[str, int], ...]
+    months: tuple[tuple[int, int], ...]

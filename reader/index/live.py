@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from reader.errors import IndexDamaged
 from reader.index import folder as rooms
-from reader.index.document import Document, Found, Order
+from reader.index.document import Document, Facets, Found, Order
 from reader.index.folder import State, damaged
 
 if TYPE_CHECKING:
@@ -227,6 +227,20 @@ class Index:
             return searching.search(self._segments, query, asked, today, all_ids, order)
         except (IndexError, ValueError, OverflowError, MemoryError) as error:
             raise damaged("its postings are not sound") from error
+
+    def facets(self, ids: Sequence[int]) -> Facets:
+        """How often each source, author, language, tag and month occurs among the articles with these ids."""
+        from reader.index import counting
+
+        self._follow()
+        return counting.facets(self._segments, ids)
+
+    def suggestion(self, query: Query) -> Query | None:
+        """The query with words put right that hardly occur; None where nothing better is known."""
+        from reader.index import counting
+
+        self._follow()
+        return counting.suggestion(self._segments, query)
 
 
 def _checked(state: State, uuid: str) -> State:

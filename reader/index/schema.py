@@ -11,7 +11,7 @@ from reader.index import analysis
 from reader.index.document import Document
 from reader.model import tag_key
 
-VERSION = 2
+VERSION = 3
 """Goes up when the index holds other things, or holds them otherwise."""
 
 
@@ -35,7 +35,7 @@ SCORED = {
 """The fields that a word without a field is looked for in."""
 
 TEXT = (*SCORED, "section", "url")
-EXACT = ("tag", "language")
+EXACT = ("tag", "language", "publisher", "writer")
 STEMMED = ("title", "tags", "captions", "body")
 
 ASKED = {
@@ -60,9 +60,21 @@ def texts(document: Document, name: str) -> analysis.Terms:
 
 def exact(document: Document, name: str) -> tuple[str, ...]:
     """The terms of one exact field of a document, each once."""
-    if name == "language":
-        return (analysis.fold(document.language),) if document.language else ()
-    return tuple(dict.fromkeys(key for key in map(tag_key, document.tags) if key))
+    match name:
+        case "tag":
+            values = map(tag_key, document.tags)
+        case "language":
+            values = map(analysis.fold, (document.language,))
+        case "publisher":
+            values = map(_plain, (document.source,))
+        case _:
+            values = map(_plain, document.authors)
+    return tuple(dict.fromkeys(value for value in values if value))
+
+
+def _plain(value: str) -> str:
+    """A name as it is shown: as it was written, with single spaces."""
+    return " ".join(value.encode("utf-8", "replace").decode("utf-8").split())
 
 
 class TextField(fields.FieldType):
