@@ -38,7 +38,7 @@ from reader.store import IndexEntry, Store
 if TYPE_CHECKING:
     from reader.index import Document, Found, Index, Marker
 
-__all__ = ["Archive", "Progress", "marker"]
+__all__ = ["Archive", "Progress", "citation", "marker"]
 
 _BATCH = 32
 _BATCH_S = 1.0
@@ -61,6 +61,13 @@ def marker(asked: Query) -> Marker:
     from reader import index
 
     return index.marker(asked)
+
+
+def citation(article: Article) -> str:
+    """An article as a reference in one line, in the manner of Chicago; needs no archive."""
+    from reader.export import citation
+
+    return citation.chicago(article)
 
 
 class Archive:

@@ -43,6 +43,8 @@ class Settings:
     selected_id: int = 0
     query: str = ""
     history: tuple[str, ...] = ()
+    import_folder: str = ""
+    save_folder: str = ""
 
 
 def font_step(size_px: int, steps: int) -> int:

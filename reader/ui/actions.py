@@ -74,6 +74,7 @@ class Actions(QObject):
             Deed("tags", self.tr("Tags…"), "", "tag"),
             Deed("note", self.tr("Note…"), "", "note"),
             Deed("copy_link", self.tr("Copy link"), "", "link"),
+            Deed("copy_citation", self.tr("Copy citation"), "Ctrl+Shift+C", "cite"),
             Deed("trash", self.tr("Move to trash"), "", "trash"),
             Deed("restore", self.tr("Restore from trash"), ""),
             Deed("delete", self.tr("Delete for ever…"), ""),
@@ -126,7 +127,7 @@ class Actions(QObject):
         """The menu of the selected articles."""
         menu = Menu(look, self._window)
         removal = "restore delete" if trashed else "trash"
-        self._fill(menu, f"star unread tags note - print save_pdf export - copy_link - {removal}")
+        self._fill(menu, f"star unread tags note - print save_pdf export - copy_link copy_citation - {removal}")
         return menu
 
     def _fill(self, menu: QMenu, names: str) -> None:

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QFileDialog
 from reader import query as search_language
 from reader.model import Article, tag_key
 from reader.query import TagMode
-from reader.ui import changes, wording
+from reader.ui import changes, folders, printing, wording
+from reader.ui.print_dialog import PrintDialog
 from reader.ui.questions import LineDialog, NoteDialog, Question, TagsDialog
 from reader.ui.session import Session
 from reader.ui.tag_rows import mode_of
@@ -38,8 +39,8 @@ class ArticleDeeds(QObject):
     def by_name(self) -> dict[str, Callable[[], None]]:
         """What each action on articles does."""
         return {
-            "print": lambda: self.print_articles(preview=False),
-            "preview": lambda: self.print_articles(preview=True),
+            "print": self.print_articles,
+            "preview": self.print_articles,
             "save_pdf": self.save_pdf,
             "export": self.export,
             "next_hit": lambda: self.go_to_hit(1),
@@ -49,6 +50,7 @@ class ArticleDeeds(QObject):
             "tags": self.edit_tags,
             "note": self.edit_note,
             "copy_link": lambda: self.share("link"),
+            "copy_citation": lambda: self._cite(self._selected()),
             "trash": self.trash,
             "restore": self.restore,
             "delete": self.delete_for_ever,
@@ -264,22 +266,44 @@ class ArticleDeeds(QObject):
     # -------------------------------------------------------- paper and files
 
     def print_article(self) -> None:
-        self._print(self._reading(), preview=True)
+        self._print(self._reading(), on_paper=True)
 
-    def print_articles(self, *, preview: bool) -> None:
-        self._print(self._selected(), preview=preview)
+    def print_articles(self) -> None:
+        self._print(self._selected(), on_paper=True)
 
     def save_pdf(self) -> None:
-        self._print(self._selected(), preview=True)
+        self._print(self._selected(), on_paper=False)
 
-    def _print(self, ids: Sequence[int], *, preview: bool) -> None:
+    def _print(self, ids: Sequence[int], *, on_paper: bool) -> None:
         if not ids:
             self._window.notice.say(self.tr("Select an article to print"))
             return
-        self._session.load(ids, lambda articles, pictures: self._print_loaded(articles, pictures, preview))
+        self._session.load(ids, lambda articles, pictures: self._show_sheets(articles, pictures, on_paper))
 
-    def _print_loaded(self, articles: list[Article], pictures: Mapping[str, bytes], preview: bool) -> None:
-        raise NotImplementedError
+    def _show_sheets(self, articles: Sequence[Article], pictures: Mapping[str, bytes], on_paper: bool) -> None:
+        """Opens the print dialog; the usual printer is chosen there, or a PDF file."""
+        if not articles:
+            return
+        kept = self._session.settings
+        dialog = PrintDialog(
+            self._window.look,
+            self._window,
+            articles,
+            pictures.__getitem__,
+            printing.choices_of(kept),
+            str(folders.beginning(kept.save_folder)),
+        )
+        if on_paper:
+            dialog.choose_usual_printer()
+        ids = [article.id for article in articles]
+        dialog.choices_changed.connect(lambda choices: self._session.keep(**printing.kept(choices)))
+        dialog.folder_chosen.connect(lambda folder: self._session.keep(save_folder=folder))
+        dialog.printed.connect(lambda target: self._on_printed(ids, target))
+        dialog.open()
+
+    def _on_printed(self, ids: Sequence[int], target: str) -> None:
+        self._session.record(ids, "printed", target)
+        self._window.notice.say(self.tr("Printed: {target}").format(target=target))
 
     def export(self) -> None:
         ids = self._selected()
@@ -289,10 +313,11 @@ class ArticleDeeds(QObject):
         name, _ = QFileDialog.getSaveFileName(
             self._window,
             wording.counted(self.tr("Export 1 article"), self.tr("Export {count} articles"), len(ids)),
-            str(Path.home() / "articles.jsonl"),
+            str(folders.beginning(self._session.settings.save_folder) / "articles.jsonl"),
             "*.jsonl",
         )
         if name:
+            self._session.keep(save_folder=str(Path(name).parent))
             self._export_to(ids, Path(name))
 
     def _export_to(self, ids: Sequence[int], destination: Path) -> None:
@@ -325,7 +350,9 @@ class ArticleDeeds(QObject):
         if opened is None:
             return
         article = opened.article
-        if not article.url:
+        if kind == "citation":
+            self._cite([article.id])
+        elif not article.url:
             self._window.notice.say(self.tr("This article has no address: the page it came from did not name one"))
         elif kind == "link":
             QGuiApplication.clipboard().setText(article.url)
@@ -334,6 +361,19 @@ class ArticleDeeds(QObject):
             filled = SHARE_ADDRESSES[kind].format(url=quote(article.url, safe=""), title=quote(article.title, safe=""))
             title = self.tr("Share on Facebook?") if kind == "facebook" else self.tr("Share on X?")
             self._ask_to_leave(filled, title, self.tr("Open in browser"))
+
+    def _cite(self, ids: Sequence[int]) -> None:
+        """Copies a citation of each article, one a line."""
+
+        def told(lines: list[str]) -> None:
+            QGuiApplication.clipboard().setText("\n".join(lines))
+            said = wording.counted(self.tr("Citation copied"), self.tr("{count} citations copied"), len(lines))
+            self._window.notice.say(said)
+
+        if ids:
+            self._session.cite(ids, told)
+        else:
+            self._window.notice.say(self.tr("Select an article to cite"))
 
     def _ask_to_leave(self, url: str, title: str, accept: str) -> None:
         words = self.tr("This leaves the archive. The page that opens will know that you were there.")

@@ -11,7 +11,7 @@ from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPlainTextEdit
 
-from reader.ui import wording
+from reader.ui import folders, wording
 from reader.ui.actions import KeyboardSheet
 from reader.ui.article_deeds import ArticleDeeds
 from reader.ui.import_dialog import ImportDialog
@@ -77,14 +77,25 @@ class Commands(QObject):
 
     def import_files(self) -> None:
         names, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Import files"), self._last_folder())
+        if names:
+            self._session.keep(import_folder=str(Path(names[0]).parent))
         self.import_paths([Path(name) for name in names])
 
     def import_folder(self) -> None:
         name = QFileDialog.getExistingDirectory(self._window, self.tr("Import a folder"), self._last_folder())
+        if name:
+            self._session.keep(import_folder=name)
         self.import_paths([Path(name)] if name else [])
 
     def _last_folder(self) -> str:
-        return str(Path.home())
+        return str(folders.beginning(self._session.settings.import_folder))
+
+    def _save_folder(self) -> str:
+        return str(folders.beginning(self._session.settings.save_folder))
+
+    def _archive_folder(self) -> Path:
+        archive = self._session.archive_path
+        return folders.beginning(str(archive.parent) if archive is not None else "")
 
     def import_paths(self, paths: Sequence[Path], *, pasted: bool = False) -> None:
         """Imports files and folders, and shows the dialog that tells how it goes."""
@@ -206,7 +217,7 @@ class Commands(QObject):
 
     def new_archive(self) -> None:
         name, _ = QFileDialog.getSaveFileName(
-            self._window, self.tr("New archive"), str(Path(self._last_folder()) / "articles.archive"), ARCHIVE_FILES
+            self._window, self.tr("New archive"), str(self._archive_folder() / "articles.archive"), ARCHIVE_FILES
         )
         if not name:
             return
@@ -217,7 +228,7 @@ class Commands(QObject):
             self.archive_wanted.emit(path, True)
 
     def open_archive(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Open an archive"), self._last_folder())
+        name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Open an archive"), str(self._archive_folder()))
         if name:
             self.archive_wanted.emit(Path(name), False)
 
@@ -225,8 +236,9 @@ class Commands(QObject):
         archive = self._session.archive_path
         if archive is None:
             return
-        folder = QFileDialog.getExistingDirectory(self._window, self.tr("Folder for the backup"), self._last_folder())
+        folder = QFileDialog.getExistingDirectory(self._window, self.tr("Folder for the backup"), self._save_folder())
         if folder:
+            self._session.keep(save_folder=folder)
             said = self.tr("Backup saved in {folder}").format(folder=os.path.basename(folder) or folder)
             self._run(["backup", folder], self.tr("Saving a backup"), lambda _: self._window.notice.say(said))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from reader.settings import BIGGEST_PX, SMALLEST_PX
@@ -36,7 +37,7 @@ class _ControlButton(QPushButton):
 
 
 class ControlLine(QWidget):
-    """Asks for what the buttons say; ``share_wanted`` says ``facebook``, ``x`` or ``link``."""
+    """Asks for what the buttons say; ``share_wanted`` says ``facebook``, ``x``, ``link`` or ``citation``."""
 
     print_wanted = Signal()
     font_step_wanted = Signal(int)
@@ -53,14 +54,19 @@ class ControlLine(QWidget):
         self.share.setAccessibleDescription(self.tr("Opens a menu"))
         self.buttons = (self.print_page, self.small_font, self.big_font, self.share)
         self.menu = Menu(look, self)
+        self._need_address: list[QAction] = []
         for kind, text in (
             ("facebook", self.tr("Facebook…")),
             ("x", self.tr("X…")),
             ("link", self.tr("Copy link")),
+            ("citation", self.tr("Copy citation")),
         ):
             if kind == "link":
                 self.menu.addSeparator()
-            self.menu.addAction(text).triggered.connect(lambda _=False, kind=kind: self.share_wanted.emit(kind))
+            action = self.menu.addAction(text)
+            action.triggered.connect(lambda _=False, kind=kind: self.share_wanted.emit(kind))
+            if kind != "citation":
+                self._need_address.append(action)
         self.print_page.clicked.connect(lambda: self.print_wanted.emit())
         self.small_font.clicked.connect(lambda: self.font_step_wanted.emit(-1))
         self.big_font.clicked.connect(lambda: self.font_step_wanted.emit(1))
@@ -88,8 +94,9 @@ class ControlLine(QWidget):
             button.setAccessibleDescription(said)
 
     def set_address(self, known: bool) -> None:
-        """Without an address there is nothing to share."""
-        self.share.setEnabled(known)
+        """Without an address an article can be cited, but not shared or linked to."""
+        for action in self._need_address:
+            action.setEnabled(known)
 
     def fit(self, room_px: int, column_px: int) -> None:
         """Shows icons alone in a narrow pane, and wherever the words would be wider than the column."""

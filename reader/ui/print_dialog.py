@@ -36,11 +36,13 @@ _SIZES_PT = (9.0, 10.0, 10.5, 11.0, 12.0, 14.0, 16.0)
 class PrintDialog(QDialog):
     """Shows articles as they will be printed, lets one choose how, and prints them or writes a PDF.
 
-    ``choices_changed`` says choices to keep; ``printed`` says where to, a file's name or a printer's.
+    ``choices_changed`` says choices to keep; ``printed`` says where to, a file's name or a printer's;
+    ``folder_chosen`` says in which folder a file is saved.
     """
 
     choices_changed = Signal(object)
     printed = Signal(str)
+    folder_chosen = Signal(str)
 
     def __init__(
         self,
@@ -86,6 +88,10 @@ class PrintDialog(QDialog):
             footer=self.footer.isChecked(),
             contents=self.contents.isChecked(),
         )
+
+    def choose_usual_printer(self) -> None:
+        """Chooses the system's usual printer; a PDF file where there is none."""
+        self.printer.set_value(QPrinterInfo.defaultPrinterName() or _FILE)
 
     # ------------------------------------------------------------ building
 
@@ -298,7 +304,9 @@ class PrintDialog(QDialog):
         suggested = str(Path(self._folder) / f"{name or 'articles'}.pdf")
         chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Save PDF"), suggested, "PDF (*.pdf)")
         if chosen:
-            self.write(Path(chosen if chosen.lower().endswith(".pdf") else f"{chosen}.pdf"))
+            path = Path(chosen if chosen.lower().endswith(".pdf") else f"{chosen}.pdf")
+            self.folder_chosen.emit(str(path.parent))
+            self.write(path)
 
     def write(self, path: Path) -> None:
         """Writes the PDF to a file, showing how far it has come."""

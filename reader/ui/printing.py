@@ -20,7 +20,7 @@ from reader.settings import Settings
 from reader.ui.paper import HAIRLINE, SIZES, Composer, Frame, PictureOf, PrintChoices, Sheet, Stroke
 from reader.ui.typesetting import GREY, INK, TENTHS, Face, Line, Setting, Typesetter
 
-__all__ = ["PictureOf", "PrintChoices", "PrintJob", "choices_of", "page_layout", "write_pdf", "writing_pdf"]
+__all__ = ["PictureOf", "PrintChoices", "PrintJob", "choices_of", "kept", "page_layout", "write_pdf", "writing_pdf"]
 
 DOTS = 720
 """Dots an inch of the PDF: one is a tenth of a point."""
@@ -45,6 +45,21 @@ def choices_of(settings: Settings) -> PrintChoices:
         footer=settings.print_footer,
         contents=settings.print_contents,
     )
+
+
+def kept(choices: PrintChoices) -> dict[str, object]:
+    """The choices as settings, by the names that `choices_of` reads."""
+    return {
+        "paper": choices.paper,
+        "margin_mm": choices.margin_mm,
+        "print_columns": choices.columns,
+        "print_pt": choices.size_pt,
+        "print_pictures": choices.pictures,
+        "print_tags": choices.tags,
+        "print_header": choices.header,
+        "print_footer": choices.footer,
+        "print_contents": choices.contents,
+    }
 
 
 class PrintJob:

@@ -25,7 +25,7 @@ from reader.ui.record import record_of
 class ReadingPane(Sheet):
     """Shows an article, or that none is chosen; asks for everything that is not its own to do.
 
-    ``share_wanted`` says ``facebook``, ``x`` or ``link``; ``font_step_wanted`` says by how many sizes;
+    ``share_wanted`` says ``facebook``, ``x``, ``link`` or ``citation``; ``font_step_wanted`` says by how many sizes;
     ``link_hovered`` says the address under the pointer, or nothing.
     """
 

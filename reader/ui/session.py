@@ -12,7 +12,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from reader import query as search_language
 from reader import settings as kept_settings
-from reader.archive import Archive
+from reader.archive import Archive, citation
 from reader.errors import ArticleMissing, QueryError, ReaderError
 from reader.model import SORTS, Article, Changed, Counts, Sort, Summary, Tag, tag_key
 from reader.query import Query, TagMode
@@ -409,6 +409,10 @@ class Session(QObject):
             return articles, {name: archive.picture(name) for name in names}
 
         self._read.ask(work, lambda loaded: told(*loaded))
+
+    def cite(self, ids: Sequence[int], told: Callable[[list[str]], None]) -> None:
+        """Tells the articles' citations, one line each."""
+        self._read.ask(lambda archive: list(map(citation, archive.articles(ids))), told)
 
     def find_by_address(self, url: str, told: Callable[[int], None]) -> None:
         """Tells which article has that address, or 0."""
