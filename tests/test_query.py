@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reader.errors import QueryError
@@ -150,6 +150,8 @@ def test_a_tag_before_a_word_is_quoted_so_that_it_does_not_run_on():
 
 @settings(max_examples=1000)
 @given(query_texts, st.sampled_from([(), KNOWN_TAGS]))
+@example("*~5~5", ())
+@example("ab*~5~5", ())
 def test_no_text_makes_the_parser_raise_and_a_query_survives_str_and_parse(text, known_tags):
     query, error = parsed(text, known_tags)
     if error is not None:

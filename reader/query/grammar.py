@@ -241,18 +241,18 @@ class _Reading:
         self._count(1, start)
         if field == "url" or "://" in raw or raw.startswith("www."):
             return Word(raw, field)
-        fuzzy = _FUZZY.search(raw)
-        if fuzzy and not has_letters(raw[: fuzzy.start()]):
+        asked = ""
+        while (found := _FUZZY.search(raw)) and has_letters(raw[: found.start()]):
+            asked, raw = found[0], raw[: found.start()]
+        if not asked and found:
             return Word(raw, field)
-        if fuzzy:
-            raw = raw[: fuzzy.start()].rstrip("~")
-        if "*" in raw or ("?" in raw and any("?" in chunk and has_letters(chunk) for chunk in _CHUNK.findall(raw))):
-            if fuzzy:
+        if any(has_letters(chunk) and ("*" in chunk or "?" in chunk) for chunk in _CHUNK.findall(raw)):
+            if asked:
                 self._note("“~” does not go with “*” or “?” and was left out.", self.at - 1, self.at)
             return self._wildcard(raw, field, start)
-        if not fuzzy:
+        if not asked:
             return Word(raw, field)
-        if fuzzy[0] not in ("~", "~1"):
+        if asked not in ("~", "~1"):
             self._note("Words are searched up to one letter away.", start, self.at)
         if sum(letter.isalnum() for letter in raw) < 3 or _WIDE_LETTER.search(raw):
             self._note("Only words of three letters or more are searched one letter away.", start, self.at)
