@@ -11,11 +11,6 @@ MOST_MB = 64
 _KINDS = ((b"\x89PNG\r\n\x1a\n", b"png"), (b"\xff\xd8\xff", b"jpeg"), (b"RIFF", b"webp"), (b"GIF8", b"gif"))
 
 
-def limit() -> None:
-    """Holds every decoder of the program to `MOST_MB`."""
-    QImageReader.setAllocationLimit(MOST_MB)
-
-
 def _reader(data: bytes) -> tuple[QImageReader, QBuffer] | None:
     kind = next((kind for head, kind in _KINDS if data.startswith(head)), None)
     if kind is None:
@@ -23,6 +18,7 @@ def _reader(data: bytes) -> tuple[QImageReader, QBuffer] | None:
     buffer = QBuffer()
     buffer.setData(QByteArray(data))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    QImageReader.setAllocationLimit(MOST_MB)
     reader = QImageReader(buffer, QByteArray(kind))
     reader.setAutoDetectImageFormat(False)  # a drawing that calls itself a picture is not one
     return reader, buffer
