@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader import errors
-from reader.model import CleanDraft, CleanHtml, Counts, Draft, Stored, StoredPicture, tag_key
+from reader.model import CleanDraft, CleanHtml, Counts, Draft, Stored, StoredPicture, Tag, tag_key
 from reader.store import Store, migrations, opening, saving
 
 
@@ -453,3 +453,82 @@ def test_opening_a_second_handle_does_not_let_another_process_take_the_first_one
     assert list(second.ids("newest")) == list(first.ids("newest"))
     first.close()
     second.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="an open file cannot be taken away there")
+@pytest.mark.parametrize("replaced", [False, True])
+def test_nothing_is_acknowledged_that_would_go_into_a_file_taken_away(store: Store, path: Path, replaced: bool) -> None:
+    put(store, a_draft(1))
+    path.rename(path.with_name("elsewhere.archive"))
+    if replaced:
+        path.write_bytes(b"another file")
+    with pytest.raises(errors.StoreError, match="moved, deleted or replaced"):
+        put(store, a_draft(2))
+    assert list(store.all_ids()) == [1]
+
+
+def test_an_archive_behind_a_link_is_read_with_its_journal(store: Store, path: Path, tmp_path: Path) -> None:
+    put(store, a_draft(1))
+    (tmp_path / "links").mkdir()
+    link = tmp_path / "links" / "b.archive"
+    link.symlink_to(path)
+    other = Store(link)
+    put(other, a_draft(2))
+    assert list(store.all_ids()) == [1, 2]
+    assert [entry.name for entry in link.parent.iterdir()] == ["b.archive"]
+    other.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text elsewhere")
+def test_an_archive_and_its_backup_may_have_names_that_are_no_text(tmp_path: Path) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff"))
+    folder.mkdir()
+    Store.create(folder / "a.archive")
+    store = Store(folder / "a.archive")
+    put(store, a_draft(1))
+    store.backup(folder / "b.archive")
+    store.close()
+    copy = Store(folder / "b.archive")
+    assert list(copy.all_ids()) == [1]
+    copy.close()
+
+
+def test_a_backup_that_cannot_be_written_is_explained_and_never_takes_anothers_place(
+    store: Store, tmp_path: Path
+) -> None:
+    there = tmp_path / "there"
+    there.write_bytes(b"mine")
+    with pytest.raises(errors.OutputError, match="not written over"):
+        store.backup(there)
+    with pytest.raises(errors.OutputError, match="could not be written"):
+        store.backup(tmp_path / "no such folder" / "b.archive")
+    assert there.read_bytes() == b"mine"
+
+
+def test_an_original_whose_size_was_damaged_is_a_fault_and_takes_no_memory(store: Store, path: Path) -> None:
+    put(store, a_draft(1))
+    endless = b"\x28\xb5\x2f\xfd\xe0" + (1 << 60).to_bytes(8, "little") + bytes(8)
+    other = sqlite3.connect(path)
+    other.execute("UPDATE originals SET zstd = ?", (endless,))
+    other.commit()
+    other.close()
+    assert [(fault.kind, fault.id) for fault in store.check()] == [("original", 1)]
+    with pytest.raises(errors.StoreError, match="damaged"):
+        store.original(1)
+
+
+def test_a_tags_colour_and_pin_stay_when_its_last_article_loses_it(store: Store) -> None:
+    put(store, a_draft(1, tags=()))
+    store.tag([1], add=["to read"])
+    store.dress_tag("to read", colour="#aa0000", pinned=True)
+    store.tag([1], remove=["to read"])
+    assert store.tags() == []
+    store.tag([1], add=["to read"])
+    assert store.tags() == [Tag("to read", 1, "#aa0000", True)]
+
+
+def test_a_tag_renamed_with_its_sign_is_called_without(store: Store) -> None:
+    put(store, a_draft(1, tags=("mine",)))
+    store.rename_tag("#mine", " #pit ")
+    assert [tag.label for tag in store.tags()] == ["pit"]
+    assert [event.detail for event in store.article(1).events] == ["#mine → #pit"]

@@ -13,7 +13,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from reader.errors import ArticleMissing, NotAnArchive, ReadOnly, StoreError
+from reader.errors import ArticleMissing, NotAnArchive, OutputError, ReadOnly, StoreError
 from reader.model import (
     Article,
     Capture,
@@ -61,12 +61,20 @@ _FACETS = (
         "articles JOIN article_tags ON article_id = articles.id JOIN tags ON tags.id = tag_id WHERE hidden = 0",
     ),
 )
+# A colour or a pin is the person's, and stays for when the tag is given again.
+_FORGET_UNUSED_TAGS = (
+    "DELETE FROM tags WHERE colour = '' AND pinned = 0 AND id NOT IN (SELECT tag_id FROM article_tags)"
+)
 _CHOSEN = "(SELECT value FROM json_each(?))"
 
 
 def _chosen(ids: Sequence[int]) -> str:
     """Article numbers, however many, as one value for `_CHOSEN`."""
     return "[" + ",".join(str(int(id)) for id in ids) + "]"
+
+
+def _shown(path: Path) -> str:
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _capture(row: tuple[Any, ...]) -> Capture:
@@ -79,13 +87,16 @@ class Store:
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
+        self._place = opening.place(path)
         self._connection, self.read_only = opening.connect(path, read_only=read_only)
-        with opening.explained(path):
-            row = self._connection.execute("SELECT value FROM meta WHERE key = 'uuid'").fetchone()
-        if row is None:
+        try:
+            rows = self._rows("SELECT value FROM meta WHERE key = 'uuid'")
+            if not rows:
+                raise NotAnArchive("“{path}” is not an archive.", "It was left as it is.", path=_shown(path))
+        except BaseException:
             self.close()
-            raise NotAnArchive("“{path}” is not an archive.", "It was left as it is.", path=str(path))
-        self.uuid = str(row[0])
+            raise
+        self.uuid = str(rows[0][0])
 
     @staticmethod
     def create(path: Path) -> None:
@@ -103,20 +114,24 @@ class Store:
             try:
                 yield self._connection
             finally:
-                self._connection.execute("ROLLBACK")
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction, whole or not at all."""
+        """One transaction, whole or not at all; never into a file that is no longer at its place."""
         if self.read_only:
-            raise ReadOnly(
-                "The archive “{path}” may be read but not changed.",
-                path=os.fsencode(self.path).decode("utf-8", "replace"),
-            )
+            raise ReadOnly("The archive “{path}” may be read but not changed.", path=_shown(self.path))
         with opening.explained(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
+                if opening.place(self.path) != self._place:
+                    raise StoreError(
+                        "The archive “{path}” was moved, deleted or replaced while it was open.",
+                        "Nothing was written. Open it again where it is now.",
+                        path=_shown(self.path),
+                    )
                 self._connection.execute("COMMIT")
             except BaseException:
                 if self._connection.in_transaction:
@@ -301,14 +316,14 @@ class Store:
         longer have the digest that was noted.
         """
         rows = self._rows(
-            "SELECT o.sha256, o.zstd FROM captures c JOIN originals o ON o.sha256 = c.sha256"
+            "SELECT o.sha256, o.bytes, o.zstd FROM captures c JOIN originals o ON o.sha256 = c.sha256"
             " WHERE c.article_id = ? AND (? = 0 OR c.id = ?) ORDER BY c.captured_at DESC, c.id DESC LIMIT 1",
             (id, capture, capture),
         )
         if not rows:
             raise ArticleMissing("There is no article {id} in this archive.", id=id)
-        sha256, packed = rows[0]
-        data = checking.unpacked(packed)
+        sha256, size, packed = rows[0]
+        data = checking.unpacked(packed, size)
         if data is None or hashlib.sha256(data).hexdigest() != sha256:
             raise StoreError(
                 "The original of article {id} is damaged: it no longer has the SHA-256 that was noted.",
@@ -377,9 +392,10 @@ class Store:
     # ------------------------------------------------------------ marks and tags
 
     def mark(self, ids: Sequence[int], *, unread: bool | None = None, starred: bool | None = None) -> Changed:
-        for column, value in (("unread", unread), ("starred", starred)):
-            if value is not None:
-                self._update(f"UPDATE articles SET {column} = {int(value)} WHERE id = ?", ids)
+        chosen = {"unread": unread, "starred": starred}
+        setting = ", ".join(f"{column} = {int(value)}" for column, value in chosen.items() if value is not None)
+        if setting:
+            self._update(f"UPDATE articles SET {setting} WHERE id = ?", ids)
         return Changed(tuple(ids))
 
     def set_note(self, id: int, note: str) -> Changed:
@@ -408,7 +424,7 @@ class Store:
                 "DELETE FROM pictures WHERE sha256 NOT IN"
                 " (SELECT sha256 FROM article_pictures WHERE sha256 IS NOT NULL)"
             )
-            connection.execute("DELETE FROM tags WHERE id NOT IN (SELECT tag_id FROM article_tags)")
+            connection.execute(_FORGET_UNUSED_TAGS)
         return changed
 
     def tag(self, ids: Sequence[int], add: Sequence[str] = (), remove: Sequence[str] = ()) -> Changed:
@@ -428,7 +444,7 @@ class Store:
                 connection.executemany(
                     "UPDATE article_tags SET hidden = 1 WHERE article_id = ? AND tag_id = ? AND hidden = 0", pairs
                 )
-            connection.execute("DELETE FROM tags WHERE id NOT IN (SELECT tag_id FROM article_tags)")
+            connection.execute(_FORGET_UNUSED_TAGS)
         return Changed(tuple(int(id) for id in ids), (*add, *remove))
 
     def dress_tag(self, label: str, *, colour: str | None = None, pinned: bool | None = None) -> Changed:
@@ -445,6 +461,7 @@ class Store:
         key = tag_key(new)
         if not key:
             raise StoreError("A tag needs a name.")
+        label = saving.tag_label(new)
         with self._writing() as connection:
             row = connection.execute("SELECT id FROM tags WHERE key = ?", (tag_key(old),)).fetchone()
             if row is None:
@@ -452,7 +469,7 @@ class Store:
             other = connection.execute("SELECT id FROM tags WHERE key = ? AND id <> ?", (key, row[0])).fetchone()
             articles = connection.execute("SELECT article_id FROM article_tags WHERE tag_id = ?", (row[0],)).fetchall()
             if other is None:
-                connection.execute("UPDATE tags SET label = ?, key = ? WHERE id = ?", (new.strip(), key, row[0]))
+                connection.execute("UPDATE tags SET label = ?, key = ? WHERE id = ?", (label, key, row[0]))
             else:
                 connection.execute(
                     "INSERT INTO article_tags (article_id, tag_id, given_by, position, hidden)"
@@ -463,7 +480,7 @@ class Store:
                 connection.execute("DELETE FROM tags WHERE id = ?", (row[0],))
             connection.executemany(
                 "INSERT INTO events (article_id, at, kind, detail) VALUES (?, ?, 'tag renamed', ?)",
-                [(article[0], opening.now(), f"#{old} → #{new.strip()}") for article in articles],
+                [(article[0], opening.now(), f"#{saving.tag_label(old)} → #{label}") for article in articles],
             )
         return Changed(tuple(article[0] for article in articles), (old, new))
 
@@ -544,6 +561,16 @@ class Store:
             self._connection.execute("PRAGMA query_only = OFF")
             try:
                 opening.copy_whole(self._connection, destination)
+            except FileExistsError as error:
+                raise OutputError(
+                    "“{path}” is there already and is not written over.", path=_shown(destination)
+                ) from error
+            except OSError as error:
+                raise OutputError(
+                    "“{path}” could not be written: the system says “{reason}”.",
+                    path=_shown(destination),
+                    reason=error.strerror or str(error),
+                ) from error
             finally:
                 if self.read_only:
                     self._connection.execute("PRAGMA query_only = ON")

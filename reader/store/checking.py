@@ -46,7 +46,7 @@ def faults(connection: sqlite3.Connection, each: Callable[[int], None]) -> Itera
 def _originals(connection: sqlite3.Connection, each: Callable[[int], None]) -> Iterator[Fault]:
     for done, row in enumerate(connection.execute("SELECT sha256, bytes, zstd FROM originals"), start=1):
         sha256, size, packed = row
-        data = unpacked(packed)
+        data = unpacked(packed, size)
         if data is None or len(data) != size or hashlib.sha256(data).hexdigest() != sha256:
             id = int(connection.execute(_OWNER, (sha256,)).fetchone()[0] or 0)
             yield Fault("original", f"The original of article {id} no longer has its SHA-256.", id)
@@ -61,9 +61,11 @@ def _pictures(connection: sqlite3.Connection) -> Iterator[Fault]:
             yield Fault("picture", f"A picture of article {id} no longer has its SHA-256.", id)
 
 
-def unpacked(packed: bytes) -> bytes | None:
-    """The bytes that were compressed; None where they cannot be had any more."""
+def unpacked(packed: bytes, size: int) -> bytes | None:
+    """The bytes that were compressed; None where they cannot be had any more, or are not ``size`` bytes."""
     try:
+        if zstandard.frame_content_size(packed) != size:  # a damaged head may ask for more than there is memory
+            return None
         return zstandard.ZstdDecompressor().decompress(packed)
     except zstandard.ZstdError:
         return None

@@ -112,6 +112,15 @@ def _newer(shown: str) -> NewerArchive:
     )
 
 
+def place(path: Path) -> tuple[int, int] | None:
+    """What tells a file from one put in its place; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def _file_system(path: Path) -> str:
     """The kind of file system that ``path`` lies on; empty where the system does not tell."""
     try:
@@ -184,17 +193,32 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
 def _keep_a_copy(connection: sqlite3.Connection, path: Path, version: int) -> None:
     """Copies the file as it is before a migration, once for each version."""
     copy = path.with_name(f"{path.name}.version-{version}.backup")
-    if not copy.exists():
-        copy_whole(connection, copy)
+    if copy.exists():
+        return
+    try:
+        with contextlib.suppress(FileExistsError):  # another process was quicker, and may have migrated since
+            copy_whole(connection, copy)
+    except OSError as error:
+        raise StoreError(
+            "The archive “{path}” is not brought up to date, because no copy of it can be kept: "
+            "the system says “{reason}”.",
+            "It was left as it is.",
+            path=os.fsencode(path).decode("utf-8", "replace"),
+            reason=error.strerror or str(error),
+        ) from error
 
 
 def copy_whole(connection: sqlite3.Connection, destination: Path) -> None:
-    """Writes a complete copy of the archive to ``destination``, which appears whole or not at all."""
+    """Writes a complete copy of the archive to ``destination``, which appears whole or not at all.
+
+    Errors: FileExistsError where something is there already; it is never written over.
+    """
     with tempfile.TemporaryDirectory(prefix=".copy-", dir=destination.parent) as folder:
         temporary = Path(folder) / "copy"
-        connection.execute("VACUUM INTO ?", (os.fspath(temporary),))
+        # As an address, since the bytes of a name need not be text.
+        connection.execute("VACUUM INTO ?", (temporary.absolute().as_uri(),))
         sync(temporary)
-        os.replace(temporary, destination)
+        _link(temporary, destination)
         sync(destination.parent)
 
 
@@ -257,6 +281,7 @@ def connect(path: Path, *, read_only: bool) -> tuple[sqlite3.Connection, bool]:
     ``read_only`` asks for a connection that never writes; a file that may not be written gives one too.
     """
     _inspect(path)
+    path = Path(os.path.realpath(path))  # the journal lies beside the file itself, not beside a link to it
     writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
     with explained(path):
         if writable:

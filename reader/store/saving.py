@@ -33,7 +33,7 @@ def save(connection: sqlite3.Connection, found: CleanDraft, import_id: int) -> t
         return id, "unchanged"
     newest = connection.execute("SELECT max(captured_at) FROM captures WHERE article_id = ?", (id,)).fetchone()[0]
     captured_at = _add_capture(connection, id, found, digest, import_id)
-    if captured_at >= newest:
+    if captured_at >= (newest or ""):
         _derive_again(connection, id, found, digest)
     return id, "capture"
 
@@ -177,10 +177,15 @@ def give_tags(connection: sqlite3.Connection, id: int, labels: Iterable[str], gi
         )
 
 
+def tag_label(written: str) -> str:
+    """A tag as it is shown: what was written, without ``#`` in front."""
+    return written.strip().lstrip("#").strip()
+
+
 def tag_number(connection: sqlite3.Connection, label: str, key: str) -> int:
     """The number of the tag with this key, made with this label if there is none yet."""
     row = connection.execute("SELECT id FROM tags WHERE key = ?", (key,)).fetchone()
     if row is not None:
         return int(row[0])
-    cursor = connection.execute("INSERT INTO tags (key, label) VALUES (?, ?)", (key, label.strip().lstrip("#").strip()))
+    cursor = connection.execute("INSERT INTO tags (key, label) VALUES (?, ?)", (key, tag_label(label)))
     return int(cursor.lastrowid or 0)
