@@ -94,23 +94,20 @@ class PagePictures(QPyTextObject):
 
     def _pixmap(self, number: int, size: QSize) -> QPixmap:
         """The picture at a size in pixels of the screen; at an older size for as long as one resizes."""
-        kept = self._drawn.get(number)
-        if kept is not None and (kept[1] == size or self._settling.isActive()):
-            return kept[0]
-        data = self._bytes.get(self._boxes[number].picture.sha256, b"")
-        pixmap = QPixmap.fromImage(rasters.decoded(data, self._affordable(number, size)))
-        self._drawn[number] = (pixmap, size)
-        return pixmap
+        kept = self._drawn.pop(number, None)
+        if kept is None or (kept[1] != size and not self._settling.isActive()):
+            data = self._bytes.get(self._boxes[number].picture.sha256, b"")
+            kept = QPixmap.fromImage(rasters.decoded(data, _affordable(size))), size
+        self._drawn[number] = kept  # the one drawn last comes last
+        while len(self._drawn) > 1 and sum(_bytes_of(each.size()) for each, _ in self._drawn.values()) > BUDGET_BYTES:
+            del self._drawn[next(iter(self._drawn))]
+        return kept[0]
 
-    def _affordable(self, number: int, size: QSize) -> QSize:
-        """At most a quarter of what is left of the budget: late pictures get coarser, none is left out."""
-        used = sum(_bytes_of(pixmap.size()) for each, (pixmap, _) in self._drawn.items() if each != number)
-        room = max(64 * 1024, (BUDGET_BYTES - used) // 4)
-        need = _bytes_of(size)
-        if need <= room:
-            return size
-        scale = (room / need) ** 0.5
-        return QSize(max(1, int(size.width() * scale)), max(1, int(size.height() * scale)))
+
+def _affordable(size: QSize) -> QSize:
+    """A size that takes a quarter of the budget at most: a picture without end is drawn coarser."""
+    scale = min(1.0, (BUDGET_BYTES / 4 / max(1, _bytes_of(size))) ** 0.5)
+    return QSize(max(1, int(size.width() * scale)), max(1, int(size.height() * scale)))
 
 
 def _bytes_of(size: QSize) -> int:
