@@ -15,6 +15,7 @@ from reader.extract.structure import Announcement, Body, Witness, read_body
 from reader.extract.surroundings import Surroundings, read_surroundings
 from reader.model import Draft
 
+_SAMPLE_CHARS = 4_000
 _SHORT_CHARS = 400
 """An article shorter than this may be what a page shows before its script draws the rest."""
 
@@ -50,6 +51,7 @@ def _read(html: str, url: str, local: frozenset[str]) -> _Reading | None:
     tree = markup.parse(html)
     if tree is None:
         return None
+    held = list(tree.iter())  # lxml makes an object for a node at every visit, unless one is held
     metadata = read_metadata(tree, url)
     addresses = Addresses(base_address(tree, metadata.url or url), local)
     text = _main_text(tree)
@@ -62,6 +64,7 @@ def _read(html: str, url: str, local: frozenset[str]) -> _Reading | None:
     witnesses = [Witness(text), *_own_witness(metadata, found)]
     announcement = Announcement(metadata.title, metadata.description, metadata.lead_picture)
     body = read_body(tree, found, witnesses, announcement, addresses)
+    del held
     return _Reading(metadata, around, body) if body else None
 
 
@@ -95,7 +98,7 @@ def _draft(reading: _Reading) -> Draft:
         source=metadata.source or site_of(metadata.url),
         url=metadata.url,
         section=metadata.section,
-        language=language.guess(body.text, metadata.language),
+        language=language.guess(body.text[:_SAMPLE_CHARS], metadata.language),
         copyright=around.copyright or metadata.copyright,
         tags=chosen_tags((*lists[:-1], around.hash_tags, *lists[-1:]), around.tag_links),
         pictures=body.pictures,

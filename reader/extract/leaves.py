@@ -38,8 +38,9 @@ def key(text: str) -> str:
 
 def text_of(node: Node) -> str:
     """The text inside a node, runs of space as one."""
-    parts = list(node.itertext())
-    return " ".join((" " if len(node) and node.find(".//br") is not None else "").join(parts).split())
+    if not len(node):
+        return " ".join((node.text or "").split())
+    return " ".join((" " if node.find(".//br") is not None else "").join(node.itertext()).split())
 
 
 def _without_readings(node: Node) -> str:
@@ -72,11 +73,11 @@ def leaves(tree: Node) -> list[Leaf]:
             stack.extend((child, linked) for child in reversed(node))
             continue
         text = text_of(node)
-        folded = key(text if node.find(".//rt") is None else _without_readings(node)) if text else ""
+        folded = key(text if not len(node) or node.find(".//rt") is None else _without_readings(node)) if text else ""
         if not folded:
             continue
         in_links = 0
-        if not linked:
+        if not linked and len(node):
             in_links = sum(len(key("".join(link.itertext()))) for link in node.iter("a") if link.get("href"))
         found.append(Leaf(node, text, folded, 1.0 if linked else min(1.0, in_links / len(folded))))
     return found

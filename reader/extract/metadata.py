@@ -209,20 +209,14 @@ def _published(tree: Node, head: _Head, stated: Statement) -> tuple[str, str]:
 def _authors(tree: Node, head: _Head, stated: Statement, source: str) -> tuple[str, ...]:
     """Who wrote it; the name of the paper alone is nobody's, unless nothing else is told."""
     site = {key(name) for name in (source, *stated.names("publisher"))}
-    marked = tree.xpath("//a[contains(concat(' ', @rel, ' '), ' author ')] | //*[@itemprop='author']")[:8]
-    by_line = next(
-        (node for node in tree.iter("span", "div", "p", "a", "address") if naming.BYLINE.search(naming.names_of(node))),
-        None,
-    )
     paper: tuple[str, ...] = ()
     for names in (
-        stated.names("author"),
-        stated.names("creator"),
-        head.all(*_AUTHOR_NAMES),
-        [" ".join(node.itertext()) for node in marked],
-        [] if by_line is None else [" ".join(by_line.itertext())],
+        lambda: stated.names("author"),
+        lambda: stated.names("creator"),
+        lambda: head.all(*_AUTHOR_NAMES),
+        lambda: _marked_authors(tree),
     ):
-        found = _names(names)
+        found = _names(names())
         people = tuple(name for name in found if key(name) not in site)
         if people:
             return people
@@ -230,11 +224,22 @@ def _authors(tree: Node, head: _Head, stated: Statement, source: str) -> tuple[s
     return paper
 
 
+def _marked_authors(tree: Node) -> list[str]:
+    """The texts that the page marks as its authors, else its first byline."""
+    marked = tree.xpath("//a[contains(concat(' ', @rel, ' '), ' author ')] | //*[@itemprop='author']")[:8]
+    for node in () if marked else tree.iter("span", "div", "p", "a", "address"):
+        if naming.BYLINE.search(naming.names_of(node)):
+            return [" ".join(part.itertext()) for part in node.iter("a")] or [" ".join(node.itertext())]
+    return [" ".join(node.itertext()) for node in marked]
+
+
 def _names(raw: Iterable[str]) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for text in raw:
         text = _BYLINE.sub("", plain(text))
         for name in re.split(r"\s*[;|、，]\s*|,\s+|\s+(?:and|und|et|og|&)\s+", text):
+            if name[:1].islower() and len(name.split()) > 2:
+                continue
             name = _OFFICE.sub("", re.sub(r"\s*\([^()]{1,12}\)$", "", name)).strip(" ,;|·-–.")
             if 1 < len(name) <= 60 and not _NOT_A_NAME.search(name):
                 found.setdefault(key(name), name)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from reader.clean import link_reference
 from reader.extract import naming
 from reader.extract.figures import Said, content_images, draft_picture, file_stem, is_caption, said_under
-from reader.extract.leaves import Leaf, key
+from reader.extract.leaves import Leaf, key, text_of
 from reader.extract.markup import BLOCKS, Node
 from reader.extract.mending import Addresses
 from reader.model import DraftPicture
@@ -84,6 +84,7 @@ def read_body(
         for leaf in found
         if any(witness.knows(leaf.key) for witness in witnesses) and not _under_picture(leaf)
     }
+    known -= _of_next_articles(tree, known, key(announcement.title))
     if not known:
         return None
     return _Reading(_Page(tree, found, known, key(announcement.title)), announcement, addresses).body()
@@ -96,6 +97,7 @@ class _Page:
         self.tree, self.found, self.known = tree, found, known
         self.leaf_of = {leaf.node: leaf for leaf in found}
         self.order = {node: number for number, node in enumerate(tree.iter())}
+        self.with_pictures = {holder for image in tree.iter("img") for holder in (image, *image.iterancestors())}
         self.weight: dict[Node, int] = {}
         self.place = self._find_place()
         self.inside = set(self.place.iter())
@@ -200,10 +202,12 @@ class _Reading:
     def _walk(self, node: Node, names: str) -> None:
         """``names`` are the classes and ids from the place down to this node, or from the tree's root outside it."""
         page = self.page
-        if node not in page.around:
+        if node in page.homes:
+            names = ""  # whatever it is called, paragraphs of the article live here
+        elif node not in page.around:
             names = f"{names} {naming.names_of(node)}"
         leaf = page.leaf_of.get(node)
-        if leaf is not None and (node in page.known or node.find(".//img") is None):
+        if leaf is not None and (node in page.known or node not in page.with_pictures):
             if self._wanted(leaf, names):
                 self._add_leaf(leaf)
         elif self._is_figure(node):
@@ -234,22 +238,25 @@ class _Reading:
         if inside and page.order[node] > page.main_last and node.getparent() not in page.main_homes:
             return False
         if node in page.known:
-            return inside or (
-                len(leaf.key) >= _SHORTEST_UNIQUE_KEY
-                and leaf.key not in self.inside_keys
-                and not naming.FURNITURE.search(names)
-            )
+            return inside or self._wanted_outside(leaf, names)
         if page.is_lead(node) and leaf.link_share < 0.4 and self._is_standfirst(leaf):
             return True
         if not inside or page.order[node] > page.last or node.tag in ("li", "td", "th", "dd", "dt"):
             return False
-        if naming.FURNITURE.search(names):
+        is_usual = _manner(node) in page.manners
+        if not is_usual and naming.FURNITURE.search(names):
             return False
         if node.tag in HEADINGS:
             return leaf.link_share < 0.4 and node.getparent() in page.homes
-        if _manner(node) not in page.manners:
+        if not is_usual:
             return False
         return len(leaf.key) > 30 or (page.order[node] > page.first and len(node.findall(".//a")) > 1)
+
+    def _wanted_outside(self, leaf: Leaf, names: str) -> bool:
+        """Whether a leaf that is known belongs to the article though it stands before its place."""
+        if len(leaf.key) < _SHORTEST_UNIQUE_KEY or leaf.key in self.inside_keys or naming.FURNITURE.search(names):
+            return False
+        return self.page.order[leaf.node] < self.page.last
 
     def _is_standfirst(self, leaf: Leaf) -> bool:
         if len(leaf.key) < 30:
@@ -292,7 +299,9 @@ class _Reading:
 
     def _is_figure(self, node: Node) -> bool:
         """A box with one picture and at most a caption's worth of text; a ``figure`` may have several pictures."""
-        if node.tag in ("html", "body", "tr", "tbody", "li") or self.page.weight.get(node):
+        if node not in self.page.with_pictures or self.page.weight.get(node):
+            return False
+        if node.tag in ("html", "body", "tr", "tbody", "li"):
             return False
         images = list(content_images(node, self.addresses))
         if not images:
@@ -311,7 +320,7 @@ class _Reading:
 
     def _is_card(self, node: Node) -> bool:
         """A box that shows another article: a picture with a headline that is a link."""
-        if self.page.weight.get(node) or node.find(".//img") is None:
+        if node not in self.page.with_pictures or self.page.weight.get(node):
             return False
         size = sum(len(leaf.key) for leaf in self.page.leaves_in(node))
         return 0 < size < 400 and self.page.link_share(node) > 0.5
@@ -421,6 +430,33 @@ def _under_picture(leaf: Leaf) -> bool:
             return captioned or (box.tag == "figure" and box.find(".//table") is None)
         captioned = captioned or is_caption(box)
     return False
+
+
+def _of_next_articles(tree: Node, known: set[Node], title_key: str) -> set[Node]:
+    """The leaves of the articles that an endless page shows below its own, each with a headline of its own.
+
+    Two ``h1`` in two boxes beside each other that both hold paragraphs are two articles.
+    """
+    headlines = [(node, key(text_of(node))) for node in tree.iter("h1")]
+    numbers = [
+        number for number, (_, said) in enumerate(headlines) if said and (said in title_key or title_key in said)
+    ]
+    if not numbers:
+        return set()
+    own = headlines[numbers[0]][0]
+    others: set[Node] = set()
+    for other, said in headlines[numbers[0] + 1 :]:
+        above = {other, *other.iterancestors()}
+        first = own
+        while first.getparent() is not None and first.getparent() not in above:
+            first = first.getparent()
+        second = next(
+            (node for node in (other, *other.iterancestors()) if node.getparent() is first.getparent()), other
+        )
+        both = [any(leaf in known and leaf.tag == "p" for leaf in box.iter()) for box in (first, second)]
+        if said != key(text_of(own)) and first is not own and second is not other and all(both):
+            others.update(node for node in second.iter() if node in known)
+    return others
 
 
 def _within(node: Node, tag: str) -> bool:

@@ -12,6 +12,7 @@ from reader.extract.tags import from_hash_run, unique
 
 _LONGEST_LINE = 400
 _LONGEST_TAG = 60
+_LONGEST_DATE = 100
 _LEAVES_UNDER_HEADLINE = 15
 _MOST_TAGS = 40
 
@@ -50,7 +51,7 @@ def read_surroundings(found: Sequence[Leaf], title: str, language: str = "") -> 
                 tag_links += labels
         elif lines.copyright_of(leaf.text) is not None:
             copyright_line = copyright_line or leaf.text
-        elif number < _LEAVES_UNDER_HEADLINE and dates.is_date_line(leaf.text, language):
+        elif number < _LEAVES_UNDER_HEADLINE and _has_digits(leaf.text) and dates.is_date_line(leaf.text, language):
             date_line = date_line or leaf.text
         elif number < _LEAVES_UNDER_HEADLINE and (names := lines.byline(leaf.text)):
             authors = authors or names
@@ -66,6 +67,10 @@ def read_surroundings(found: Sequence[Leaf], title: str, language: str = "") -> 
         authors,
         frozenset(nodes),
     )
+
+
+def _has_digits(text: str) -> bool:
+    return len(text) <= _LONGEST_DATE and any(character.isdecimal() for character in text)
 
 
 def _headline_at(found: Sequence[Leaf], title_key: str) -> int:
