@@ -5,6 +5,10 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import signal
+import struct
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -15,8 +19,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from reader import errors, importers
-from reader.importers import identity, packed, pictures, wire, workers
+from reader.importers import box, identity, packed, pictures, wire, workers
 from reader.model import CleanDraft, CleanHtml, Draft, DraftPicture, StoredPicture
+
+ROOT = Path(__file__).resolve().parent.parent
 
 # ---------------------------------------------------------------- unpacking
 
@@ -70,6 +76,46 @@ def test_folders_are_walked_in_the_order_of_names_without_the_pages_own_folders(
 def test_a_folder_that_belongs_to_no_page_is_walked(tmp_path: Path) -> None:
     tree(tmp_path, "lonely_files/x.txt")
     assert walked(tmp_path) == ["lonely_files/x.txt"]
+
+
+def test_a_folder_beside_a_file_that_is_no_page_is_walked(tmp_path: Path) -> None:
+    tree(
+        tmp_path,
+        "2024.txt",
+        "2024_files/a.txt",
+        "notes/b.txt",
+        "notes_files/c.txt",
+        "d.html",
+        "d_FILES/e.png",
+        "d-files",
+    )
+    assert walked(tmp_path) == ["2024.txt", "2024_files/a.txt", "d-files", "d.html", "notes/b.txt", "notes_files/c.txt"]
+
+
+def test_folders_may_lie_deeper_in_each_other_than_calls_may(tmp_path: Path) -> None:
+    depth = 1_200
+    os.chdir(tmp_path)
+    try:
+        for _ in range(depth):
+            os.mkdir("d")
+            os.chdir("d")
+        Path("x.txt").write_bytes(b"x")
+        (found,) = importers.files_under([tmp_path])
+        assert (found.path.name, found.problem) == ("x.txt", None)
+    finally:
+        Path("x.txt").unlink()
+        for _ in range(depth):
+            os.chdir("..")
+            os.rmdir("d")
+        os.chdir(ROOT)
+
+
+def test_a_file_that_grew_meanwhile_is_not_kept_in_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "x.txt").write_bytes(b"y" * 11)
+    monkeypatch.setattr(importers, "FILE_BYTES", 10)
+    monkeypatch.setattr(Path, "stat", lambda path, **how: os.stat_result((0,) * 10))
+    with pytest.raises(errors.TooLarge):
+        list(importers.drafts(tmp_path / "x.txt"))
 
 
 def test_a_file_named_twice_is_read_once(tmp_path: Path) -> None:
@@ -145,6 +191,12 @@ def test_what_is_no_picture_is_left_out_and_said(data: bytes) -> None:
     assert "a.png" in told[0]
 
 
+def test_a_decoder_that_stumbles_costs_one_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Image.Image, "convert", lambda *given: {}["no such palette"])
+    (kept,), told = pictures.kept((DraftPicture("a.png", data=picture()),))
+    assert (kept.sha256, len(told)) == ("", 1)
+
+
 def test_a_picture_that_would_fill_the_memory_is_left_out() -> None:
     with tempfile.TemporaryFile() as file:
         Image.new("1", (30_000, 30_000)).save(file, "PNG")
@@ -211,6 +263,28 @@ def test_a_problem_crosses_the_wire_unchanged() -> None:
     assert (found.message, found.hint, found.path, found.part) == ("More than 3 MB.", "A hint.", "a.html", "7")
 
 
+@given(st.binary(max_size=200))
+def test_bytes_that_are_no_message_are_said_to_be_none(data: bytes) -> None:
+    head = struct.pack(">QQ", len(data), 0)
+    for forged in (data, head + data, head[:-1], struct.pack(">QQ", 2, 0) + b"{}", struct.pack(">QQ", 2, 0) + b"[]"):
+        with pytest.raises(ValueError):
+            wire.unpack(forged)
+
+
+def test_only_a_day_or_a_moment_leaves_the_box_as_one() -> None:
+    for given_by_page, kept in (
+        ("2026-01-14T08:06+09:00", "2026-01-14T08:06+09:00"),
+        ("2026-01-14", "2026-01-14"),
+        ("2026-01", "2026-01"),
+        ("2026", "2026"),
+        ("abcd-ef-gh", ""),
+        ("2026-W02-3", ""),
+        ("2026-02-31T08:00", ""),
+    ):
+        found = box.cleaned(Draft(title="Bells", text="They rang.", published=given_by_page), "/x")
+        assert found.draft.published == kept
+
+
 # ---------------------------------------------------------------- workers
 
 
@@ -249,6 +323,13 @@ def test_a_file_that_takes_too_long_is_ended_and_said(tmp_path: Path, monkeypatc
     monkeypatch.setattr(workers, "_WAIT_S", 0.0)
     found = read(tmp_path)
     assert isinstance(found["slow.txt"][-1], (errors.TimedOut, CleanDraft))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit is the system's")
+def test_a_worker_that_nobody_watches_ends_by_itself() -> None:
+    code = "from reader.importers import box; assert box._allow_cpu(0)\nwhile True: pass"
+    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False, timeout=60)
+    assert ended.returncode == -signal.SIGXCPU
 
 
 def test_results_come_in_the_order_of_the_files(tmp_path: Path) -> None:

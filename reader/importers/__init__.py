@@ -6,6 +6,7 @@ A format is one module with ``NAME``, ``claims(file)`` and ``drafts(file)``, and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -64,9 +65,12 @@ def _bytes(path: Path) -> bytes:
         if path.stat().st_size > FILE_BYTES:
             raise TooLarge("The file is larger than {limit} MB.", path=shown(path), limit=FILE_BYTES // 2**20)
         with path.open("rb") as file:
-            return file.read(FILE_BYTES + 1)
+            given = file.read(FILE_BYTES + 1)
     except OSError as error:
         raise _unreadable(path, error) from error
+    if len(given) > FILE_BYTES:  # it grew meanwhile, or did not say how large it is
+        raise TooLarge("The file is larger than {limit} MB.", path=shown(path), limit=FILE_BYTES // 2**20)
+    return given
 
 
 def _unreadable(path: Path, error: OSError) -> ImportProblem:
@@ -103,10 +107,20 @@ class Beside:
 
 def is_folder_of(folder: str, page_name: str) -> bool:
     """Whether a folder is the one that a browser saved beside the page of that name."""
-    stem = page_name.removesuffix(".gz").rsplit(".", 1)[0]
-    rest = folder.removeprefix(stem)
-    return rest != folder and rest.lower() in _FOLDER_ENDINGS
+    return _page_stem(page_name) in _owners(folder)
 
+
+def _page_stem(page_name: str) -> str:
+    return page_name.removesuffix(".gz").removesuffix(".zst").rsplit(".", 1)[0]
+
+
+def _owners(folder: str) -> set[str]:
+    """The names, without their endings, of the pages that a folder may belong to."""
+    return {folder[: -len(ending)] for ending in _FOLDER_ENDINGS if folder.lower().endswith(ending)}
+
+
+# Beside a file of another name, a folder is a folder: "2024.txt" does not hide "2024_files".
+_PAGE_NAME = re.compile(r"\.(?:[xps]?html?|xht|php|asp|aspx|jsp)(?:\.gz|\.zst)?$", re.IGNORECASE)
 
 # What browsers put after the page's name, in the languages that some of them translate it into.
 _FOLDER_ENDINGS = frozenset(
@@ -129,41 +143,54 @@ def files_under(paths: Iterable[Path]) -> Iterator[FoundFile]:
     """
     seen: set[Path] = set()
     for path in paths:
-        for found in _walk(path, asked_for=True):
+        held = False
+        for found in _walk(path):
+            held = True
             key = found.path.absolute()
             if key not in seen:
                 seen.add(key)
                 yield found
+        if not held:
+            yield FoundFile(path, ImportProblem("There is no file in this folder.", path=shown(path)))
 
 
-def _walk(path: Path, *, asked_for: bool = False) -> Iterator[FoundFile]:
+def _walk(given: Path) -> Iterator[FoundFile]:
+    waiting = [given]  # not a call for each folder: folders may lie deeper in each other than calls may
+    while waiting:
+        path = waiting.pop()
+        asked_for = path is given
+        try:
+            if path.is_dir():
+                if asked_for or not path.is_symlink():
+                    waiting += reversed(_inside(path))
+            elif path.is_file():
+                if asked_for or path.name.lower() not in _NOT_ARTICLES:
+                    yield FoundFile(path)
+            elif not path.exists() and not path.is_symlink():
+                yield FoundFile(path, ImportProblem("There is no such file.", path=shown(path)))
+            else:
+                message = "This is a link that leads nowhere, a device or a pipe."
+                yield FoundFile(path, ImportProblem(message, path=shown(path)))
+        except OSError as error:
+            yield FoundFile(path, _unreadable(path, error))
+
+
+def _inside(folder: Path) -> list[Path]:
+    """What is to be walked in a folder, by name: no hidden folders, and none that belongs to a page beside it."""
+    found = sorted(folder.iterdir(), key=lambda entry: entry.name)
+    pages = {_page_stem(entry.name) for entry in found if _PAGE_NAME.search(entry.name)}
+    return [
+        entry
+        for entry in found
+        if not ((entry.name.startswith(".") or _owners(entry.name) & pages) and _is_folder(entry))
+    ]
+
+
+def _is_folder(path: Path) -> bool:
     try:
-        if path.is_dir():
-            if path.is_symlink() and not asked_for:
-                return
-            inside = sorted(path.iterdir(), key=lambda entry: entry.name)
-        elif path.is_file():
-            if asked_for or path.name.lower() not in _NOT_ARTICLES:
-                yield FoundFile(path)
-            return
-        elif not path.exists() and not path.is_symlink():
-            yield FoundFile(path, ImportProblem("There is no such file.", path=shown(path)))
-            return
-        else:
-            yield FoundFile(
-                path, ImportProblem("This is a link that leads nowhere, a device or a pipe.", path=shown(path))
-            )
-            return
-    except OSError as error:
-        yield FoundFile(path, _unreadable(path, error))
-        return
-    names = [entry.name for entry in inside]
-    for entry in inside:
-        if entry.name.startswith(".") and entry.is_dir():
-            continue
-        if any(is_folder_of(entry.name, name) for name in names if name != entry.name):
-            continue
-        yield from _walk(entry)
+        return path.is_dir()
+    except OSError:  # whoever walks it will say why
+        return False
 
 
 def shown(path: Path) -> str:

@@ -11,8 +11,10 @@ import json
 import logging
 import os
 import re
+import signal
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -25,8 +27,12 @@ from reader.model import CleanDraft, Draft
 
 ADDRESS_SPACE_BYTES = 2 * 1024**3
 OPEN_FILES = 256
+FILE_CPU_S = 30
 _STACK_DEPTH = 3000
+_DAY = re.compile("[0-9]{4}(?:-[0-9]{2}){0,2}")  # a year or a month may be all that a page tells
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+_BLANKS = re.compile("[^\\S\u3000]+")
 
 
 def serve(connection: Connection) -> None:
@@ -46,6 +52,7 @@ def serve(connection: Connection) -> None:
             connection.send_bytes(json.dumps(held).encode())
             continue
         path = Path(os.fsdecode(name))
+        _allow_cpu(FILE_CPU_S)
         for message in read(path, plain=how == b"plain"):
             connection.send_bytes(wire.pack(message))
         connection.send_bytes(wire.pack(None))
@@ -82,6 +89,7 @@ def cleaned(draft: Draft, origin: str) -> CleanDraft:
     draft = dataclasses.replace(
         draft,
         title=title,
+        published=_moment(draft.published),
         published_raw=_line(draft.published_raw),
         source=_line(draft.source),
         url=_line(draft.url),
@@ -101,8 +109,20 @@ def cleaned(draft: Draft, origin: str) -> CleanDraft:
     return CleanDraft(draft, html, text, stored, identity(draft.url, title, text, draft.original), origin)
 
 
+def _moment(published: str) -> str:
+    """A day or a moment in ISO 8601; empty for anything else."""
+    if len(published) < len("2026-01-14") and _DAY.fullmatch(published):
+        return published
+    try:
+        datetime.fromisoformat(published)
+    except ValueError:
+        return ""
+    return published if _DAY.fullmatch(published[:10]) else ""
+
+
 def _line(text: str) -> str:
-    return " ".join(_tidy(text).split())
+    """The text on one line; an ideographic space is a letter of its line and stays."""
+    return _BLANKS.sub(" ", _tidy(text)).strip()
 
 
 def _tidy(text: str) -> str:
@@ -112,6 +132,7 @@ def _tidy(text: str) -> str:
 def _quiet() -> None:
     """A worker says nothing of its own: libraries' talk about broken pages helps nobody."""
     logging.disable(logging.CRITICAL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is the parent that is interrupted, and ends us in good order
     sys.setrecursionlimit(_STACK_DEPTH)
     with contextlib.suppress(OSError):
         nothing = os.open(os.devnull, os.O_RDWR)
@@ -122,7 +143,7 @@ def _quiet() -> None:
 
 def limit() -> dict[str, bool]:
     """Sets the limits that this system knows, and tells which of them hold."""
-    held = {"memory": False, "open files": False, "core dumps": False}
+    held = {"memory": False, "processor time": False, "open files": False, "core dumps": False}
     if sys.platform == "win32":  # the parent's watch on time and memory holds there all the same
         return held
     import resource
@@ -135,4 +156,21 @@ def limit() -> dict[str, bool]:
         with contextlib.suppress(OSError, ValueError):
             resource.setrlimit(kind, (most, most))
             held[name] = True
+    held["processor time"] = _allow_cpu(FILE_CPU_S)
     return held
+
+
+def _allow_cpu(seconds: int) -> bool:
+    """Lets this process use so much processor time from now on; it ends by itself, even where nobody watches it."""
+    if sys.platform == "win32":
+        return False
+    import resource
+
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    most = int(used.ru_utime + used.ru_stime) + 1 + seconds
+    try:
+        _, ceiling = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(resource.RLIMIT_CPU, (most if ceiling < 0 else min(most, ceiling), ceiling))
+    except (OSError, ValueError):
+        return False
+    return True

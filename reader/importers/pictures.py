@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import struct
 import warnings
+import zlib
 
 from reader.model import DraftPicture, StoredPicture
 
@@ -13,6 +15,11 @@ _PIXELS = 48_000_000
 _BYTES = 32 * 1024 * 1024
 _FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "BMP", "TIFF", "ICO")
 _PER_ARTICLE = 64
+# What Pillow's decoders raise for bytes that are no picture: one bad picture does not cost the page its reading.
+_BROKEN = (
+    *(OSError, EOFError, ValueError, SyntaxError, Warning, ArithmeticError, LookupError),
+    *(TypeError, AttributeError, AssertionError, RuntimeError, MemoryError, struct.error, zlib.error),
+)
 
 
 def kept(pictures: tuple[DraftPicture, ...]) -> tuple[tuple[StoredPicture, ...], tuple[str, ...]]:
@@ -56,7 +63,7 @@ def _encoded(picture: DraftPicture) -> StoredPicture | None:
                     drawn.save(out, "PNG", optimize=False)
                 else:
                     drawn.save(out, "JPEG", quality=88)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, Warning, Image.DecompressionBombError):
+    except (UnidentifiedImageError, Image.DecompressionBombError, *_BROKEN):
         return None
     data = out.getvalue()
     return StoredPicture(

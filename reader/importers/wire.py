@@ -52,6 +52,13 @@ def _plain(value: Any, blobs: list[bytes]) -> Any:
 
 def unpack(data: bytes) -> Message:
     """The message again. Errors: ValueError for bytes that are none."""
+    try:
+        return _unpacked(data)
+    except (KeyError, IndexError, TypeError, AttributeError, struct.error, RecursionError) as error:
+        raise ValueError("These bytes are no message.") from error
+
+
+def _unpacked(data: bytes) -> Message:
     view = memoryview(data)
     length, count = struct.unpack(">QQ", view[:16])
     at = 16 + 8 * count

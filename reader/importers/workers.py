@@ -102,16 +102,11 @@ class _Pool:
         self, files: Iterable[FoundFile], cancelled: Callable[[], bool]
     ) -> Iterator[tuple[Path, list[CleanDraft | ImportProblem]]]:
         coming = enumerate(files)
-        again: deque[Reading] = deque()
+        waiting: deque[Reading] = deque()
         finished: dict[int, Reading] = {}
         given, next_out, more = 0, 0, True
         while not cancelled():
-            while (again or more) and (worker := self._idle(bool(again) or given - next_out < self._most)):
-                if again:
-                    self._start(worker, again.popleft())
-                    continue
-                if given - next_out >= self._most * _AHEAD:
-                    break
+            while more and len(waiting) < self._most and given - next_out < self._most * _AHEAD:
                 entry = next(coming, None)
                 if entry is None:
                     more = False
@@ -123,24 +118,26 @@ class _Pool:
                     reading.found.append(file.problem)
                     finished[number] = reading
                 else:
-                    self._start(worker, reading)
+                    waiting.append(reading)
+            while waiting and (worker := self._idle()):
+                self._start(worker, waiting.popleft())
             for reading in self._advance():
                 if reading.cut_short and not reading.plain:
-                    again.append(Reading(reading.number, reading.path, plain=True))
+                    waiting.appendleft(Reading(reading.number, reading.path, plain=True))
                 else:
                     finished[reading.number] = reading
             while next_out in finished:
                 done = finished.pop(next_out)
                 next_out += 1
                 yield done.path, done.found
-            if not more and not again and next_out == given:
+            if not more and next_out == given:
                 return
 
-    def _idle(self, needed: bool) -> _Worker | None:
+    def _idle(self) -> _Worker | None:
         for worker in self._workers:
             if worker.reading is None:
                 return worker
-        if needed and len(self._workers) < self._most:
+        if len(self._workers) < self._most:
             return self.started()
         return None
 
@@ -199,7 +196,7 @@ class _Pool:
         """Takes one answer; True when the file is done, well or badly."""
         try:
             message = wire.unpack(worker.connection.recv_bytes())
-        except (EOFError, OSError):
+        except (EOFError, OSError, ValueError):
             reading.died = True
             reading.found.append(
                 DamagedFile(
