@@ -11,15 +11,17 @@ import json
 import os
 import signal
 import sys
+import tempfile
 import threading
+import unicodedata
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 from reader import __version__, paths, settings
 from reader.archive import Archive, Progress, diagnosis
 from reader.errors import ImportProblem, OutputError, ReaderError
-from reader.model import SORTS, Article, Fault, Stored
+from reader.model import SORTS, Article, Fault, Stored, tag_key
 
 WELL, FAILED, USAGE, PROBLEMS = 0, 1, 2, 3
 LIMIT = 50
@@ -44,9 +46,6 @@ class Terminal:
 
     def __init__(self, as_json: bool) -> None:
         self.as_json = as_json
-        for stream in (sys.stdout, sys.stderr):
-            if hasattr(stream, "reconfigure"):
-                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
         self._bar = sys.stderr.isatty() and not as_json
 
     def object(self, value: dict[str, Any]) -> None:
@@ -106,16 +105,16 @@ class Cancel:
 
 
 def _parser() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    common = _Arguments(add_help=False, argument_default=argparse.SUPPRESS)
     common.add_argument("--archive", metavar="PATH", type=Path, help="the archive (default: the one used last)")
     common.add_argument("--json", action="store_true", help="print one JSON object a line")
-    parser = argparse.ArgumentParser(
+    parser = _Arguments(
         prog="archive-reader", description="A reader for a personal archive of news articles.", parents=[common]
     )
     parser.add_argument("--version", action="version", version=f"archive-reader {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
-    def command(name: str, about: str) -> argparse.ArgumentParser:
+    def command(name: str, about: str) -> _Arguments:
         return commands.add_parser(name, help=about, description=about, parents=[common])
 
     opened = command("open", "Open the window.")
@@ -171,14 +170,25 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _count(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise argparse.ArgumentTypeError("must not be negative")
-    return number
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"“{text}” is no number of articles")
+    return int(text)
+
+
+class _Arguments(argparse.ArgumentParser):
+    """Says, beside what is wrong, how a query that begins with ``-`` is written."""
+
+    def error(self, message: str) -> NoReturn:
+        if "QUERY" in message or "unrecognized arguments: -" in message:
+            message += "\n(a query that begins with “-” comes after “--”)"
+        super().error(message)
 
 
 def main(words: Sequence[str], desktop: Callable[[], Desktop]) -> int:
     """Runs one command; returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         given = _parser().parse_args(words)
     except SystemExit as end:
@@ -205,17 +215,29 @@ def _run(given: argparse.Namespace, terminal: Terminal, desktop: Callable[[], De
         return _open(given, path, desktop)
     if command == "doctor":
         return _doctor(path, terminal)
-    if command == "import":
-        creates = not given.dry_run
-        archive = Archive.open(path, create=creates)
-    else:
-        archive = Archive.open(path, read_only=command in ("check", "backup", "show"))
+    if command == "import" and not path.exists() and not _may_be_made(path, given):
+        with tempfile.TemporaryDirectory(prefix="archive-reader-") as folder:
+            return _with(Archive.open(Path(folder) / "empty.archive", create=True), given, terminal, desktop)
+    archive = Archive.open(path, create=command == "import", read_only=command in ("check", "backup", "show"))
+    if asked and command == "import":
+        _remember(path)
+    return _with(archive, given, terminal, desktop)
+
+
+def _with(archive: Archive, given: argparse.Namespace, terminal: Terminal, desktop: Callable[[], Desktop]) -> int:
     try:
-        if asked:
-            _remember(path)
-        return _COMMANDS[command](archive, given, terminal, desktop)
+        return _COMMANDS[given.command](archive, given, terminal, desktop)
     finally:
         archive.close()
+
+
+def _may_be_made(path: Path, given: argparse.Namespace) -> bool:
+    """Whether an import makes the archive: not for a dry run, nor where there is nothing at all to import."""
+    if given.dry_run or not any(os.path.lexists(each) for each in given.path):
+        return False
+    if path != paths.default_archive() and not path.parent.is_dir():
+        raise OutputError("There is no folder “{path}” to make the archive in.", path=str(path.parent))
+    return True
 
 
 def _last_used() -> Path:
@@ -331,10 +353,23 @@ def _search(archive: Archive, given: argparse.Namespace, terminal: Terminal, des
                 }
             )
         else:
-            terminal.line(f"{summary.id:>7}  {summary.published[:16]:16}  {summary.source[:24]:24}  {summary.title}")
+            source = _column(summary.source, 24)
+            terminal.line(f"{summary.id:>7}  {summary.published[:16]:16}  {source}  {summary.title}")
             if summary.snippet.text:
                 terminal.line(f"{'':9}{summary.snippet.text}")
     return WELL
+
+
+def _column(text: str, width: int) -> str:
+    """The text in a column of a terminal, where Han, Kana and Hangul are two places wide."""
+    taken, room = "", width
+    for letter in text:
+        wide = 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        if wide > room:
+            break
+        taken += letter
+        room -= wide
+    return taken + " " * room
 
 
 def _facets(facets: dict[str, list[tuple[str, int]]], terminal: Terminal) -> None:
@@ -384,7 +419,7 @@ def _tags(archive: Archive, given: argparse.Namespace, terminal: Terminal, deskt
 
 
 def _tag(archive: Archive, given: argparse.Namespace, terminal: Terminal, desktop: object) -> int:
-    if not given.add and not given.remove:
+    if not (given.add or given.remove) or not all(map(tag_key, (*given.add, *given.remove))):
         terminal.talk("archive-reader: say which tag with --add LABEL or --remove LABEL.")
         return USAGE
     ids = _found(archive, given.query)
@@ -422,6 +457,8 @@ def _export(archive: Archive, given: argparse.Namespace, terminal: Terminal, des
         sys.stdout.writelines(archive.export(ids))
         sys.stdout.flush()
         return WELL
+    if not ids:
+        raise OutputError("No article was found, so nothing was written.")
     archive.export_to(ids, given.to)
     if not archive.read_only:
         archive.record(ids, "exported", "JSON Lines")

@@ -46,6 +46,13 @@ def run(home: Path, *words: str, code: int = 0) -> str:
     return ended.stdout.decode() if code == 0 or ended.stdout else said
 
 
+def talk(home: Path, *words: str, code: int) -> str:
+    """What the program says on standard error."""
+    ended = started(home, *words)
+    assert ended.returncode == code
+    return ended.stderr.decode()
+
+
 def objects(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
@@ -224,3 +231,36 @@ def test_file_names_that_are_no_text_are_imported(home: Path) -> None:
         file.write(SEEDS.encode())
     events = objects(run(home, "import", str(folder), "--archive", "a.archive", "--json"))
     assert [event["state"] for event in events if event["event"] == "stored"] == ["added"]
+
+
+def test_a_dry_run_needs_no_archive_and_makes_none(home: Path) -> None:
+    (home / "lamps.txt").write_text(SEEDS, "utf-8")
+    events = objects(run(home, "import", "lamps.txt", "--dry-run", "--archive", "none.archive", "--json"))
+    assert [event["state"] for event in events if event["event"] == "stored"] == ["added"]
+    assert not (home / "none.archive").exists()
+
+
+def test_nothing_to_import_makes_no_archive(home: Path) -> None:
+    (home / "hollow").mkdir()
+    assert "There is no such file." in talk(home, "import", "nowhere", "--archive", "none.archive", code=3)
+    assert not (home / "none.archive").exists()
+    (home / "lamps.txt").write_text(SEEDS, "utf-8")
+    assert "There is no folder" in run(home, "import", "lamps.txt", "--archive", "no/where/a.archive", code=1)
+
+
+def test_an_empty_folder_is_said(filled: Path) -> None:
+    (filled / "hollow").mkdir()
+    assert "There is no file in this folder." in talk(filled, "import", "hollow", code=3)
+
+
+def test_a_command_that_only_looks_does_not_change_the_archive_used_last(filled: Path) -> None:
+    run(filled, "backup", "copy.archive")
+    run(filled, "check", "--archive", "copy.archive")
+    run(filled, "tag", "keeper", "--add", "mine")
+    assert "#mine" not in run(filled, "tags", "--archive", "copy.archive")
+
+
+@pytest.mark.parametrize("words", [("search", "--limit", "x", "a"), ("search", "-#harbour"), ("tag", "", "--add", "#")])
+def test_a_slip_of_the_pen_is_explained(filled: Path, words: tuple[str, ...]) -> None:
+    said = talk(filled, *words, code=2)
+    assert any(hint in said for hint in ("no number of articles", "comes after “--”", "--add LABEL"))
