@@ -22,6 +22,8 @@ def _desktop() -> Desktop:
 
 def _unexpected(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """A bug: its traceback goes to the log, one sentence to the terminal."""
+    if issubclass(kind, KeyboardInterrupt):  # interrupted before the command line could listen
+        os._exit(1)
     log = paths.log_file()
     try:
         log.parent.mkdir(parents=True, exist_ok=True)

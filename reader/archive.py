@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import importlib.metadata
 import platform
+import re
 import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -43,6 +44,8 @@ __all__ = ["Archive", "Progress", "citation", "marker"]
 _BATCH = 32
 _BATCH_S = 1.0
 _CATCH_UP = 2_000
+_BATCH_BYTES = 64 * 1024 * 1024
+_DAY = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _PARTS = ("PySide6-Essentials", "sqlite-utils", "Whoosh-Reloaded", "trafilatura", "nh3", "lxml", "Pillow", "numpy")
 
 
@@ -86,12 +89,12 @@ class Archive:
 
         ``create`` makes an empty archive where there is no file at all.
         """
-        if not path.exists():
+        if not _there(path):
             if not create:
                 raise StoreError(
                     "There is no archive at “{path}”.",
                     "Import something into it first: archive-reader import PATH",
-                    path=str(path).encode("utf-8", "replace").decode(),
+                    path=_shown(path),
                 )
             Store.create(path)
         return cls(Store(path, read_only=read_only))
@@ -267,14 +270,18 @@ class Archive:
         cancelled: Callable[[], bool] = lambda: False,
     ) -> ImportReport:
         """Tells what `import_paths` would do, and writes nothing."""
-        new: set[str] = set()
+        new: dict[str, set[str]] = {}
 
         def foreseen(batch: Sequence[CleanDraft]) -> Iterator[Stored]:
             for one in batch:
-                stored = self._store.foreseen(one)
-                again = stored.state == "added" and one.identity in new
-                new.add(one.identity)
-                yield Stored(0, "capture", stored.path, stored.part) if again else stored
+                stored, digest = self._store.foreseen(one)
+                texts = new.setdefault(one.identity, set())
+                if digest in texts:
+                    stored = Stored(stored.id, "unchanged", stored.path, stored.part)
+                elif texts and stored.state == "added":
+                    stored = Stored(0, "capture", stored.path, stored.part)
+                texts.add(digest)
+                yield stored
 
         return self._read_files(given, on_event, cancelled, foreseen)
 
@@ -314,7 +321,8 @@ class Archive:
                     on_event(one)
                 else:
                     waiting.append(one)
-            if len(waiting) >= _BATCH or time.monotonic() - told_at > _BATCH_S:
+            weight = sum(len(one.draft.original) for one in waiting)
+            if len(waiting) >= _BATCH or weight >= _BATCH_BYTES or time.monotonic() - told_at > _BATCH_S:
                 hand_over()
                 told_at = time.monotonic()
         hand_over()
@@ -422,7 +430,9 @@ class Archive:
             return self._index
         index = Index.open(paths.index_folder(self.uuid), self.uuid)
         index_id, generation = self._store.index_in_step()
-        noted = index.index_id == index_id and index.generation >= generation
+        # An index that has read more than was ever noted was made from a later state than this one.
+        earlier = index.settled_seq <= self._store.last_change()
+        noted = index.index_id == index_id and index.generation >= generation and earlier
         whole = self._store.read_only and index.settled_seq == self._store.last_change()
         if not noted and not whole:
             index.close()
@@ -476,10 +486,10 @@ class Archive:
         if destination.is_dir():
             stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
             destination = destination / f"{self.path.stem}-{stamp}{self.path.suffix or '.archive'}"
-        if destination.exists():
-            raise OutputError("“{path}” is there already and is not written over.", path=str(destination))
+        if _there(destination):
+            raise OutputError("“{path}” is there already and is not written over.", path=_shown(destination))
         if not destination.parent.is_dir():
-            raise OutputError("There is no folder “{path}”.", path=str(destination.parent))
+            raise OutputError("There is no folder “{path}”.", path=_shown(destination.parent))
         self._store.backup(destination)
         return destination
 
@@ -510,15 +520,26 @@ def diagnosis(path: Path) -> dict[str, Any]:
     problems += [f"The limit on {name} does not hold on this system." for name, holds in limits.items() if not holds]
     found["archive"] = str(path)
     try:
-        archive = Archive.open(path, read_only=True)
-        found["index"] = archive.index_state()
-        archive.close()
+        with contextlib.closing(Archive.open(path, read_only=True)) as archive:
+            found["index"] = archive.index_state()
     except ReaderError as error:
         found["archive"] += f" ({error.message})"
     found["settings"] = str(paths.settings_file())
     found["log"] = str(paths.log_file())
     found["problems"] = problems
     return found
+
+
+def _there(path: Path) -> bool:
+    """Whether there is a file; False where the system will not say, so that whoever opens it tells why."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+def _shown(path: Path) -> str:
+    return str(path).encode("utf-8", "replace").decode()
 
 
 def _today() -> date:
@@ -529,11 +550,15 @@ def _today() -> date:
 def _utc_start(day: int, days_later: int = 0) -> str:
     """The moment in UTC at which a day of this computer's calendar begins; empty for an open end.
 
-    Units: ``day`` is yyyymmdd, 0 or 99991231 where open.
+    Units: ``day`` is yyyymmdd, 0 where the beginning is open, 99991231 where the end is.
     """
-    if day in (0, 99991231):
+    if day == 0 or (day == 99991231 and days_later):
         return ""
-    start = datetime.strptime(str(day), "%Y%m%d").astimezone() + timedelta(days=days_later)
+    first = datetime(day // 10000, day // 100 % 100, day % 100) + timedelta(days=days_later)  # noqa: DTZ001
+    try:
+        start = first.astimezone()
+    except (OverflowError, ValueError, OSError):  # before there were time zones
+        start = first.replace(tzinfo=UTC)
     return start.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -559,5 +584,5 @@ def _document(entry: IndexEntry) -> Document:
         section=entry.section,
         url=entry.url,
         language=entry.language,
-        day=int(entry.published[:10].replace("-", "") or 0) if entry.published[:10].count("-") == 2 else 0,
+        day=int("".join(known.groups())) if (known := _DAY.match(entry.published)) else 0,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
+import math
 import os
 import tempfile
 from dataclasses import dataclass
@@ -57,7 +58,7 @@ def load(path: Path) -> Settings:
     """The settings kept at ``path``; whatever is missing or of the wrong kind has its default."""
     try:
         kept = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return Settings()
     if not isinstance(kept, dict):
         return Settings()
@@ -70,9 +71,20 @@ def load(path: Path) -> Settings:
             value = tuple(value)
         if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
             value = float(value)
-        if type(value) is type(default):
+        if type(value) is type(default) and _fits(field.name, value):
             chosen[field.name] = value
     return dataclasses.replace(defaults, **chosen)  # type: ignore[arg-type]
+
+
+def _fits(name: str, value: object) -> bool:
+    """Whether a value of the right kind holds what it may hold."""
+    match value:
+        case tuple():
+            return all(type(part) is (int if name == "splitter" else str) for part in value)
+        case float():
+            return math.isfinite(value)
+        case _:
+            return name != "font_px" or value in range(SMALLEST_PX, BIGGEST_PX + 1)
 
 
 def save(settings: Settings, path: Path) -> None:
@@ -81,7 +93,7 @@ def save(settings: Settings, path: Path) -> None:
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".settings-")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(dataclasses.asdict(settings), file, ensure_ascii=False, indent=1)
+            json.dump(dataclasses.asdict(settings), file, indent=1)  # ASCII: the path may be no text
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reader import errors, paths
+from reader import errors, export, paths
 from reader.archive import Archive, ImportEvent, Progress
 from reader.model import Stored
 
@@ -126,11 +126,19 @@ def test_importing_again_changes_nothing(archive: Archive, given: Path) -> None:
 
 
 def test_foreseeing_an_import_writes_nothing(archive: Archive, given: Path) -> None:
-    shutil.copy(given / "1.txt", given / "copy of 1.txt")
+    shutil.copy(given / "1.txt", given / "1 once more.txt")
+    again = (given / "1.txt").read_text("utf-8").replace("nine hundred", "a thousand")
+    (given / "1 later.txt").write_text(again + "https://fell.example/sheep\n", "utf-8")
     events: list[ImportEvent] = []
     report = archive.foresee([given], events.append)
-    assert (report.added, report.captures, report.problems) == (3, 1, 0)
     assert archive.counts().articles == 0
+    imported_after = archive.import_paths([given], lambda event: None)
+    assert (report.added, report.captures, report.unchanged) == (
+        imported_after.added,
+        imported_after.captures,
+        imported_after.unchanged,
+    )
+    assert (report.unchanged, report.problems) == (1, 0)
 
 
 def test_one_bad_file_never_stops_the_others(archive: Archive, given: Path) -> None:
@@ -232,6 +240,47 @@ def test_an_older_index_put_back_is_made_again(archive: Archive, given: Path, tm
     third = Archive.open(archive.path)
     assert found(third, "한국") == [YANG]
     third.close()
+
+
+def test_an_index_that_knows_more_than_the_archive_put_back_is_made_again(
+    archive: Archive, given: Path, tmp_path: Path
+) -> None:
+    imported(archive, given / "1.txt")
+    backup = archive.backup(tmp_path / "backup.archive")
+    imported(archive, given)
+    archive.close()
+    for ending in ("", "-wal", "-shm"):
+        Path(f"{archive.path}{ending}").unlink(missing_ok=True)
+    shutil.copy(backup, archive.path)
+    restored = Archive.open(archive.path)
+    assert found(restored, "#Skerrow Fell") == [SHEEP]
+    imported(restored, given / "3.txt")
+    assert found(restored, "#Skerrow Fell") == sorted([SHEEP, HITSUJI])
+    assert found(restored, "한국") == []
+    restored.close()
+
+
+@pytest.mark.parametrize("day", ["0001", "0001-01-01", "9999", "9999-12-31", "1000..3000"])
+def test_a_day_of_import_may_be_any_day(archive: Archive, given: Path, day: str) -> None:
+    imported(archive, given)
+    assert found(archive, f"imported:{day}") == (sorted([SHEEP, YANG, HITSUJI]) if ".." in day else [])
+
+
+def test_a_name_too_long_for_the_system_is_explained(tmp_path: Path) -> None:
+    with pytest.raises(errors.StoreError):
+        Archive.open(tmp_path / ("a" * 300))
+
+
+def test_an_export_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+    def broken() -> Iterator[str]:
+        yield "one line"
+        raise errors.StoreError("The archive is damaged.")
+
+    with pytest.raises(errors.StoreError):
+        export.write_new(tmp_path / "out.jsonl", broken())
+    with pytest.raises(errors.OutputError):
+        export.write_new(tmp_path / ("a" * 300), ["x"])
+    assert [path.name for path in tmp_path.iterdir() if path.name != "home"] == []
 
 
 def test_an_archive_moved_to_another_computer_indexes_itself(

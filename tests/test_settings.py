@@ -48,6 +48,20 @@ def test_a_value_of_the_wrong_kind_has_its_default_and_the_others_stay(tmp_path:
     assert settings.load(path) == dataclasses.replace(Settings(), theme="dark", print_pt=12.0)
 
 
+def test_a_value_that_cannot_be_has_its_default(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text('{"font_px": 4000, "splitter": ["a"], "history": [1], "line_height": NaN, "query": "x"}', "utf-8")
+    assert settings.load(path) == dataclasses.replace(Settings(), query="x")
+    path.write_text("[" * 100_000, "utf-8")
+    assert settings.load(path) == Settings()
+
+
+def test_the_archive_may_have_a_name_that_is_no_text(tmp_path: Path) -> None:
+    kept = dataclasses.replace(Settings(), archive="/tmp/\udcff.archive")
+    settings.save(kept, tmp_path / "settings.json")
+    assert settings.load(tmp_path / "settings.json") == kept
+
+
 def test_a_damaged_file_gives_the_defaults(tmp_path: Path) -> None:
     path = tmp_path / "settings.json"
     path.write_bytes(b'{"theme": "da\xff')

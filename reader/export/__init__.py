@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import tempfile
 from collections.abc import Iterable
@@ -14,7 +15,7 @@ from reader.errors import OutputError
 def write_new(path: Path, lines: Iterable[str]) -> None:
     """Writes a text file that was not there before; it appears complete or not at all. Errors: `OutputError`."""
     shown = os.fsencode(path).decode("utf-8", "replace")
-    if path.exists():
+    if os.path.lexists(path):
         raise OutputError("“{path}” is there already and is not written over.", path=shown)
     temporary = ""
     try:
@@ -24,16 +25,20 @@ def write_new(path: Path, lines: Iterable[str]) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, 0o666 & ~_umask())
+        if os.path.lexists(path):  # another program was quicker
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
         os.replace(temporary, path)
+        temporary = ""
     except OSError as error:
-        if temporary:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
         raise OutputError(
             "“{path}” could not be written: the system says “{reason}”.",
             path=shown,
             reason=error.strerror or str(error),
         ) from error
+    finally:  # also where an article could not be read, or the person stopped it
+        if temporary:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
 
 
 def _umask() -> int:

@@ -164,14 +164,17 @@ class Store:
             stored = [(saving.save(connection, found, import_id), found) for found in drafts]
         return [Stored(id, state, found.origin, found.draft.part) for (id, state), found in stored]
 
-    def foreseen(self, found: CleanDraft) -> Stored:
-        """What `save` would make of a draft, written nowhere; the number is 0 for a new article."""
+    def foreseen(self, found: CleanDraft) -> tuple[Stored, str]:
+        """What `save` would make of a draft, written nowhere, and the digest of its text.
+
+        The number is 0 for a new article.
+        """
+        digest = saving.content_digest(found.draft.title, found.text)
         rows = self._rows("SELECT id FROM articles WHERE identity = ?", (found.identity,))
         if not rows:
-            return Stored(0, "added", found.origin, found.draft.part)
-        digest = saving.content_digest(found.draft.title, found.text)
+            return Stored(0, "added", found.origin, found.draft.part), digest
         known = self._rows("SELECT 1 FROM captures WHERE article_id = ? AND digest = ?", (rows[0][0], digest))
-        return Stored(int(rows[0][0]), "unchanged" if known else "capture", found.origin, found.draft.part)
+        return Stored(int(rows[0][0]), "unchanged" if known else "capture", found.origin, found.draft.part), digest
 
     # ------------------------------------------------------------ reading
 
