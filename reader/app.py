@@ -187,6 +187,11 @@ def _application(*, offscreen: bool = False) -> QApplication:
         return existing
     if offscreen:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    elif _no_screen():
+        raise ReaderError(
+            "There is no screen to open a window on.",
+            "A picture of the window can be had without one: archive-reader open --screenshot FILE",
+        )
     QApplication.setApplicationName(paths.APPLICATION)
     QApplication.setApplicationDisplayName(APPLICATION)
     QApplication.setDesktopFileName(paths.APPLICATION)
@@ -195,6 +200,12 @@ def _application(*, offscreen: bool = False) -> QApplication:
     application.setWindowIcon(QIcon(str(paths.resources() / "icons" / "archive.svg")))
     QImageReader.setAllocationLimit(PICTURE_MB)
     return application
+
+
+def _no_screen() -> bool:
+    """Whether Qt would find no screen, and end the program without a word that helps."""
+    named = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
+    return sys.platform.startswith("linux") and not any(os.environ.get(name) for name in named)
 
 
 def _keep_log() -> None:

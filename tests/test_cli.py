@@ -264,3 +264,12 @@ def test_a_command_that_only_looks_does_not_change_the_archive_used_last(filled:
 def test_a_slip_of_the_pen_is_explained(filled: Path, words: tuple[str, ...]) -> None:
     said = talk(filled, *words, code=2)
     assert any(hint in said for hint in ("no number of articles", "comes after “--”", "--add LABEL"))
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is always a screen")
+def test_without_a_screen_the_window_says_so(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    said = talk(filled, "open", code=1)
+    assert said.startswith("archive-reader: There is no screen to open a window on.")
+    assert "--screenshot FILE" in said
