@@ -151,7 +151,7 @@ class NoResultPage(Sheet):
         self.buttons = []
         for n, (left_out, count) in enumerate(choices):
             said = self.tr("Without {part}: {count}").format(part=_short(left_out), count=wording.number(count))
-            button = PushButton(self._look, said)
+            button = PushButton(self._look, said.replace("&", "&&"))
             button.clicked.connect(lambda _=False, n=n: self.relaxation_chosen.emit(n))
             self._choices.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
             self.buttons.append(button)

@@ -258,7 +258,10 @@ class Segments(QWidget):
             self._buttons[value].setChecked(True)
 
     def set_text(self, key: str, text: str) -> None:
-        self._buttons[key].setText(text)
+        """Names a part anew; it grows for a longer text and never shrinks, so that counting does not jolt the row."""
+        button = self._buttons[key]
+        button.setText(text)
+        button.setMinimumWidth(max(button.minimumWidth(), button.sizeHint().width()))
 
     def set_shown(self, key: str, shown: bool) -> None:
         self._buttons[key].setVisible(shown)

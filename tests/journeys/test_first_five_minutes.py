@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pdfs import pages_of
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 from windows import ARTICLES, PAGE, Desk, no_complaints, open_desk, wait_until, write_articles
 
 from reader import paths, settings
 from reader.settings import Settings
+from reader.ui.print_dialog import PrintDialog
 
 TITLES = [parts["title"] for parts in ARTICLES.values()]
 
@@ -130,7 +132,9 @@ def test_an_import_goes_on_in_the_background(desk: Desk, tmp_path: Path) -> None
     assert "4 new" in desk.window.notice.text
 
 
-def test_the_whole_way_from_an_empty_archive_to_a_pdf_and_the_next_day(desk: Desk, tmp_path: Path) -> None:
+def test_the_whole_way_from_an_empty_archive_to_a_pdf_and_the_next_day(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk.window.commands.import_paths([write_articles(tmp_path / "saved")])
     imported(desk)
     dialog = desk.window.commands._import_dialog
@@ -154,6 +158,20 @@ def test_the_whole_way_from_an_empty_archive_to_a_pdf_and_the_next_day(desk: Des
     assert desk.session.opened_article is not None
     assert desk.session.opened_article.article.title == ARTICLES["bakery.txt"]["title"]
     read = desk.session.opened_article.article.id
+
+    desk.window.actions_of["print"].trigger()
+    wait_until(lambda: any(isinstance(each, PrintDialog) for each in QApplication.topLevelWidgets()))
+    (paper,) = [each for each in QApplication.topLevelWidgets() if isinstance(each, PrintDialog)]
+    wait_until(paper.go.isEnabled)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "bakery"), ""))
+    paper.printer.set_value("pdf")
+    QTest.mouseClick(paper.go, Qt.MouseButton.LeftButton)
+    wait_until((tmp_path / "bakery.pdf").exists)
+    (sheet,) = pages_of(tmp_path / "bakery.pdf")
+    for part in (ARTICLES["bakery.txt"]["title"], "nobody waits for what is always there.", "#Nether Dowl", "1 / 1"):
+        assert part.replace(" ", "") in "".join(sheet.split())
+    assert "big font" not in sheet
+    wait_until(lambda: "bakery.pdf" in desk.window.notice.text)
 
     desk.window.actions_of["bigger"].trigger()
     desk.session.keep(theme="sepia", density="compact")
