@@ -38,11 +38,14 @@ class Desk(QWidget):
         self.update()
 
     @property
+    def slots(self) -> int:
+        """How many pages there is room for."""
+        return 1 if self._wide else 2
+
+    @property
     def shown(self) -> int:
         """How many pages stand on the desk."""
-        if self._job is None:
-            return 0
-        return min(1 if self._wide else 2, self._job.pages - self._first)
+        return min(self.slots, self._job.pages - self._first) if self._job else 0
 
     def sizeHint(self) -> QSize:
         if not self._wide or self._job is None:
@@ -61,7 +64,7 @@ class Desk(QWidget):
         if job is None or not count:
             return
         wide, high = SIZES[job.choices.paper]
-        slots = 1 if self._wide else min(2, job.pages)
+        slots = min(self.slots, job.pages)
         scale = (self.width() - gap * (slots + 1)) / slots / wide
         if not self._wide:
             scale = min(scale, (self.height() - 2 * gap) / high)

@@ -262,7 +262,7 @@ class PrintDialog(QDialog):
     def _turn(self, step: int) -> None:
         if self._measured is not None:
             last = max(0, self._measured.pages - 1)
-            self._page = max(0, min(last, self._page + step * max(1, self.desk.shown)))
+            self._page = max(0, min(last, self._page + step * self.desk.slots))
             self._scroll.verticalScrollBar().setValue(0)
             self._show_pages()
 

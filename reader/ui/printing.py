@@ -6,18 +6,20 @@ are wanted and forgotten again, so that a job of any length takes little memory.
 
 from __future__ import annotations
 
+import os
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QIODevice, QMarginsF, QRectF, QSaveFile, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtCore import QCoreApplication, QFile, QFileDevice, QIODevice, QMarginsF, Qt
+from PySide6.QtGui import QFontMetricsF, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from reader.errors import OutputError
 from reader.model import Article
 from reader.render import local_date, shown
 from reader.settings import Settings
-from reader.ui.paper import HAIRLINE, SIZES, Composer, Frame, PictureOf, PrintChoices, Sheet, Stroke
+from reader.ui.paper import HAIRLINE, SIZES, Composer, Frame, Mark, PictureOf, PrintChoices, Sheet, Stroke
+from reader.ui.pdf_letters import Letters
 from reader.ui.typesetting import GREY, INK, TENTHS, Face, Line, Setting, Typesetter
 
 __all__ = ["PictureOf", "PrintChoices", "PrintJob", "choices_of", "kept", "page_layout", "write_pdf", "writing_pdf"]
@@ -26,7 +28,7 @@ DOTS = 720
 """Dots an inch of the PDF: one is a tenth of a point."""
 
 _KEPT_SHEETS = 64
-_HEAD = Setting(7.5, 10, Face.PLAIN, colour=GREY)
+_EDGE = Setting(7.5, 10, Face.PLAIN, colour=GREY)
 translate = QCoreApplication.translate
 
 
@@ -91,8 +93,8 @@ class PrintJob:
         if self._starts and self._starts[0]:
             self._contents = self._contents_sheets([start + 1 for start in self._starts])
 
-    def paint(self, device: QPagedPaintDevice) -> Iterator[tuple[int, int]]:
-        """Paints every page on a device; tells after each how many of how many are done."""
+    def paint(self, device: QPagedPaintDevice, note: Callable[[Line], None] | None = None) -> Iterator[tuple[int, int]]:
+        """Paints every page on a device, and notes its lines; tells after each how many of how many are done."""
         painter = QPainter()
         if not painter.begin(device):
             raise OutputError("The printer could not be started.")
@@ -101,6 +103,9 @@ class PrintJob:
                 if page and not device.newPage():
                     raise OutputError("The printer did not take another page.")
                 self.paint_page(painter, page, device.logicalDpiX() / DOTS)
+                for _, _, mark in self._sheet(page).marks if note else ():
+                    if note and isinstance(mark, Line):
+                        note(mark)
                 yield page + 1, self._pages
         finally:
             painter.end()
@@ -109,13 +114,7 @@ class PrintJob:
         """Paints one page at the painter's origin. Units: ``scale`` is device pixels in a tenth of a point."""
         painter.save()
         painter.scale(scale, scale)
-        number = self._article_on(page)
-        if number is None:
-            self._contents[page].paint(painter, self._picture_of, grey=False)
-        else:
-            sheet = self._sheets(number)[page - self._starts[number]]
-            sheet.paint(painter, self._picture_of, self.choices.pictures == "grey")
-        self._paint_edges(painter, page, self.articles[number] if number is not None else None)
+        self._sheet(page).paint(painter, self._picture_of, self.choices.pictures == "grey")
         painter.restore()
 
     # ------------------------------------------------------------ pages
@@ -137,40 +136,42 @@ class PrintJob:
         self._kept.move_to_end(number)
         return self._kept[number]
 
-    def _paint_edges(self, painter: QPainter, page: int, article: Article | None) -> None:
-        """The head (source, date) and the foot (address, short SHA-256, page) in the sheet's margins."""
-        frame = Frame.of(self.choices)
-        high = SIZES[self.choices.paper][1]
-        if self.choices.header and article is not None:
+    def _sheet(self, page: int) -> Sheet:
+        """A page with its head (source, date) and foot (address, short SHA-256, page) in the margins."""
+        number = self._article_on(page)
+        sheet = self._contents[page] if number is None else self._sheets(number)[page - self._starts[number]]
+        article = self.articles[number] if number is not None else None
+        frame, high = Frame.of(self.choices), SIZES[self.choices.paper][1]
+        edges: list[tuple[float, float, Mark]] = []
+        language = article.language if article else ""
+        if self.choices.header and article:
             source = "\u00a0 · \u00a0".join(filter(None, (article.source, article.section)))
             date = local_date(article.published, article.language) or article.published_raw
-            self._edge(painter, article.language, frame.top * 0.5, source, date)
+            edges += self._edge(language, frame.top * 0.5, source, "", date)
         if self.choices.footer:
             digest = f"SHA-256 {article.captures[-1].sha256[:8]}" if article and article.captures else ""
             address = article.url.partition("://")[2] or article.url if article else ""
-            pages = f"{page + 1} / {self._pages}"
-            self._edge(painter, article.language if article else "", high - frame.top * 0.66, address, pages, digest)
+            edges += self._edge(language, high - frame.top * 0.66, address, digest, f"{page + 1} / {self._pages}")
+        return Sheet((*sheet.marks, *edges))
 
-    def _edge(self, painter: QPainter, language: str, y: float, left: str, right: str, digest: str = "") -> None:
+    def _edge(self, language: str, y: float, left: str, digest: str, right: str) -> Iterator[tuple[float, float, Mark]]:
         """A line of small type: what stands left gives way to what stands right, never the digest."""
-        frame = Frame.of(self.choices)
-        font = Typesetter(language).font(_HEAD)
-        painter.setFont(font)
-        painter.setPen(QColor(GREY))
-        metrics = QFontMetricsF(font)
-        box = QRectF(frame.left * TENTHS, y * TENTHS, frame.width * TENTHS, _HEAD.leading * TENTHS)
+        frame, setter = Frame.of(self.choices), Typesetter(language)
+        metrics = QFontMetricsF(setter.font(_EDGE))
         tail = f"\u00a0 · \u00a0{digest}" if left and digest else digest
-        room = box.width() - metrics.horizontalAdvance(right + tail) - _HEAD.size * TENTHS * 2
+        room = frame.width * TENTHS - metrics.horizontalAdvance(right + tail) - 2 * _EDGE.size * TENTHS
         said = metrics.elidedText(shown(left), Qt.TextElideMode.ElideRight, max(0.0, room)) + tail
-        painter.drawText(box, Qt.AlignmentFlag.AlignLeft, said)
-        painter.drawText(box, Qt.AlignmentFlag.AlignRight, shown(right))
+        for words, at_right in ((said, False), (shown(right), True)):
+            for line in setter.plain(words, _EDGE, frame.width * 2)[:1]:
+                wide = line.layout.lineAt(0).naturalTextWidth() / TENTHS
+                yield frame.left + (frame.width - wide if at_right else 0.0), y, line
 
     def _contents_sheets(self, pages: Sequence[int]) -> list[Sheet]:
         """The contents: headline and source of each article, and its page."""
         frame, s = Frame.of(self.choices), self.choices.size_pt
         interface = Typesetter("")
         heading = interface.plain(translate("printing", "Contents"), Setting(s * 1.7, s * 2.1, weight=700), frame.width)
-        marks: list[tuple[float, float, Line | Stroke]] = []
+        marks: list[tuple[float, float, Mark]] = []
         sheets: list[Sheet] = []
         y = frame.top
         for line in heading:
@@ -221,19 +222,33 @@ def title_of(articles: Sequence[Article]) -> str:
 
 def writing_pdf(job: PrintJob, path: Path) -> Iterator[tuple[int, int]]:
     """Writes a measured job to a PDF file, page by page: whole or not at all. Errors: an `OutputError`."""
-    file = QSaveFile(str(path))
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    file = QFile(str(part))
     if not file.open(QIODevice.OpenModeFlag.WriteOnly):
         raise OutputError("“{name}” could not be written.", "Choose another folder or name.", name=path.name)
-    writer = QPdfWriter(file)
-    writer.setResolution(DOTS)
-    writer.setPageLayout(page_layout(job.choices))
-    writer.setTitle(title_of(job.articles))
-    writer.setAuthor(", ".join(dict.fromkeys(author for article in job.articles for author in article.authors)))
-    writer.setCreator("Archive Reader")
-    yield from job.paint(writer)
-    del writer
-    if not file.commit():
-        raise OutputError("“{name}” could not be written.", "There may be no room left on the disk.", name=path.name)
+    try:
+        writer = QPdfWriter(file)
+        writer.setResolution(DOTS)
+        writer.setPageLayout(page_layout(job.choices))
+        writer.setTitle(title_of(job.articles))
+        writer.setAuthor(", ".join(dict.fromkeys(author for article in job.articles for author in article.authors)))
+        writer.setCreator("Archive Reader")
+        letters = Letters()
+        yield from job.paint(writer, letters.note)
+        del writer
+        file.close()
+        if file.error() != QFileDevice.FileError.NoError:
+            raise OSError(file.errorString())
+        letters.mend(part)
+        with part.open("rb+") as written:
+            os.fsync(written.fileno())
+        part.replace(path)
+    except OSError as error:
+        hint = "There may be no room left on the disk."
+        raise OutputError("“{name}” could not be written.", hint, name=path.name) from error
+    finally:
+        file.close()
+        part.unlink(missing_ok=True)
 
 
 def write_pdf(articles: Sequence[Article], picture_of: PictureOf, path: Path, choices: PrintChoices) -> None:
