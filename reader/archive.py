@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.metadata
+import os
 import platform
 import re
 import time
@@ -483,12 +484,12 @@ class Archive:
 
     def backup(self, destination: Path) -> Path:
         """Writes a whole copy; into a folder it gets the archive's name and the day. Nothing is written over."""
-        if destination.is_dir():
+        if os.path.isdir(destination):  # which says no, where the system objects to the name
             stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
             destination = destination / f"{self.path.stem}-{stamp}{self.path.suffix or '.archive'}"
         if _there(destination):
             raise OutputError("“{path}” is there already and is not written over.", path=_shown(destination))
-        if not destination.parent.is_dir():
+        if not os.path.isdir(destination.parent):
             raise OutputError("There is no folder “{path}”.", path=_shown(destination.parent))
         self._store.backup(destination)
         return destination

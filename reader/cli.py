@@ -6,6 +6,7 @@ Exit codes: 0 well, 1 an explained failure, 2 usage, 3 finished with problems, 7
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import json
 import os
@@ -14,7 +15,7 @@ import sys
 import tempfile
 import threading
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
@@ -22,6 +23,7 @@ from reader import __version__, paths, settings
 from reader.archive import Archive, Progress, diagnosis
 from reader.errors import ImportProblem, OutputError, ReaderError
 from reader.model import SORTS, Article, Fault, Stored, tag_key
+from reader.query import Query
 
 WELL, FAILED, USAGE, PROBLEMS = 0, 1, 2, 3
 LIMIT = 50
@@ -50,11 +52,29 @@ class Terminal:
 
     def object(self, value: dict[str, Any]) -> None:
         """One JSON object on a line of its own, at once."""
-        sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
-        sys.stdout.flush()
+        with _output():
+            sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
 
     def line(self, text: str = "") -> None:
-        sys.stdout.write(text + "\n")
+        with _output():
+            sys.stdout.write(text + "\n")
+
+    def lines(self, lines: Iterable[str]) -> None:
+        """Lines that end as they are to end."""
+        for line in lines:
+            with _output():
+                sys.stdout.write(line)
+
+    def bytes(self, data: bytes) -> None:
+        with _output():
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
+
+    def finish(self) -> None:
+        """Makes sure that all of the data went out."""
+        with _output():
+            sys.stdout.flush()
 
     def talk(self, text: str) -> None:
         if self._bar:
@@ -73,6 +93,18 @@ class Terminal:
             if progress.done >= progress.total:
                 sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
+
+
+@contextlib.contextmanager
+def _output() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(
+            "The output could not be written: the system says “{reason}”.", reason=error.strerror or str(error)
+        ) from error
 
 
 class Cancel:
@@ -119,10 +151,10 @@ def _parser() -> argparse.ArgumentParser:
 
     opened = command("open", "Open the window.")
     opened.add_argument("opened", nargs="?", metavar="ARCHIVE", type=Path)
-    opened.add_argument("--render", metavar="ID", type=int, help="show one article without a screen, and exit")
+    opened.add_argument("--render", metavar="ID", type=_number, help="show one article without a screen, and exit")
     opened.add_argument("--screenshot", metavar="FILE", type=Path, help="paint the window into a PNG file, and exit")
     opened.add_argument("--theme", choices=("system", "light", "sepia", "dark"), default="")
-    opened.add_argument("--article", metavar="ID", type=int, default=0, help="the article to show in the picture")
+    opened.add_argument("--article", metavar="ID", type=_number, default=0, help="the article to show in the picture")
     opened.add_argument("--query", default="", help="the search to show in the picture")
     opened.add_argument("--size", metavar="WxH", default="1280x800", help="the picture's size")
     opened.add_argument("--font", metavar="PX", type=int, default=0, help="the reading size in the picture")
@@ -140,7 +172,7 @@ def _parser() -> argparse.ArgumentParser:
     searched.add_argument("--facets", action="store_true", help="count sources, months, languages, authors, tags")
 
     shown = command("show", "Show an article.")
-    shown.add_argument("id", metavar="ID", type=int)
+    shown.add_argument("id", metavar="ID", type=_number)
     shown.add_argument("--format", choices=("text", "html", "json", "original"))
 
     tags = command("tags", "List the tags of the archive or of a search's result.")
@@ -184,8 +216,18 @@ class _Arguments(argparse.ArgumentParser):
         super().error(message)
 
 
+def _number(text: str) -> int:
+    number = int(text)
+    if abs(number) >= 1 << 63:
+        raise argparse.ArgumentTypeError("is no number of an article")
+    return number
+
+
 def main(words: Sequence[str], desktop: Callable[[], Desktop]) -> int:
     """Runs one command; returns the exit code."""
+    # A stream that was closed before we began takes everything and keeps nothing.
+    sys.stdout = sys.stdout or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
+    sys.stderr = sys.stderr or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -195,16 +237,32 @@ def main(words: Sequence[str], desktop: Callable[[], Desktop]) -> int:
         return int(end.code or 0)
     terminal = Terminal(bool(getattr(given, "json", False)))
     try:
-        return _run(given, terminal, desktop)
+        code = _run(given, terminal, desktop)
+        terminal.finish()
+        return code
+    except OutputError as error:
+        _give_up_output()
+        return _explained(terminal, error)
     except ReaderError as error:
-        terminal.talk("archive-reader: " + " ".join(filter(None, (error.message, error.hint))))
-        return FAILED
+        return _explained(terminal, error)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whoever read our output has gone; nothing to say
-        return WELL
+        _give_up_output()  # whoever read our output has gone; nothing to say
+        return FAILED if given.command == "import" else WELL
     except KeyboardInterrupt:
         terminal.talk("archive-reader: stopped.")
         return FAILED
+
+
+def _explained(terminal: Terminal, error: ReaderError) -> int:
+    terminal.talk("archive-reader: " + " ".join(filter(None, (error.message, error.hint))))
+    return FAILED
+
+
+def _give_up_output() -> None:
+    """What could not go out is not tried again when the program ends."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    os.close(nothing)
 
 
 def _run(given: argparse.Namespace, terminal: Terminal, desktop: Callable[[], Desktop]) -> int:
@@ -215,7 +273,7 @@ def _run(given: argparse.Namespace, terminal: Terminal, desktop: Callable[[], De
         return _open(given, path, desktop)
     if command == "doctor":
         return _doctor(path, terminal)
-    if command == "import" and not path.exists() and not _may_be_made(path, given):
+    if command == "import" and not os.path.lexists(path) and not _may_be_made(path, given):
         with tempfile.TemporaryDirectory(prefix="archive-reader-") as folder:
             return _with(Archive.open(Path(folder) / "empty.archive", create=True), given, terminal, desktop)
     archive = Archive.open(path, create=command == "import", read_only=command in ("check", "backup", "show"))
@@ -326,10 +384,7 @@ def _catch_up(archive: Archive, terminal: Terminal) -> None:
 
 def _search(archive: Archive, given: argparse.Namespace, terminal: Terminal, desktop: object) -> int:
     asked = archive.parse(given.query)
-    if asked.root is not None and not archive.catch_up():
-        behind = archive.behind()
-        if behind:
-            terminal.talk(f"archive-reader: articles that are not in the index yet: {behind:,}")
+    _ready(archive, asked, terminal)
     results = archive.search(asked, given.sort)
     page = results.ids[given.offset : given.offset + given.limit]
     if terminal.as_json:
@@ -388,9 +443,7 @@ def _named(value: object, *names: str) -> dict[str, Any]:
 def _show(archive: Archive, given: argparse.Namespace, terminal: Terminal, desktop: object) -> int:
     how = given.format or ("json" if terminal.as_json else "text")
     if how == "original":
-        sys.stdout.flush()
-        sys.stdout.buffer.write(archive.original(given.id))
-        sys.stdout.buffer.flush()
+        terminal.bytes(archive.original(given.id))
         return WELL
     article = archive.article(given.id)
     if how == "json":
@@ -408,8 +461,7 @@ def _show(archive: Archive, given: argparse.Namespace, terminal: Terminal, deskt
 
 def _tags(archive: Archive, given: argparse.Namespace, terminal: Terminal, desktop: object) -> int:
     asked = archive.parse(given.query)
-    if asked.root is not None:
-        archive.catch_up()
+    _ready(archive, asked, terminal)
     for tag in archive.tags(asked):
         if terminal.as_json:
             terminal.object({"label": tag.label, "count": tag.count})
@@ -422,7 +474,7 @@ def _tag(archive: Archive, given: argparse.Namespace, terminal: Terminal, deskto
     if not (given.add or given.remove) or not all(map(tag_key, (*given.add, *given.remove))):
         terminal.talk("archive-reader: say which tag with --add LABEL or --remove LABEL.")
         return USAGE
-    ids = _found(archive, given.query)
+    ids = _found(archive, given.query, terminal)
     changed = archive.tag(ids, given.add, given.remove)
     _catch_up(archive, terminal)
     if terminal.as_json:
@@ -432,15 +484,28 @@ def _tag(archive: Archive, given: argparse.Namespace, terminal: Terminal, deskto
     return WELL
 
 
-def _found(archive: Archive, text: str) -> Sequence[int]:
+def _ready(archive: Archive, asked: Query, terminal: Terminal) -> None:
+    """Brings the index in step for a query, or says how many articles it lacks."""
+    try:
+        if asked.root is None or archive.catch_up():
+            return
+    except OSError as error:
+        raise ReaderError(
+            "The index, without which nothing can be searched, cannot be kept: the system says “{reason}”.",
+            reason=error.strerror or str(error),
+        ) from error
+    if behind := archive.behind():
+        terminal.talk(f"archive-reader: articles that are not in the index yet: {behind:,}")
+
+
+def _found(archive: Archive, text: str, terminal: Terminal) -> Sequence[int]:
     asked = archive.parse(text)
-    if asked.root is not None:
-        archive.catch_up()
+    _ready(archive, asked, terminal)
     return archive.search(asked).ids
 
 
 def _print(archive: Archive, given: argparse.Namespace, terminal: Terminal, desktop: Callable[[], Desktop]) -> int:
-    ids = _found(archive, given.query)
+    ids = _found(archive, given.query, terminal)
     if not ids:
         raise OutputError("No article was found, so nothing was printed.")
     if given.pdf.exists():
@@ -452,10 +517,9 @@ def _print(archive: Archive, given: argparse.Namespace, terminal: Terminal, desk
 
 
 def _export(archive: Archive, given: argparse.Namespace, terminal: Terminal, desktop: object) -> int:
-    ids = _found(archive, given.query)
+    ids = _found(archive, given.query, terminal)
     if given.to is None:
-        sys.stdout.writelines(archive.export(ids))
-        sys.stdout.flush()
+        terminal.lines(archive.export(ids))
         return WELL
     if not ids:
         raise OutputError("No article was found, so nothing was written.")

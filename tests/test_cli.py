@@ -273,3 +273,55 @@ def test_without_a_screen_the_window_says_so(filled: Path, monkeypatch: pytest.M
     said = talk(filled, "open", code=1)
     assert said.startswith("archive-reader: There is no screen to open a window on.")
     assert "--screenshot FILE" in said
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a device that is always full")
+@pytest.mark.parametrize("words", ["tags", "tags --json", "export ''", "show 1 --format original"])
+def test_an_output_that_takes_nothing_is_explained(filled: Path, words: str) -> None:
+    ended = in_a_shell(filled, f"{words} > /dev/full")
+    assert (ended.returncode, ended.stderr.decode().count("\n")) == (1, 1)
+    assert "could not be written" in ended.stderr.decode()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell's way to close a stream")
+def test_a_stream_that_is_closed_is_no_error(filled: Path) -> None:
+    assert in_a_shell(filled, "tags >&-").returncode == 0
+    assert in_a_shell(filled, "search keeper 2>&-").returncode == 0
+
+
+def in_a_shell(home: Path, words: str) -> subprocess.CompletedProcess[bytes]:
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "READER_HOME": str(home / "reader")}
+    command = ["bash", "-c", f"{sys.executable} -P -m reader {words}"]
+    return subprocess.run(command, capture_output=True, cwd=home, env=env, check=False)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text elsewhere")
+def test_an_archive_may_have_a_name_that_is_no_text(home: Path) -> None:
+    (home / "lamps.txt").write_text(SEEDS, "utf-8")
+    run(home, "import", "lamps.txt", "--archive", os.fsdecode(b"\xff.archive"))
+    assert "Lamps" in run(home, "search", "keeper")
+    run(home, "backup", os.fsdecode(b"\xfe.archive"))
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("show", "9" * 30), 2),
+        (("search", "x", "--archive", "a" * 300), 1),
+        (("import", "lamps.txt", "--archive", "a" * 300), 1),
+        (("export", "", "--to", "a" * 300), 1),
+        (("backup", "a" * 300), 1),
+        (("backup", "/proc/none"), 1),
+    ],
+)
+def test_odd_arguments_are_explained(filled: Path, words: tuple[str, ...], code: int) -> None:
+    run(filled, *words, code=code)
+
+
+def test_an_index_that_cannot_be_kept_fails_a_search_and_no_import(filled: Path) -> None:
+    shutil.rmtree(filled / "reader" / "cache")
+    (filled / "reader" / "cache").write_text("in the way")
+    assert "index" in run(filled, "search", "keeper", code=1)
+    (filled / "bells.txt").write_text(SEEDS.replace("Lamps", "Bells"), "utf-8")
+    assert "added: 1" in run(filled, "import", "bells.txt")
+    assert "Bells" in run(filled, "show", "2")
