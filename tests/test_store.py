@@ -532,3 +532,17 @@ def test_a_tag_renamed_with_its_sign_is_called_without(store: Store) -> None:
     store.rename_tag("#mine", " #pit ")
     assert [tag.label for tag in store.tags()] == ["pit"]
     assert [event.detail for event in store.article(1).events] == ["#mine → #pit"]
+
+
+def test_an_archive_whose_journal_was_half_brought_over_opens_whole(store: Store, path: Path, tmp_path: Path) -> None:
+    put(store, a_draft(1, original=os.urandom(300_000)))
+    halfway = tmp_path / "halfway.archive"
+    shutil.copy(path, halfway)
+    shutil.copy(f"{path}-wal", f"{halfway}-wal")
+    with halfway.open("r+b") as file:  # the head already tells of more pages than are there yet
+        file.seek(28)
+        file.write((10_000).to_bytes(4, "big"))
+    again = Store(halfway)
+    assert list(again.all_ids()) == [1]
+    assert list(again.check()) == []
+    again.close()

@@ -84,24 +84,33 @@ def _inspect(path: Path) -> None:
         ) from error
     if not regular:
         raise NotAnArchive("“{path}” is a folder or a device, not an archive.", path=shown)
-    looking = None
     try:
-        looking = _connect(path, "ro", immutable=True)
-        (application,) = looking.execute("PRAGMA application_id").fetchone()
-        (version,) = looking.execute("PRAGMA user_version").fetchone()
+        try:
+            application, version = _marks(path, immutable=True)
+        except sqlite3.DatabaseError as error:
+            # A full disk or a power cut may leave a file half brought up to date; its journal has the rest.
+            halfway = (getattr(error, "sqlite_errorname", "") or "").startswith("SQLITE_CORRUPT")
+            if not halfway or not Path(f"{os.path.realpath(path)}-wal").exists():
+                raise
+            application, version = _marks(path, immutable=False)
     except sqlite3.Error as error:
         if (getattr(error, "sqlite_errorname", "") or "").startswith("SQLITE_NOTADB"):
             raise NotAnArchive("“{path}” is not an archive.", "It was left as it is.", path=shown) from error
         raise _explanation(error, path) from error
-    finally:
-        if looking is not None:
-            looking.close()
     if application != APPLICATION_ID:
         raise NotAnArchive(
             "“{path}” is no archive of this program, or an empty file.", "It was left as it is.", path=shown
         )
     if version > VERSION:
         raise _newer(shown)
+
+
+def _marks(path: Path, *, immutable: bool) -> tuple[int, int]:
+    """The file's ``application_id`` and ``user_version``."""
+    with contextlib.closing(_connect(path, "ro", immutable=immutable)) as looking:
+        (application,) = looking.execute("PRAGMA application_id").fetchone()
+        (version,) = looking.execute("PRAGMA user_version").fetchone()
+    return int(application), int(version)
 
 
 def _newer(shown: str) -> NewerArchive:
