@@ -14,7 +14,7 @@ import pytest
 import written_articles
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication
@@ -419,8 +419,10 @@ def dialog() -> Iterator[PrintDialog]:
     made = PrintDialog(Look(LIGHT), None, articles, no_picture, PrintChoices(columns=2, contents=False))
     made.show()
     wait_until(made.go.isEnabled)
+    made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     yield made
     made.close()
+    made.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 

@@ -352,6 +352,17 @@ def test_an_article_without_an_address_can_be_cited_but_not_shared(reader: Reade
     assert ["Copy citation"] == [action.text() for action in choices if action.isEnabled()]
 
 
+def test_the_tools_above_ask_for_what_they_say(reader: Reader) -> None:
+    reader.show(written_articles.english())
+    pane = reader.pane
+    asked = [QSignalSpy(told) for told in (pane.unread_wanted, pane.tags_wanted, pane.note_wanted, pane.more_wanted)]
+    shared = QSignalSpy(pane.share_wanted)
+    for tool in (pane.unread, pane.tags, pane.note, pane.more, pane.cite):
+        tool.click()
+    assert [1, 1, 1, 1] == [spy.count() for spy in asked]
+    assert ["citation"] == shared.at(0)
+
+
 def test_space_scrolls_and_then_goes_to_the_next_article(reader: Reader) -> None:
     reader.show(written_articles.english())
     following, before = QSignalSpy(reader.pane.next_wanted), QSignalSpy(reader.pane.previous_wanted)
