@@ -27,6 +27,11 @@ from reader.model import CleanDraft
 
 FILE_S = 12.0
 PLAIN_S = 20.0
+"""What one file may take of a processor's time; of the clock's where the system does not tell the other."""
+
+_PATIENCE = 5
+"""How many times that may pass by the clock, on a machine that is busy with other things."""
+
 RESIDENT_BYTES = 600 * 1024 * 1024
 _FILES_PER_WORKER = 400
 _WAIT_S = 0.1
@@ -56,8 +61,21 @@ class _Worker:
     process: BaseProcess
     connection: Connection
     reading: Reading | None = None
-    deadline: float = 0.0
+    begun_s: float = 0.0
+    used_before_s: float = 0.0
     files: int = 0
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the file it reads has taken longer than a file may take."""
+        if self.reading is None:
+            return False
+        limit = PLAIN_S if self.reading.plain else FILE_S
+        passed = time.monotonic() - self.begun_s
+        if passed <= limit:
+            return False
+        used = _processor_s(self.process.pid)
+        return used is None or used - self.used_before_s > limit or passed > _PATIENCE * limit
 
 
 def read_files(
@@ -154,12 +172,13 @@ class _Pool:
     def _start(self, worker: _Worker, reading: Reading) -> None:
         worker.reading = reading
         worker.files += 1
-        worker.deadline = time.monotonic() + (PLAIN_S if reading.plain else FILE_S)
+        worker.begun_s = time.monotonic()
+        worker.used_before_s = _processor_s(worker.process.pid) or 0.0
         how = b"plain " if reading.plain else b"page "
         try:
             worker.connection.send_bytes(how + os.fsencode(reading.path.absolute()))
         except OSError:
-            worker.deadline = 0.0  # it died between two files; found out, and mended, in the next round
+            return  # it died between two files; found out, and mended, in the next round
 
     def _advance(self) -> Iterator[Reading]:
         """Waits a moment for answers; yields the readings that ended."""
@@ -172,7 +191,7 @@ class _Pool:
             assert reading is not None
             if worker.connection in ready:
                 ended = self._hear(worker, reading)
-            elif time.monotonic() > worker.deadline:
+            elif worker.overdue:
                 reading.found.append(
                     TimedOut("Reading the file took longer than a file may take.", path=shown(reading.path))
                 )
@@ -221,6 +240,16 @@ class _Pool:
         """Ends every worker at once."""
         for worker in list(self._workers):
             self._end(worker)
+
+
+def _processor_s(pid: int | None) -> float | None:
+    """The processor time that a process has used; None where the system does not tell."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            fields = file.read().rpartition(b")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, IndexError):
+        return None
 
 
 def _resident_bytes(pid: int | None) -> int:
