@@ -546,3 +546,11 @@ def test_an_archive_whose_journal_was_half_brought_over_opens_whole(store: Store
     assert list(again.all_ids()) == [1]
     assert list(again.check()) == []
     again.close()
+
+
+def test_what_is_deleted_for_ever_is_nowhere_in_the_file(store: Store, path: Path) -> None:
+    put(store, a_draft(1, text="The password of Tarn Quay is seven herons."), a_draft(2))
+    store.delete_for_ever([1])
+    store.close()
+    assert b"seven herons" not in path.read_bytes()
+    assert not Path(f"{path}-wal").exists()

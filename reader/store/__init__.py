@@ -428,6 +428,7 @@ class Store:
                 " (SELECT sha256 FROM article_pictures WHERE sha256 IS NOT NULL)"
             )
             connection.execute(_FORGET_UNUSED_TAGS)
+        self._rows("PRAGMA wal_checkpoint(TRUNCATE)")  # nor in the journal
         return changed
 
     def tag(self, ids: Sequence[int], add: Sequence[str] = (), remove: Sequence[str] = ()) -> Changed:

@@ -153,6 +153,7 @@ def _settle(connection: sqlite3.Connection, path: Path, read_only: bool) -> None
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA cell_size_check = ON")
+    connection.execute("PRAGMA secure_delete = ON")  # what is deleted for ever is not left in free pages
     connection.execute("PRAGMA temp_store = MEMORY")
     if read_only:
         connection.execute("PRAGMA query_only = ON")
