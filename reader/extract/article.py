@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 
 from reader.extract import dates, hydration, language, markup
-from reader.extract.leaves import Leaf, box, drop_unread, leaves
-from reader.extract.markup import Node
+from reader.extract.leaves import box, drop_unread, leaves
 from reader.extract.mending import Addresses, base_address, mend_pictures
 from reader.extract.metadata import Metadata, chosen_tags, read_metadata, site_of
-from reader.extract.structure import Announcement, Body, Witness, read_body
+from reader.extract.structure import Announcement, Body, read_body
 from reader.extract.surroundings import Surroundings, read_surroundings
+from reader.extract.witnesses import main_text, named_by, second_opinion
 from reader.model import Draft
 
 _SAMPLE_CHARS = 4_000
@@ -54,16 +52,18 @@ def _read(html: str, url: str, local: frozenset[str]) -> _Reading | None:
     held = list(tree.iter())  # lxml makes an object for a node at every visit, unless one is held
     metadata = read_metadata(tree, url)
     addresses = Addresses(base_address(tree, metadata.url or url), local)
-    text = _main_text(tree)
+    text = main_text(tree)
     mend_pictures(tree)
     drop_unread(tree)
     box(tree)
     found = leaves(tree)
     around = read_surroundings(found, metadata.title, metadata.language)
     found = [leaf for leaf in found if leaf.node not in around.nodes]
-    witnesses = [Witness(text), *_own_witness(metadata, found)]
+    named = named_by(text, metadata.body, found)
+    if not metadata.marks_article:
+        named = second_opinion(named, found, html)
     announcement = Announcement(metadata.title, metadata.description, metadata.lead_picture)
-    body = read_body(tree, found, witnesses, announcement, addresses)
+    body = read_body(tree, found, named, announcement, addresses)
     del held
     return _Reading(metadata, around, body) if body else None
 
@@ -103,18 +103,3 @@ def _draft(reading: _Reading) -> Draft:
         tags=chosen_tags((*lists[:-1], around.hash_tags, *lists[-1:]), around.tag_links),
         pictures=body.pictures,
     )
-
-
-def _main_text(tree: Node) -> str:
-    import trafilatura
-
-    document = trafilatura.bare_extraction(deepcopy(tree), include_comments=False)
-    return str(getattr(document, "text", None) or "")
-
-
-def _own_witness(metadata: Metadata, found: Sequence[Leaf]) -> list[Witness]:
-    witness = Witness(metadata.body)
-    if len(witness.whole) < 200:
-        return []
-    known = sum(len(leaf.key) for leaf in found if witness.knows(leaf.key))
-    return [witness] if known >= 0.5 * len(witness.whole) else []

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from reader.extract import naming
 from reader.extract.leaves import key, text_of
-from reader.extract.markup import Node
+from reader.extract.markup import Node, tree_text
 from reader.extract.mending import Addresses
 from reader.model import DraftPicture
 
@@ -117,5 +117,5 @@ def _bare(credit: str) -> str:
 def draft_picture(image: Node, address: str, caption: str, credit: str) -> DraftPicture:
     """The picture as the page names it."""
     return DraftPicture(
-        url=address, caption=caption, credit=credit, alt=" ".join((image.get("alt") or "").split())[:500]
+        url=address, caption=caption, credit=credit, alt=" ".join((tree_text(image.get("alt")) or "").split())[:500]
     )

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from reader.extract.markup import BLOCKS, Node
+from reader.extract.markup import BLOCKS, Node, tree_text
 
 _NOT_ALNUM = re.compile(r"[\W_]+")
 _NEVER_READ = frozenset(
@@ -17,6 +17,9 @@ _SELDOM_READ = frozenset("button nav dialog".split())
 _LONG_PARAGRAPH_CHARS = 120
 _MAY_HOLD_NO_TEXT = frozenset("html head table tbody thead tfoot tr ul ol dl colgroup pre".split())
 _HOLD_NO_BOX = frozenset("p h1 h2 h3 h4 h5 h6".split())
+
+
+Manner = tuple[str, str, str, str]
 
 
 @dataclass(slots=True)
@@ -38,14 +41,22 @@ def key(text: str) -> str:
 
 def text_of(node: Node) -> str:
     """The text inside a node, runs of space as one."""
-    if not len(node):
-        return " ".join((node.text or "").split())
-    return " ".join((" " if node.find(".//br") is not None else "").join(node.itertext()).split())
+    if len(node):
+        text = (" " if node.find(".//br") is not None else "").join(node.itertext())
+    else:
+        text = node.text or ""
+    return " ".join((tree_text(text) or "").split())
 
 
 def _without_readings(node: Node) -> str:
     """The text without the readings of ruby, which other extractors leave out."""
     return "".join(node.xpath(".//text()[not(ancestor::rt or ancestor::rp)]"))
+
+
+def manner(node: Node) -> Manner:
+    """How a leaf is dressed: its own element and class, and its parent's."""
+    parent = node.getparent()
+    return node.tag, node.get("class") or "", parent.tag, parent.get("class") or ""
 
 
 def drop_unread(tree: Node) -> None:
@@ -119,7 +130,7 @@ def _wrap_runs(holder: Node, holders: set[Node]) -> None:
     if holder.tag in _HOLD_NO_BOX or holder.tag not in BLOCKS:
         holder.tag = "div"
     run = holder.makeelement("p")
-    run.text, holder.text = holder.text, None
+    run.text, holder.text = tree_text(holder.text), None
     last: Node | None = None  # what the run stands after
 
     def place() -> None:
@@ -141,7 +152,7 @@ def _wrap_runs(holder: Node, holders: set[Node]) -> None:
                 holder.remove(child)
             else:
                 last = child
-            run.text = tail
+            run.text = tree_text(tail)
         else:
             run.append(child)
     place()

@@ -30,6 +30,8 @@ BLOCKS = frozenset(
 
 _LONG_DATA_URL = re.compile(rf"data:[^\"'<>\s]{{{MAX_DATA_URL_CHARS},}}+")
 _LONG_TAG = re.compile(rf"<([a-zA-Z][^\s/<>]{{0,63}})[^<>]{{{MAX_TAG_CHARS},}}+>?")
+_CONTROL_BYTES = bytes(byte for byte in range(32) if byte not in b"\t\n\f\r")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DEEPER_NODE = "boolean(" + "/*" * (MAX_DEPTH + 50) + ")"
 _SHOWN_TEXT = "//text()[not(" + " or ".join(f"ancestor::{name}" for name in sorted(UNSEEN)) + ")]"
 
@@ -67,8 +69,6 @@ def plain_title(html: str) -> str:
 
 
 def _guarded(html: str) -> str:
-    if "\0" in html:
-        html = html.replace("\0", "")
     if len(html) > MAX_TAG_CHARS and max(map(len, html.split(">"))) >= MAX_TAG_CHARS:
         html = _LONG_DATA_URL.sub("data:,", html)
         html = _LONG_TAG.sub(r"<\1>", html)
@@ -83,7 +83,9 @@ def _parsed(html: str) -> tuple[Node | None, bool]:
         huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False
     )
     try:
-        tree = lxml_html.document_fromstring(html.encode("utf-8", "ignore"), parser=parser)
+        tree = lxml_html.document_fromstring(
+            html.encode("utf-8", "ignore").translate(None, _CONTROL_BYTES), parser=parser
+        )
     except etree.LxmlError:
         return None, False
     limited = any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log)
@@ -112,6 +114,11 @@ def parse(html: str) -> Node | None:
         if characters(tree) < KEPT_SHARE * wanted:
             return None
     return tree
+
+
+def tree_text(text: str | None) -> str | None:
+    """A text as lxml lets it be put into a tree: without what a character reference may have brought into it."""
+    return text if text is None or text.isprintable() else _NOT_XML.sub(" ", text)
 
 
 def characters(tree: Node) -> int:

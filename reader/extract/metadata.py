@@ -79,6 +79,7 @@ class Metadata:
 
     ``tag_lists`` are the lists of tags that the page gives, the most reliable first. ``body`` is
     the text that the page itself calls its article's, ``description`` the sentence it is announced with.
+    ``marks_article`` is whether the page says at all that it holds an article.
     """
 
     title: str = ""
@@ -94,6 +95,7 @@ class Metadata:
     lead_picture: str = ""
     tag_lists: tuple[tuple[str, ...], ...] = ()
     body: str = ""
+    marks_article: bool = False
 
 
 class _Head:
@@ -140,6 +142,7 @@ def read_metadata(tree: Node, url: str = "") -> Metadata:
         or next(iter(stated.names("image")), ""),
         tag_lists=_tag_lists(tree, head, stated),
         body=stated.body(),
+        marks_article=bool(stated.fields) or tree.find(".//article") is not None,
     )
 
 

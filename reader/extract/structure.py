@@ -1,9 +1,9 @@
-"""An article's body out of its page: text where the witnesses say, and the figures, tables, lists and quotes there.
+"""An article's body out of its page: its text, and the figures, tables, lists and quotes there.
 
-A *witness* is a text that someone else took to be the article's (trafilatura, the page's own
-JSON-LD). Its paragraphs are found again among the leaves of the page; the smallest element that
-holds nearly all of them is the article's *place*. What lies in it and reads like an article is
-kept with its structure, even where no witness names it; what reads like a shop window is left out.
+Some leaves of the page are *known* to be the article's: other extractors named them. The smallest
+element that holds nearly all of them is the article's *place*. What lies in it and reads like an
+article is kept with its structure, even where nobody named it; what reads like a shop window is
+left out.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from reader.clean import link_reference
 from reader.extract import naming
 from reader.extract.figures import Said, content_images, draft_picture, file_stem, is_caption, said_under
-from reader.extract.leaves import Leaf, key, text_of
+from reader.extract.leaves import Leaf, Manner, key, manner, text_of
 from reader.extract.markup import BLOCKS, Node
 from reader.extract.mending import Addresses
 from reader.model import DraftPicture
@@ -37,17 +37,6 @@ _PARAGRAPH_KEY = 60
 _LONGEST_CAPTION_KEY = 500
 
 _SENTENCE_END = re.compile(r"[.!?…。！？][»”\"'）)\]]?\s{0,3}$")
-
-
-class Witness:
-    """A text that names the article's paragraphs."""
-
-    def __init__(self, text: str) -> None:
-        self.lines = {folded for line in re.split(r"[\n\t]+", text) if (folded := key(line))}
-        self.whole = key(text)
-
-    def knows(self, leaf_key: str) -> bool:
-        return leaf_key in self.lines or (len(leaf_key) >= _SHORTEST_UNIQUE_KEY and leaf_key in self.whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +60,15 @@ class Body:
 def read_body(
     tree: Node,
     found: Sequence[Leaf],
-    witnesses: Sequence[Witness],
+    named: set[Node],
     announcement: Announcement,
     addresses: Addresses,
 ) -> Body | None:
-    """The article's body, or None where the witnesses name nothing on the page.
+    """The article's body, or None where nothing on the page is named.
 
-    ``tree`` is mended and boxed, ``found`` its leaves.
+    ``tree`` is mended and boxed, ``found`` its leaves, ``named`` those that witnesses take for the article.
     """
-    known = {
-        leaf.node
-        for leaf in found
-        if any(witness.knows(leaf.key) for witness in witnesses) and not _under_picture(leaf)
-    }
+    known = {leaf.node for leaf in found if leaf.node in named and not _under_picture(leaf)}
     known -= _of_next_articles(tree, known, key(announcement.title))
     if not known:
         return None
@@ -103,7 +88,7 @@ class _Page:
         self.inside = set(self.place.iter())
         self.around = {self.place, *self.place.iterancestors()}
         paragraphs = [leaf for leaf in found if leaf.node in known and len(leaf.key) > _PARAGRAPH_KEY]
-        self.manners = {_manner(leaf.node) for leaf in paragraphs}
+        self.manners = {manner(leaf.node) for leaf in paragraphs}
         self.homes = {leaf.node.getparent() for leaf in paragraphs}
         self.main_last, self.main_first = self._main_range(paragraphs)
         numbers = [self.order[leaf.node] for leaf in paragraphs or found if leaf.node in self.inside]
@@ -131,19 +116,19 @@ class _Page:
 
     def _main_range(self, paragraphs: Sequence[Leaf]) -> tuple[int, int]:
         """Where the paragraphs of the commonest manner end and begin, where they are most of the text."""
-        sizes: dict[tuple[str, str, str, str], int] = {}
+        sizes: dict[Manner, int] = {}
         for leaf in paragraphs:
             if leaf.node in self.inside:
-                manner = _manner(leaf.node)
-                sizes[manner] = sizes.get(manner, 0) + len(leaf.key)
-        commonest = max(sizes, key=lambda manner: sizes[manner], default=None)
+                dressed = manner(leaf.node)
+                sizes[dressed] = sizes.get(dressed, 0) + len(leaf.key)
+        commonest = max(sizes, key=lambda dressed: sizes[dressed], default=None)
         if commonest is None or sizes[commonest] < _MAIN_SHARE * sum(sizes.values()):
             return len(self.order), 0
         numbers = [
-            self.order[leaf.node] for leaf in paragraphs if leaf.node in self.inside and _manner(leaf.node) == commonest
+            self.order[leaf.node] for leaf in paragraphs if leaf.node in self.inside and manner(leaf.node) == commonest
         ]
         self.main_homes = {
-            leaf.node.getparent() for leaf in paragraphs if leaf.node in self.inside and _manner(leaf.node) == commonest
+            leaf.node.getparent() for leaf in paragraphs if leaf.node in self.inside and manner(leaf.node) == commonest
         }
         return max(numbers), min(numbers)
 
@@ -243,7 +228,7 @@ class _Reading:
             return True
         if not inside or page.order[node] > page.last or node.tag in ("li", "td", "th", "dd", "dt"):
             return False
-        is_usual = _manner(node) in page.manners
+        is_usual = manner(node) in page.manners
         if not is_usual and naming.FURNITURE.search(names):
             return False
         if node.tag in HEADINGS:
@@ -453,20 +438,14 @@ def _of_next_articles(tree: Node, known: set[Node], title_key: str) -> set[Node]
         second = next(
             (node for node in (other, *other.iterancestors()) if node.getparent() is first.getparent()), other
         )
-        both = [any(leaf in known and leaf.tag == "p" for leaf in box.iter()) for box in (first, second)]
-        if said != key(text_of(own)) and first is not own and second is not other and all(both):
+        paragraphs = [sum(leaf in known and leaf.tag == "p" for leaf in box.iter()) for box in (first, second)]
+        if said != key(text_of(own)) and first is not own and second is not other and min(paragraphs) > 2:
             others.update(node for node in second.iter() if node in known)
     return others
 
 
 def _within(node: Node, tag: str) -> bool:
     return node.tag == tag or any(parent.tag == tag for parent in node.iterancestors(tag))
-
-
-def _manner(node: Node) -> tuple[str, str, str, str]:
-    """How a paragraph is dressed: its own element and class, and its parent's."""
-    parent = node.getparent()
-    return node.tag, node.get("class") or "", parent.tag, parent.get("class") or ""
 
 
 def _points_elsewhere(leaf: Leaf) -> bool:
