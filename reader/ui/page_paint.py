@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QTextBlock, QTextCursor, QTextDocument, QTextLine
 
-from reader.render import Part, part_of, quote_of
+from reader.render import Part, part_of, quote_of, reads_from_right
 from reader.ui.look import Look
 from reader.ui.page_hits import PageHits
 
@@ -37,24 +37,33 @@ def rects(document: QTextDocument, start: int, end: int) -> Iterator[tuple[QRect
             first = max(start - block.position(), line.textStart())
             last = min(end - block.position(), line.textStart() + line.textLength())
             if first < last:
-                left, right = _sides(block, line, first, last)
                 cursor = QTextCursor(document)
                 cursor.setPosition(block.position() + first + 1)
                 font = cursor.charFormat().font()
-                y = origin.y() + line.y() + line.ascent() - QFontMetricsF(font).capHeight() / 2
+                metrics = QFontMetricsF(font)
+                left, right = _sides(block, line, first, last, metrics)
+                y = origin.y() + line.y() + line.ascent() - metrics.capHeight() / 2
                 yield QRectF(origin.x() + left, y, right - left, 0), font.pixelSize()
         block = block.next()
 
 
-def _sides(block: QTextBlock, line: QTextLine, first: int, last: int) -> tuple[float, float]:
-    """Where letters of a line begin and end. In a line from the right a cursor may stand at either end of a
-    run, so there the letters' own shapes are asked."""
-    if block.textDirection() == Qt.LayoutDirection.RightToLeft:
-        boxes = [run.boundingRect() for run in line.glyphRuns(first, last - first)]
-        if boxes:
-            return min(box.left() for box in boxes), max(box.right() for box in boxes)
-    x1, x2 = _x(line.cursorToX(first)), _x(line.cursorToX(last))
-    return min(x1, x2), max(x1, x2)
+def _sides(block: QTextBlock, line: QTextLine, first: int, last: int, metrics: QFontMetricsF) -> tuple[float, float]:
+    """Where letters of a line begin and end.
+
+    Where a run meets one of the other direction, Qt's cursor may stand at either end of it, so the first and
+    the last letter are measured. (Their glyph runs would know, but asking one of a script that no font has for
+    its font ends the process.)
+    """
+    text = block.text()[first:last]
+    from_right = reads_from_right(text)
+    if not from_right and block.textDirection() == Qt.LayoutDirection.LeftToRight:
+        return _x(line.cursorToX(first)), _x(line.cursorToX(last))
+    inner = (_x(line.cursorToX(first + 1)), _x(line.cursorToX(last - 1))) if last - first > 1 else ()
+    if not inner:
+        ends = sorted((_x(line.cursorToX(first)), _x(line.cursorToX(last))))
+        return ends[0], ends[0] + min(ends[1] - ends[0], metrics.horizontalAdvance(text))
+    left, right = (text[-1], text[0]) if from_right else (text[0], text[-1])
+    return min(inner) - metrics.horizontalAdvance(left), max(inner) + metrics.horizontalAdvance(right)
 
 
 def _x(value: object) -> float:

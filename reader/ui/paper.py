@@ -42,6 +42,7 @@ DOTS_PER_POINT = 300 / 72
 """Pictures go to paper with at most 300 dots an inch."""
 
 _POINTS_PER_PIXEL = 0.75
+_STEP = 16
 _TALLEST = 0.55
 
 
@@ -168,13 +169,21 @@ class Composer:
         self._small = Setting(s * 0.82, s * 1.18, Face.PLAIN, colour=GREY)
         self._caption = Setting(s * 0.8, s * 1.12, Face.PLAIN, colour=GREY)
 
-    def sheets(self) -> Iterator[Sheet]:
+    def sheets(self) -> list[Sheet]:
         """The article's pages, in order; always one at least."""
+        return [sheet for sheet in self.steps() if sheet is not None]
+
+    def steps(self) -> Iterator[Sheet | None]:
+        """The pages, and None now and then while they are being composed."""
         frame = self._frame
         from_right = reads_from_right(self._article.title)
         head = self._head()
         tall = sum(piece.height for piece in head)
-        groups = list(_kept(self._body(), frame.height))
+        groups: list[Group] = []
+        for group in _kept(self._body(), frame.height):
+            groups.append(group)
+            if len(groups) % _STEP == 0:
+                yield None
         if tall > frame.height * 0.6:  # a headline without end flows like text
             groups = [(piece,) for piece in head] + groups
             head, tall = (), 0.0

@@ -13,7 +13,7 @@ import mmap
 import re
 from pathlib import Path
 
-from PySide6.QtGui import QRawFont
+from PySide6.QtGui import QFont, QFontDatabase, QRawFont
 
 from reader.ui.typesetting import Line
 
@@ -26,28 +26,28 @@ _CODE = re.compile(rb"<[0-9A-Fa-f]{4}>")
 
 
 class Letters:
-    """Which characters were painted with which fonts."""
+    """Which characters were painted, and in whose languages' faces."""
 
     def __init__(self) -> None:
-        self._fonts: dict[tuple[str, str, int], QRawFont] = {}
+        self._families: dict[str, None] = {}
         self._used: set[str] = set()
 
     def note(self, line: Line) -> None:
-        """Takes a painted line into account."""
-        drawn = line.layout.lineAt(line.number)
-        start, end = drawn.textStart(), drawn.textStart() + drawn.textLength()
-        wide = {letter for letter in line.layout.text()[start:end] if letter > "\u00ff"}
-        if not wide:
+        """Takes a painted line into account, and with its first line a paragraph."""
+        if line.number:
             return
-        self._used |= wide
-        for run in drawn.glyphRuns():
-            font = run.rawFont()
-            self._fonts.setdefault((font.familyName(), font.styleName(), font.weight()), font)
+        wide = {letter for letter in line.layout.text() if letter > "~"}
+        if wide - self._used:
+            self._used |= wide
+            self._families |= dict.fromkeys(line.layout.font().families())
 
     def wrong(self) -> dict[str, str]:
         """The characters that Qt writes, and those that were meant."""
         found: dict[str, str] = {}
-        for font in self._fonts.values():
+        for family in self._families if self._used else ():
+            if not QFontDatabase.hasFamily(family):
+                continue
+            font = QRawFont.fromFont(QFont(family), QFontDatabase.WritingSystem.Any)
             lowest: dict[int, str] = {}
             for letter, shape in zip(_EVERYTHING, font.glyphIndexesForString(_EVERYTHING), strict=True):
                 if shape:

@@ -88,6 +88,8 @@ class PrintJob:
             self._pages = len(self._contents_sheets([0] * total))
         for number in range(total):
             self._starts.append(self._pages)
+            for _ in self._composing(number):
+                yield number, total
             self._pages += len(self._sheets(number))
             yield number + 1, total
         if self._starts and self._starts[0]:
@@ -100,6 +102,9 @@ class PrintJob:
             raise OutputError("The printer could not be started.")
         try:
             for page in range(self._pages):
+                number = self._article_on(page)
+                for _ in self._composing(number) if number is not None else ():
+                    yield page, self._pages
                 if page and not device.newPage():
                     raise OutputError("The printer did not take another page.")
                 self.paint_page(painter, page, device.logicalDpiX() / DOTS)
@@ -129,12 +134,24 @@ class PrintJob:
         return found
 
     def _sheets(self, number: int) -> list[Sheet]:
-        if number not in self._kept:
-            self._kept[number] = list(Composer(self.articles[number], self.choices, self._picture_of).sheets())
-            while len(self._kept) > 1 and sum(map(len, self._kept.values())) > _KEPT_SHEETS:
-                self._kept.popitem(last=False)
+        """The pages of an article."""
+        for _ in self._composing(number):
+            pass
         self._kept.move_to_end(number)
         return self._kept[number]
+
+    def _composing(self, number: int) -> Iterator[None]:
+        """Composes an article in steps, unless its pages are still at hand; others make room for them."""
+        if number in self._kept:
+            return
+        sheets = []
+        for sheet in Composer(self.articles[number], self.choices, self._picture_of).steps():
+            if sheet is not None:
+                sheets.append(sheet)
+            yield
+        self._kept[number] = sheets
+        while len(self._kept) > 1 and sum(map(len, self._kept.values())) > _KEPT_SHEETS:
+            self._kept.popitem(last=False)
 
     def _sheet(self, page: int) -> Sheet:
         """A page with its head (source, date) and foot (address, short SHA-256, page) in the margins."""
