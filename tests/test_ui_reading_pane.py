@@ -3,128 +3,29 @@
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from itertools import pairwise
 
 import pytest
 import written_articles
-from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import (
     QAccessible,
-    QColor,
-    QHelpEvent,
-    QImage,
-    QImageReader,
-    QTextBlock,
     QTextCursor,
-    QTextDocument,
     QWheelEvent,
 )
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QLayout, QToolTip, QVBoxLayout
-from windows import no_complaints, wait_until
+from PySide6.QtWidgets import QAbstractButton, QApplication
+from reading import NO_KEY, Reader, Words, photograph, quiet_qt, reader
+from windows import wait_until
 
-from reader.model import Article, Span
+from reader.model import Article
 from reader.render import Part, part_of
 from reader.settings import FONT_STEPS_PX
-from reader.ui import page_paint, page_pictures, rasters
+from reader.ui import page_paint
 from reader.ui.look import DARK, LIGHT, Look, Theme
-from reader.ui.reading_pane import ReadingPane
 
-NO_KEY = Qt.KeyboardModifier.NoModifier
-
-
-@pytest.fixture(autouse=True)
-def quiet_qt() -> Iterator[None]:
-    """As every test has it, but popups may open without a screen."""
-    with no_complaints():
-        yield
-
-
-class Words:
-    """Marks given words, as a query would."""
-
-    def __init__(self, *words: str) -> None:
-        self._pattern = re.compile("|".join(words), re.IGNORECASE)
-
-    def spans(self, text: str) -> tuple[Span, ...]:
-        return tuple(found.span() for found in self._pattern.finditer(text))
-
-
-class Reader:
-    """A pane in a window, with what a test looks at."""
-
-    def __init__(self, width: int = 700, height: int = 700) -> None:
-        application = QApplication.instance() or QApplication([])
-        assert isinstance(application, QApplication)
-        application.setStyle("Fusion")
-        self.frame = QFrame()
-        self.pane = ReadingPane(Look(LIGHT))
-        self.frame.setStyleSheet(Look(LIGHT).style_sheet())
-        box = QVBoxLayout(self.frame)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-        box.addWidget(self.pane)
-        self.frame.resize(width, height)
-        self.frame.show()
-        self.page = self.pane.page
-
-    def show(self, article: Article, marker: Words | None = None, data: bytes = b"") -> None:
-        pictures = {picture.sha256: data for picture in article.pictures if picture.sha256 and data}
-        self.pane.show_article(article, pictures, marker)
-        QApplication.processEvents()
-
-    def blocks(self) -> list[QTextBlock]:
-        found, block = [], self.page.document().begin()
-        while block.isValid():
-            found.append(block)
-            block = block.next()
-        return found
-
-    def text_of(self, part: Part) -> list[str]:
-        found = [block.text() for block in self.blocks() if part_of(block.userState()) == part]
-        return [text.replace("\u00a0", " ").replace("\u2028", "\n") for text in found]
-
-    def point_of(self, words: str) -> QPoint:
-        """A point in the middle of the first place where words stand, scrolled into view."""
-        document = self.page.document()
-        cursor = document.find(words)
-        assert not cursor.isNull(), words
-        rect, _ = next(page_paint.rects(document, cursor.selectionStart(), cursor.selectionEnd()))
-        bar = self.page.verticalScrollBar()
-        bar.setValue(round(rect.center().y() - self.page.viewport().height() / 2))
-        return QPoint(round(rect.center().x()), round(rect.center().y()) - bar.value())
-
-    def click(self, words: str, modifiers: Qt.KeyboardModifier = NO_KEY) -> None:
-        QTest.mouseClick(self.page.viewport(), Qt.MouseButton.LeftButton, modifiers, self.point_of(words))
-
-    def grab(self) -> QImage:
-        return self.page.viewport().grab().toImage()
-
-    def top_words(self) -> str:
-        """The block under the upper edge of the page."""
-        return page_paint.block_at(self.page.document(), self.page.verticalScrollBar().value()).text()
-
-
-@pytest.fixture
-def reader() -> Iterator[Reader]:
-    made = Reader()
-    yield made
-    made.frame.close()
-    made.frame.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-
-
-def photograph(width: int = 1200, height: int = 720, colour: str = "#40708A") -> bytes:
-    image = QImage(width, height, QImage.Format.Format_RGB32)
-    image.fill(QColor(colour))
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
-    return bytes(data.data())
+__all__ = ["quiet_qt", "reader"]  # fixtures
 
 
 # ---------------------------------------------------------------- what is shown
@@ -578,154 +479,3 @@ def test_copied_text_keeps_paragraphs_lists_tables_and_typed_lines(reader: Reade
     assert "Monday\t112\t9\t6\nTuesday\t87\t31\t9" in text
     assert "low water   06:10   18:35\nhigh water  12:20\n  (on the bell)" in text
     assert "#Marrow river #rope ferry #Upper Landing #crossings" in text
-
-
-# ---------------------------------------------------------------- the lock
-
-HOSTILE = (
-    '<p>a</p><img src="file:///etc/hostname"><img src="/etc/hostname"><img src="x.png"><img src="https://a.invalid/p">'
-    '<table background="file:///etc/hostname"><tr><td>b<td style="background:url(/etc/hostname)">c</table>'
-    '<link rel="stylesheet" href="/etc/hostname"><style>@import url(/etc/hostname)</style>'
-    '<p title="<img src=/etc/hostname>">d</p><object data="/etc/hostname"></object>'
-)
-
-
-def test_nothing_outside_the_article_is_ever_asked_for(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-    usual = type(reader.page).loadResource
-
-    def told(self: object, kind: int, url: QUrl) -> object:
-        asked.append(url.toString())
-        return usual(reader.page, kind, url)
-
-    monkeypatch.setattr(type(reader.page), "loadResource", told)
-    reader.show(written_articles.article(HOSTILE))
-    reader.grab()
-    assert [] == asked
-
-
-@pytest.mark.parametrize(
-    "address", ["file:///etc/hostname", "/etc/hostname", "qrc:/x", "https://a.invalid/x", "picture:0"]
-)
-def test_whatever_is_asked_for_is_answered_with_nothing_of_it(reader: Reader, address: str) -> None:
-    image = reader.page.loadResource(QTextDocument.ResourceType.ImageResource.value, QUrl(address))
-    assert isinstance(image, QImage)
-    assert (1, 1) == (image.width(), image.height())
-    assert b" " == bytes(
-        reader.page.loadResource(QTextDocument.ResourceType.StyleSheetResource.value, QUrl(address)).data()
-    )  # type: ignore[attr-defined]
-
-
-def test_no_source_can_be_set(reader: Reader) -> None:
-    reader.show(written_articles.english())
-    before = reader.page.document().toPlainText()
-    reader.page.setSource(QUrl("file:///etc/hostname"))
-    reader.page.reload()
-    assert before == reader.page.document().toPlainText()
-
-
-def test_nothing_can_be_dropped_or_pasted_in(reader: Reader) -> None:
-    reader.show(written_articles.english())
-    before = reader.page.document().toPlainText()
-    data = QMimeData()
-    data.setText("forged")
-    data.setHtml("<b>forged</b>")
-    assert not reader.page.canInsertFromMimeData(data)
-    reader.page.insertFromMimeData(data)
-    reader.page.paste()
-    assert before == reader.page.document().toPlainText()
-    assert not reader.page.acceptDrops()
-
-
-def test_no_words_of_a_page_become_a_tooltip(reader: Reader) -> None:
-    reader.show(written_articles.article('<p title="<b>x</b>">hover here</p>'))
-    point = reader.point_of("hover here")
-    event = QHelpEvent(QEvent.Type.ToolTip, point, reader.page.viewport().mapToGlobal(point))
-    QApplication.sendEvent(reader.page.viewport(), event)
-    assert "title" not in reader.page.document().toHtml().partition("</head>")[2]
-    assert "" == QToolTip.text()
-
-
-def test_a_drawing_that_calls_itself_a_picture_is_not_decoded(reader: Reader) -> None:
-    svg = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
-    assert rasters.decoded(svg).isNull()
-    assert rasters.decoded(b"RIFFxxxxWEBPbroken").isNull()
-    reader.show(written_articles.article('<img src="a">', pictures=(written_articles.picture(svg, url="a"),)), data=svg)
-    reader.grab()
-
-
-def test_one_picture_named_many_times_stays_within_the_budget(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page_pictures, "BUDGET_BYTES", 8_000_000)
-    data = photograph(1600, 1200)
-    picture = written_articles.picture(data, url="a", width=1600, height=1200)
-    reader.show(written_articles.article('<p>x</p><img src="a">' * 30, pictures=(picture,)), data=data)
-    bar = reader.page.verticalScrollBar()
-    for y in range(0, bar.maximum(), 400):
-        bar.setValue(y)
-        QApplication.processEvents()
-    drawn = [pixmap.size() for pixmap, _ in reader.page._pictures._drawn.values()]
-    assert drawn
-    assert sum(4 * size.width() * size.height() for size in drawn) <= 8_000_000
-    assert rasters.MOST_MB == QImageReader.allocationLimit()
-
-
-# ---------------------------------------------------------------- limits
-
-_ROW = "<tr>" + "<td>c</td>" * 10 + "</tr>"
-_WORST = {
-    "nested tables": "<table><tr><td>a</td><td>b" * 20 + "x",
-    "nested blocks": "<div>" * 50_000 + "x",
-    "nested lists": "<ul><li>x" * 5_000,
-    "one word": "<p>" + "a" * 1_000_000,
-    "one paragraph": "<p>" + "rope and river " * 70_000,
-    "a table of 100,000 cells": "<table>" + _ROW * 10_000 + "</table>",
-    "lying spans": "<table>" + ("<tr>" + "<td colspan=99999 rowspan=99999>c" * 10) * 100,
-    "short paragraphs": "<p>a</p>" * 20_000,
-    "styles": "<p>" + "<b>a</b><i>b</i>" * 15_000,
-    "line breaks": "<p>" + "a<br>" * 30_000,
-    "pictures": '<img src="https://a.invalid/a.jpg" width=500 height=400>' * 5_000,
-    "marks upon letters": "<p>a" + "\u0301" * 100_000,
-    "changing directions": "<p>" + "\u202e\u2067abc \u05d0" * 10_000,
-}
-
-
-@pytest.mark.parametrize("name", _WORST)
-def test_no_article_holds_the_window_up(reader: Reader, name: str) -> None:
-    start = time.process_time()
-    reader.show(written_articles.article(_WORST[name], text="The text alone."))
-    first = time.process_time() - start
-    reader.pane.set_font_px(26)
-    reader.frame.resize(640, 700)
-    reader.grab()
-    wait_until(lambda: reader.page.complete)
-    assert first < 4, "the first screen took too long"
-    assert time.process_time() - start < 40
-    assert reader.page.document().toPlainText()
-
-
-def test_a_long_article_is_set_in_slices_and_is_whole(reader: Reader) -> None:
-    body = "".join(f"<p>Paragraph {n} {'of the river ' * 20}</p>" for n in range(3_000))
-    reader.show(written_articles.article(body), Words("Paragraph"))
-    assert not reader.page.complete
-    assert reader.page.hits < 3_000
-    wait_until(lambda: reader.page.complete)
-    assert 3_000 == reader.page.hits
-    text = reader.page.document().toPlainText()
-    assert [str(n) for n in range(3_000)] == re.findall(r"Paragraph (\d+)", text)
-    assert [Part.TAGS, Part.COPYRIGHT, Part.RECORD] == [part_of(block.userState()) for block in reader.blocks()[-3:]]
-
-
-def test_another_article_takes_the_place_of_one_that_is_still_being_set(reader: Reader) -> None:
-    body = "".join(f"<p>Paragraph {n} {'of the river ' * 20}</p>" for n in range(3_000))
-    reader.show(written_articles.article(body))
-    reader.show(replace(written_articles.korean(), id=2))
-    wait_until(lambda: reader.page.complete)
-    assert "Paragraph" not in reader.page.document().toPlainText()
-
-
-def test_lines_stand_at_one_distance(reader: Reader) -> None:
-    reader.show(written_articles.english())
-    (block,) = [block for block in reader.blocks() if block.text().startswith("UPPER LANDING")]
-    assert 28 == block.blockFormat().lineHeight()
-    tops = [block.layout().lineAt(n).y() for n in range(block.layout().lineCount())]
-    assert {28.0} == {after - before for before, after in pairwise(tops)}
