@@ -14,7 +14,7 @@ import pytest
 import written_articles
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QLoggingCategory, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication
@@ -120,6 +120,13 @@ def test_characters_that_share_a_shape_are_copied_as_they_were_written(tmp_path:
     assert "二月一日、人々は山の水を見た。民の長い西の歯・竜。" in said
     assert "日本" in said
     assert not re.search("[\u2e80-\u2fdf\t]", said)
+
+
+def test_a_script_that_no_font_has_is_printed_all_the_same(tmp_path: Path) -> None:
+    QLoggingCategory.setFilterRules("qt.text.font.db=false")
+    article = written_articles.article("<p>\u1780\u1781 \u07ca\u07cb \ua500 river</p>", title="\u1780", language="km")
+    assert "river" in letters("".join(pdfs.pages_of(pdf(tmp_path, [article]))))
+    QLoggingCategory.setFilterRules("")
 
 
 def test_every_font_is_embedded(tmp_path: Path) -> None:
