@@ -10,11 +10,11 @@ from reader.extract.markup import BLOCKS, Node, tree_text
 
 _NOT_ALNUM = re.compile(r"[\W_]+")
 _NEVER_READ = frozenset(
-    "script style template input select textarea iframe svg math object embed canvas audio video source track noframes "
-    "noembed link meta head map progress meter datalist".split()
+    "script style template input select textarea iframe nav svg math object embed canvas audio video source track "
+    "button noframes noembed link meta head map dialog progress meter datalist".split()
 )
-_SELDOM_READ = frozenset("button nav dialog".split())
-_LONG_PARAGRAPH_CHARS = 120
+_MOST_OF_A_LEAF = 50_000
+"""More of a leaf than this is not needed to know it again."""
 _MAY_HOLD_NO_TEXT = frozenset("html head table tbody thead tfoot tr ul ol dl colgroup pre".split())
 _HOLD_NO_BOX = frozenset("p h1 h2 h3 h4 h5 h6".split())
 
@@ -60,16 +60,9 @@ def manner(node: Node) -> Manner:
 
 
 def drop_unread(tree: Node) -> None:
-    """Takes out what is never part of an article's text: scripts, controls, menus, players.
-
-    A menu or button that a careless page never closed holds paragraphs; only its tag goes.
-    """
-    for node in list(tree.iter(*_NEVER_READ, *_SELDOM_READ)):
-        if node.getparent() is None:
-            continue
-        if node.tag in _SELDOM_READ and any(len(text_of(part)) > _LONG_PARAGRAPH_CHARS for part in node.iter("p")):
-            node.drop_tag()
-        else:
+    """Takes out what is never part of an article's text: scripts, controls, menus, players."""
+    for node in list(tree.iter(*_NEVER_READ)):
+        if node.getparent() is not None:
             node.drop_tree()
 
 
@@ -84,7 +77,11 @@ def leaves(tree: Node) -> list[Leaf]:
             stack.extend((child, linked) for child in reversed(node))
             continue
         text = text_of(node)
-        folded = key(text if not len(node) or node.find(".//rt") is None else _without_readings(node)) if text else ""
+        folded = (
+            key(text[:_MOST_OF_A_LEAF] if not len(node) or node.find(".//rt") is None else _without_readings(node))
+            if text
+            else ""
+        )
         if not folded:
             continue
         in_links = 0

@@ -32,6 +32,23 @@ _LONG_DATA_URL = re.compile(rf"data:[^\"'<>\s]{{{MAX_DATA_URL_CHARS},}}+")
 _LONG_TAG = re.compile(rf"<([a-zA-Z][^\s/<>]{{0,63}})[^<>]{{{MAX_TAG_CHARS},}}+>?")
 _CONTROL_BYTES = bytes(byte for byte in range(32) if byte not in b"\t\n\f\r")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_TEXT_ALONE = ("title", "textarea", "iframe", "style", "script", "xmp", "noembed", "noframes", "plaintext")
+_SELDOM_CLOSED = (
+    "embed",
+    "object",
+    "canvas",
+    "audio",
+    "video",
+    "svg",
+    "math",
+    "button",
+    "nav",
+    "dialog",
+    "map",
+    "select",
+)
+_LONG_PARAGRAPH_CHARS = 120
+_TAIL_CHARS = 30
 _DEEPER_NODE = "boolean(" + "/*" * (MAX_DEPTH + 50) + ")"
 _SHOWN_TEXT = "//text()[not(" + " or ".join(f"ancestor::{name}" for name in sorted(UNSEEN)) + ")]"
 
@@ -96,19 +113,29 @@ def _is_deep(tree: Node) -> bool:
     return bool(tree.xpath(_DEEPER_NODE))
 
 
+def _is_swallowed(tree: Node, html: str) -> bool:
+    """Whether an element that holds text alone was never closed, so that the rest of the page became its text."""
+    end = html.rstrip()[-_TAIL_CHARS:]
+    return any(end in (node.text or "")[-2 * _TAIL_CHARS :] for node in tree.iter(*_TEXT_ALONE))
+
+
 def parse(html: str) -> Node | None:
     """The page's tree, or None where no tree holds all of its text.
 
     Long ``data:`` addresses and tags of more than 64 kB are cut, and what lies deeper than
-    `MAX_DEPTH` is lifted, so that everything after this is bounded by the size of the page.
+    `MAX_DEPTH` is lifted, so that everything after this is bounded by the size of the page. A menu,
+    button or player that a careless page never closed loses its tag alone.
     """
     html = _guarded(html)
     tree, whole = _parsed(html)
     suspicious = tree is None or not whole or _is_deep(tree)
     if suspicious:
         tree, whole = _parsed(lifted(html))
-        if tree is None or not whole or _is_deep(tree):
-            return None
+    if tree is None or not whole or _is_deep(tree) or _is_swallowed(tree, html):
+        return None
+    for node in list(tree.iter(*_SELDOM_CLOSED)):
+        if any(len("".join(part.itertext())) > _LONG_PARAGRAPH_CHARS for part in node.iter("p")):
+            node.drop_tag()
     if suspicious or len(html) > SURELY_WHOLE_CHARS:
         wanted = sum(len("".join(paragraph.split())) for paragraph in plain_paragraphs(html))
         if characters(tree) < KEPT_SHARE * wanted:

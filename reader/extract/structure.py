@@ -31,6 +31,7 @@ _KEPT_ATTRIBUTES = frozenset("href colspan rowspan lang dir start datetime".spli
 
 _PLACE_SHARE = 0.85
 _MAIN_SHARE = 0.6
+_SHORT_PAGE = 2_000
 _MOST_LINKED = 0.8
 _SHORTEST_UNIQUE_KEY = 25
 _PARAGRAPH_KEY = 60
@@ -94,6 +95,7 @@ class _Page:
         numbers = [self.order[leaf.node] for leaf in paragraphs or found if leaf.node in self.inside]
         self.first, self.last = (min(numbers), max(numbers)) if numbers else (0, len(self.order))
         self.headline = self._find_headline(title_key)
+        self.is_short = sum(len(leaf.key) for leaf in found) < _SHORT_PAGE
         self.scene = self._find_scene()
 
     def _find_place(self) -> Node:
@@ -228,6 +230,8 @@ class _Reading:
             return True
         if not inside or page.order[node] > page.last or node.tag in ("li", "td", "th", "dd", "dt"):
             return False
+        if page.is_short and page.order[node] > page.first and leaf.link_share < 0.4:
+            return True
         is_usual = manner(node) in page.manners
         if not is_usual and naming.FURNITURE.search(names):
             return False
