@@ -213,10 +213,10 @@ class PageWriter:
         byline = [part for part in byline if part]
         lines = []
         if kicker:
-            lines.append(self._p("kicker", Part.KICKER, "&nbsp; · &nbsp;".join(kicker), self._dir))
+            lines.append(self._p("kicker", Part.KICKER, "&nbsp;&nbsp;·&nbsp; ".join(kicker), self._dir))
         lines.append(self._p("title", Part.TITLE, self._text(article.title), self._dir, level=1))
         if byline:
-            lines.append(self._p("by", Part.BYLINE, "&nbsp; · &nbsp;".join(byline), self._dir))
+            lines.append(self._p("by", Part.BYLINE, "&nbsp;&nbsp;·&nbsp; ".join(byline), self._dir))
         if style.controls_px:
             lines.append(self._p("controls", Part.CONTROLS, CONTROLS))
         return "".join(lines)
@@ -228,7 +228,7 @@ class PageWriter:
         if article.tags:
             # No-break spaces hold a tag and its padding together; a chip is painted beneath them.
             opening, closing = (_ISOLATE, _END_ISOLATE) if self._dir else ("", "")
-            chips = "&nbsp; &nbsp; ".join(
+            chips = "&nbsp;&nbsp;&nbsp; ".join(
                 f'{opening}<a class="bare" href="tag:{n}">&nbsp;&nbsp;#{_tied(tag.label)}&nbsp;&nbsp;</a>{closing}'
                 for n, tag in enumerate(article.tags)
             )

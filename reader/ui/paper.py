@@ -213,7 +213,7 @@ class Composer:
         lines = self._set.plain(shown(article.title), title, width, rtl)
         by = Setting(s * 0.86, s * 1.3, Face.PLAIN, colour=GREY)
         date = local_date(article.published, article.language) or article.published_raw
-        said = "\u00a0 · \u00a0".join(filter(None, (", ".join(article.authors), date)))
+        said = "\u00a0\u00a0·\u00a0 ".join(filter(None, (", ".join(article.authors), date)))
         byline = self._set.plain(shown(said), by, width, rtl)
         pieces = [*_pieces(lines), Piece(s * 0.5), *_pieces(byline), Piece(s * 0.7)]
         return (*pieces, Piece(HAIRLINE, ((0.0, 0.0, Stroke(width, HAIRLINE)),)), Piece(s * 1.2))

@@ -162,7 +162,7 @@ class PrintJob:
         edges: list[tuple[float, float, Mark]] = []
         language = article.language if article else ""
         if self.choices.header and article:
-            source = "\u00a0 · \u00a0".join(filter(None, (article.source, article.section)))
+            source = "\u00a0\u00a0·\u00a0 ".join(filter(None, (article.source, article.section)))
             date = local_date(article.published, article.language) or article.published_raw
             edges += self._edge(language, frame.top * 0.5, source, "", date)
         if self.choices.footer:
@@ -200,7 +200,7 @@ class PrintJob:
             number = setter.plain(str(page), Setting(s, s * 1.4, Face.PLAIN, colour=INK), s * 5)[0]
             title = setter.plain(shown(article.title), Setting(s, s * 1.4), frame.width - s * 5)
             date = local_date(article.published, article.language) or article.published_raw
-            said = shown("\u00a0 · \u00a0".join(filter(None, (article.source, date))))
+            said = shown("\u00a0\u00a0·\u00a0 ".join(filter(None, (article.source, date))))
             under = setter.plain(said, Setting(s * 0.8, s * 1.2, Face.PLAIN, colour=GREY), frame.width - s * 5)
             need = sum(line.height for line in title + under) + s * 0.7
             if y + need > frame.top + frame.height and marks:
