@@ -289,7 +289,7 @@ class ArticleDeeds(QObject):
             self._window.look,
             self._window,
             articles,
-            pictures.__getitem__,
+            lambda name: pictures.get(name, b""),
             printing.choices_of(kept),
             str(folders.beginning(kept.save_folder)),
         )
