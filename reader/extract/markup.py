@@ -33,20 +33,8 @@ _LONG_TAG = re.compile(rf"<([a-zA-Z][^\s/<>]{{0,63}})[^<>]{{{MAX_TAG_CHARS},}}+>
 _CONTROL_BYTES = bytes(byte for byte in range(32) if byte not in b"\t\n\f\r")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TEXT_ALONE = ("title", "textarea", "iframe", "style", "script", "xmp", "noembed", "noframes", "plaintext")
-_SELDOM_CLOSED = (
-    "embed",
-    "object",
-    "canvas",
-    "audio",
-    "video",
-    "svg",
-    "math",
-    "button",
-    "nav",
-    "dialog",
-    "map",
-    "select",
-)
+_SELDOM_CLOSED = tuple("object canvas audio video svg math button nav dialog map select".split())
+_VOID_SINCE_HTML5 = ("source", "track", "wbr", "embed", "keygen")
 _LONG_PARAGRAPH_CHARS = 120
 _TAIL_CHARS = 30
 _DEEPER_NODE = "boolean(" + "/*" * (MAX_DEPTH + 50) + ")"
@@ -113,6 +101,15 @@ def _is_deep(tree: Node) -> bool:
     return bool(tree.xpath(_DEEPER_NODE))
 
 
+def _empty(node: Node) -> None:
+    """Puts what a void element holds behind it: libxml2 knows the void elements of HTML 4 alone."""
+    if node.text:
+        node.tail = node.text + (node.tail or "")
+        node.text = None
+    for child in reversed(list(node)):
+        node.addnext(child)
+
+
 def _is_swallowed(tree: Node, html: str) -> bool:
     """Whether an element that holds text alone was never closed, so that the rest of the page became its text."""
     end = html.rstrip()[-_TAIL_CHARS:]
@@ -133,6 +130,8 @@ def parse(html: str) -> Node | None:
         tree, whole = _parsed(lifted(html))
     if tree is None or not whole or _is_deep(tree) or _is_swallowed(tree, html):
         return None
+    for node in reversed(list(tree.iter(*_VOID_SINCE_HTML5))):
+        _empty(node)
     for node in list(tree.iter(*_SELDOM_CLOSED)):
         if any(len("".join(part.itertext())) > _LONG_PARAGRAPH_CHARS for part in node.iter("p")):
             node.drop_tag()
