@@ -73,7 +73,8 @@ def plain_title(html: str) -> str:
     return " ".join(entities.unescape(match[1]).split()) if match else ""
 
 
-def _guarded(html: str) -> str:
+def guarded(html: str) -> str:
+    """The page without the tags and ``data:`` addresses that stall parsers."""
     if len(html) > MAX_TAG_CHARS and max(map(len, html.split(">"))) >= MAX_TAG_CHARS:
         html = _LONG_DATA_URL.sub("data:,", html)
         html = _LONG_TAG.sub(r"<\1>", html)
@@ -123,7 +124,7 @@ def parse(html: str) -> Node | None:
     `MAX_DEPTH` is lifted, so that everything after this is bounded by the size of the page. A menu,
     button or player that a careless page never closed loses its tag alone.
     """
-    html = _guarded(html)
+    html = guarded(html)
     tree, whole = _parsed(html)
     suspicious = tree is None or not whole or _is_deep(tree)
     if suspicious:

@@ -161,13 +161,12 @@ def _title(tree: Node, head: _Head, stated: Statement, page_title: str, source: 
     given = [stated.text("headline"), head.first("og:title"), head.first("twitter:title"), page_title, *shown]
     known = {key(title) for title in given if title}
     headline, networks, page = (
-        _without_site(title, sites, known) for title in (given[0], given[1] or given[2], page_title)
+        "" if key(title) in sites else _without_site(title, sites, known)
+        for title in (given[0], given[1] or given[2], page_title)
     )
     over = key(shown[0]) if shown else ""
     if not headline or not networks:
-        return (
-            headline or networks or _without_site(page, sites, known) or next((title for title in shown if title), "")
-        )
+        return headline or networks or page or next((title for title in shown if title), page_title)
     if key(networks) == key(page) and (over in (key(networks), "")) and key(headline) != key(networks):
         return headline
     if over == key(networks) != key(headline) == key(page):

@@ -32,6 +32,8 @@ _KEPT_ATTRIBUTES = frozenset("href colspan rowspan lang dir start datetime".spli
 _PLACE_SHARE = 0.85
 _MAIN_SHARE = 0.6
 _SHORT_PAGE = 2_000
+_LEAST_KEPT = 0.4
+"""Where less than this share of what is known would be kept, the rules below misread the page; all of it is kept."""
 _MOST_LINKED = 0.8
 _SHORTEST_UNIQUE_KEY = 25
 _PARAGRAPH_KEY = 60
@@ -51,7 +53,7 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """An article's body as HTML, its pictures in order, and the length of its text without spaces."""
+    """An article's body as HTML, its pictures in order, and its text, a line for each leaf."""
 
     html: str
     pictures: tuple[DraftPicture, ...]
@@ -181,10 +183,19 @@ class _Reading:
 
     def body(self) -> Body:
         self._walk(self.page.tree, "")
+        if sum(map(len, self.texts)) < _LEAST_KEPT * sum(len(leaf.text) for leaf in self._known()):
+            self.out, self.texts, self.pictures = [], [], []
+            for leaf in self._known():
+                self._add_leaf(leaf)
         while self.out and self.out[-1].tag in HEADINGS:
             self.out.pop()
         self._add_lead_picture()
         return Body("".join(map(_source, self.out)), tuple(self.pictures), "\n".join(self.texts))
+
+    def _known(self) -> list[Leaf]:
+        """What is known, each text once, without the headline."""
+        leaves = {leaf.key: leaf for leaf in self.page.found if leaf.node in self.page.known}
+        return [leaf for leaf in leaves.values() if leaf.key != self.title_key]
 
     def _walk(self, node: Node, names: str) -> None:
         """``names`` are the classes and ids from the place down to this node, or from the tree's root outside it."""

@@ -28,7 +28,8 @@ class Witness:
     """A text that names the article's paragraphs."""
 
     def __init__(self, text: str) -> None:
-        text = text[:_MOST_OF_A_TEXT]
+        if len(text) > _MOST_OF_A_TEXT:
+            text = f"{text[: _MOST_OF_A_TEXT // 2]}\n{text[-_MOST_OF_A_TEXT // 2 :]}"
         self.lines = {folded for line in re.split(r"[\n\t]+", text) if (folded := key(line))}
         self.whole = key(text)
 
