@@ -38,8 +38,9 @@ SCREEN = {
 TOOLS = {"xvfb": "Xvfb"}
 """What the tests start to have a screen: Debian's package and the program in it."""
 
-KOREAN_FONTS = ("fonts-noto-cjk", "fonts-nanum", "fonts-baekmuk", "fonts-unfonts-core")
-JAPANESE_FONTS = ("fonts-noto-cjk", "fonts-vlgothic", "fonts-ipafont-gothic", "fonts-ipaexfont-gothic", "fonts-mplus")
+BOTH_FONTS = "fonts-noto-cjk"
+KOREAN_FONTS = (BOTH_FONTS, "fonts-nanum", "fonts-baekmuk", "fonts-unfonts-core")
+JAPANESE_FONTS = (BOTH_FONTS, "fonts-vlgothic", "fonts-ipafont-gothic", "fonts-ipaexfont-gothic", "fonts-mplus")
 
 APT_INSTALL = ("apt-get", "install", "--yes", "--no-install-recommends")
 
@@ -76,7 +77,7 @@ def provide(*, tools: bool) -> None:
         raise Stop(f"Some packages of the system are missing. Install them, then start this again:\n\n    {line}\n")
     else:
         line = " ".join(["sudo", *APT_INSTALL, *fonts])
-        say(f"No font here has Korean and Japanese letters; this installs small ones: {line}")
+        say(f"No font here has both Korean and Japanese letters; this installs one: {line}")
 
 
 def say(sentence: str) -> None:
@@ -94,11 +95,7 @@ def _loads(library: str) -> bool:
 
 def _missing_fonts() -> list[str]:
     have = _installed({*KOREAN_FONTS, *JAPANESE_FONTS})
-    return [
-        small
-        for small, fonts in (("fonts-nanum", KOREAN_FONTS), ("fonts-vlgothic", JAPANESE_FONTS))
-        if not have.intersection(fonts)
-    ]
+    return [] if have.intersection(KOREAN_FONTS) and have.intersection(JAPANESE_FONTS) else [BOTH_FONTS]
 
 
 def _installed(packages: Iterable[str]) -> set[str]:
