@@ -12,9 +12,9 @@ from reader.model import Fault
 from reader.store.saving import content_digest
 
 _OWNER = """SELECT min(article_id) FROM (
-    SELECT c.article_id FROM captures c WHERE c.sha256 = ?1
+    SELECT c.article_id FROM captures c WHERE c.sha256 = :sha256
     UNION ALL
-    SELECT c.article_id FROM capture_files f JOIN captures c ON c.id = f.capture_id WHERE f.sha256 = ?1)"""
+    SELECT c.article_id FROM capture_files f JOIN captures c ON c.id = f.capture_id WHERE f.sha256 = :sha256)"""
 
 _TEXTS = "SELECT id, title, coalesce(text, ''), digest FROM articles LEFT JOIN article_texts ON article_id = id"
 
@@ -48,7 +48,7 @@ def _originals(connection: sqlite3.Connection, each: Callable[[int], None]) -> I
         sha256, size, packed = row
         data = unpacked(packed, size)
         if data is None or len(data) != size or hashlib.sha256(data).hexdigest() != sha256:
-            id = int(connection.execute(_OWNER, (sha256,)).fetchone()[0] or 0)
+            id = int(connection.execute(_OWNER, {"sha256": sha256}).fetchone()[0] or 0)
             yield Fault("original", f"The original of article {id} no longer has its SHA-256.", id)
         each(done)
 
