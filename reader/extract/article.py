@@ -103,7 +103,6 @@ def _draft(reading: _Reading) -> Draft:
     published = metadata.published or dates.parse(around.published_raw, metadata.language)
     assumed = bool(_LOCAL_TIME.search(published)) and _is_korean(spoken, metadata.url)
     rights = lines.copyright_of(around.copyright)
-    *believed, keywords = metadata.tag_lists or ((),)
     return Draft(
         title=metadata.title,
         html=body.html,
@@ -115,7 +114,7 @@ def _draft(reading: _Reading) -> Draft:
         section=metadata.section,
         language=spoken,
         copyright=around.copyright or metadata.copyright,
-        tags=chosen_tags((*believed, around.hash_tags, keywords), around.tag_links),
+        tags=chosen_tags(metadata.tag_lists, around.hash_tags, around.tag_links),
         pictures=body.pictures,
         warnings=(KOREAN_TIME_ASSUMED,) if assumed else (),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from reader.extract import naming
+from reader.extract import lines, naming
 from reader.extract.leaves import key, text_of
 from reader.extract.markup import Node, tree_text
 from reader.extract.mending import Addresses
@@ -27,10 +27,6 @@ _LABELLED_CREDIT = re.compile(
     + _CREDIT_LABEL
     + r"\s{0,3}([^.。\n]{2,90}?)\s{0,2}[)\]）】]?\s{0,2}[.。]?$",
     re.IGNORECASE,
-)
-_AFTER_SLASH = re.compile(r"\s/\s{0,2}([^/.。!?\n]{2,60})$")
-_CJK_CREDIT = re.compile(
-    r"[\s.。]((?:[^\s=＝.。]{1,12}[=＝])?(?:사진|写真)?[=＝]?[^\s=＝.。]{2,20}(?:撮影|提供|제공|通信|新聞社))$"
 )
 
 
@@ -74,12 +70,17 @@ def is_caption(node: Node) -> bool:
     return node.tag == "figcaption" or bool(naming.CAPTION.search(naming.names_of(node)))
 
 
+def _reads_as_caption(node: Node) -> bool:
+    text = text_of(node)
+    return len(text) < _LONGEST_CAPTION and (is_caption(node) or lines.caption_of(text) is not None)
+
+
 def said_under(figure: Node) -> Said:
     """The caption and credit of a box with a picture, or of what follows it where the box has none."""
     parts = [node for node in figure.iterdescendants() if is_caption(node)]
     if not parts and not text_of(figure):
         following = figure.getnext()
-        parts = [following] if following is not None and is_caption(following) and len(text_of(following)) < 600 else []
+        parts = [following] if following is not None and _reads_as_caption(following) else []
     if not parts:
         whole = text_of(figure)[:_LONGEST_CAPTION]
         return Said(whole, *_told_apart(whole, ""))
@@ -100,10 +101,11 @@ def _told_apart(caption: str, credit: str) -> tuple[str, str]:
         if at >= 0:
             caption = (caption[:at] + caption[at + len(credit) :]).strip(" /|-–—,()[]")
         return caption.strip(), _bare(credit)
-    for pattern in (_LABELLED_CREDIT, _AFTER_SLASH, _CJK_CREDIT):
-        match = pattern.search(caption)
-        if match:
-            return caption[: match.start()].strip(" /|-–—,(["), _bare(match[1])
+    if told := lines.caption_of(caption):
+        return told.text, told.credit
+    match = _LABELLED_CREDIT.search(caption)
+    if match:
+        return caption[: match.start()].strip(" /|-–—,(["), _bare(match[1])
     return caption, ""
 
 

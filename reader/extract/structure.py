@@ -14,7 +14,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 
 from reader.clean import link_reference
-from reader.extract import naming
+from reader.extract import lines, naming
 from reader.extract.figures import Said, content_images, draft_picture, file_stem, is_caption, said_under
 from reader.extract.leaves import Leaf, Manner, key, manner, text_of
 from reader.extract.markup import BLOCKS, Node
@@ -187,8 +187,7 @@ class _Reading:
             self.out, self.texts, self.pictures = [], [], []
             for leaf in self._known():
                 self._add_leaf(leaf)
-        while self.out and self.out[-1].tag in HEADINGS:
-            self.out.pop()
+        self.out = _without_bare_headings(self.out)
         self._add_lead_picture()
         return Body("".join(map(_source, self.out)), tuple(self.pictures), "\n".join(self.texts))
 
@@ -232,6 +231,8 @@ class _Reading:
         if node.tag == "h1" and not self.texts:
             return False
         if _points_elsewhere(leaf):
+            return False
+        if leaf.link_share >= _MOST_LINKED and node.tag != "li" and node.getparent() not in page.homes:
             return False
         if inside and page.order[node] > page.main_last and node.getparent() not in page.main_homes:
             return False
@@ -371,13 +372,14 @@ class _Reading:
 
     def _is_data(self, table: Node) -> bool:
         """A table of data has two rows and columns and no cell that holds several paragraphs."""
-        if table.get("role") == "presentation" or table.find(".//table") is not None:
+        if table.get("role") == "presentation" or table.find(".//table") is not None or table in self.page.around:
             return False
         rows = [row for row in table.iter("tr") if len(row)]
         if len(rows) < 2 or max(map(len, rows)) < 2:
             return False
-        cells = [[leaf for leaf in self.page.leaves_in(cell) if len(leaf.key) > 200] for cell in table.iter("td", "th")]
-        return not any(len(paragraphs) > 1 for paragraphs in cells) and 2 * sum(map(bool, cells)) <= len(cells)
+        cells = [self.page.leaves_in(cell) for cell in table.iter("td", "th")]
+        paragraphs = [sum(len(leaf.key) > 200 for leaf in leaves) for leaves in cells]
+        return max(paragraphs, default=0) < 2 and 2 * sum(map(bool, paragraphs)) <= len(cells)
 
     # ------------------------------------------------------------ output
 
@@ -419,7 +421,7 @@ def _under_picture(leaf: Leaf) -> bool:
     """Whether a leaf is what is said under a picture."""
     if len(leaf.key) > _LONGEST_CAPTION_KEY:
         return False
-    if leaf.node.tag == "figcaption":
+    if leaf.node.tag == "figcaption" or _begins_with_picture(leaf) or _follows_picture(leaf):
         return True
     box, captioned = leaf.node, is_caption(leaf.node)
     for _ in range(2):
@@ -429,6 +431,35 @@ def _under_picture(leaf: Leaf) -> bool:
         if box.find(".//img") is not None:
             return captioned or (box.tag == "figure" and box.find(".//table") is None)
         captioned = captioned or is_caption(box)
+    return False
+
+
+def _begins_with_picture(leaf: Leaf) -> bool:
+    """Whether a leaf is a picture with its caption: the picture, then a break, an emphasis or a credit."""
+    node = leaf.node
+    image = node.find(".//img")
+    if image is None or (node.text or "").strip() or len(leaf.text) > 300:
+        return False
+    box = image
+    while box.getparent() is not node and not (box.tail or "").strip():
+        box = box.getparent()
+    if box.getparent() is not node:
+        return False
+    following = box.getnext()
+    loose = (box.tail or "").strip()
+    broken = not loose and following is not None and following.tag == "br"
+    soft = not loose and following is not None and following.tag in ("em", "i", "small") and following.getnext() is None
+    return broken or soft or lines.caption_of(leaf.text) is not None
+
+
+def _follows_picture(leaf: Leaf) -> bool:
+    """Whether a leaf that ends in a credit stands right after a picture."""
+    if len(leaf.text) > 400 or lines.caption_of(leaf.text) is None:
+        return False
+    for node in (leaf.node, leaf.node.getparent()):
+        previous = node.getprevious()
+        if previous is not None:
+            return previous.tag == "img" or (previous.find(".//img") is not None and not text_of(previous))
     return False
 
 
@@ -461,6 +492,16 @@ def _of_next_articles(tree: Node, known: set[Node], title_key: str) -> set[Node]
 
 def _within(node: Node, tag: str) -> bool:
     return node.tag == tag or any(parent.tag == tag for parent in node.iterancestors(tag))
+
+
+def _without_bare_headings(blocks: Sequence[Node]) -> list[Node]:
+    """The blocks without the headings under which nothing stands."""
+    kept: list[Node] = []
+    for block in reversed(blocks):
+        if block.tag in HEADINGS and (not kept or (kept[-1].tag in HEADINGS and kept[-1].tag <= block.tag)):
+            continue
+        kept.append(block)
+    return kept[::-1]
 
 
 def _points_elsewhere(leaf: Leaf) -> bool:
