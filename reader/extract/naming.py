@@ -35,6 +35,9 @@ FURNITURE: Final = _pattern(
 )
 """Boxes around and between the paragraphs that are not the article."""
 
+ADVERTISING: Final = _pattern("newsletter advert outbrain taboola cookie consent sign-?up donat")
+"""Boxes that are not the article whoever takes them for it."""
+
 OTHER_ARTICLES: Final = _pattern(f"{_SHOP_WINDOWS} author", "ads? nav menu footer byline teaser")
 """Boxes whose pictures belong to other articles."""
 

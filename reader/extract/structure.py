@@ -237,7 +237,7 @@ class _Reading:
         if inside and page.order[node] > page.main_last and node.getparent() not in page.main_homes:
             return False
         if node in page.known:
-            return inside or self._wanted_outside(leaf, names)
+            return not naming.ADVERTISING.search(names) if inside else self._wanted_outside(leaf, names)
         if page.is_lead(node) and leaf.link_share < 0.4 and self._is_standfirst(leaf):
             return True
         if not inside or page.order[node] > page.last or node.tag in ("li", "td", "th", "dd", "dt"):
