@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from reader.extract import lines, naming
-from reader.extract.leaves import key, text_of
+from reader.extract.leaves import Leaf, key, text_of
 from reader.extract.markup import Node, tree_text
 from reader.extract.mending import Addresses
 from reader.model import DraftPicture
 
 _SMALLEST_PX = 80
 _LONGEST_CAPTION = 700
+LONGEST_CAPTION_KEY = 500
 _CREDIT_LABEL = (
     r"(?:(?:photos?|pictures?|images?|credits?|photo credit|image credit|photograph|"
     r"(?:photograph|photo|image|picture) by|fotos?|bild(?:er)?|crédits?|foto de|fotografía|imagem|zdj\.|kuva)"
@@ -121,3 +122,49 @@ def draft_picture(image: Node, address: str, caption: str, credit: str) -> Draft
     return DraftPicture(
         url=address, caption=caption, credit=credit, alt=" ".join((tree_text(image.get("alt")) or "").split())[:500]
     )
+
+
+def is_under_picture(leaf: Leaf) -> bool:
+    """Whether a leaf is what is said under a picture."""
+    if len(leaf.key) > LONGEST_CAPTION_KEY:
+        return False
+    if leaf.node.tag == "figcaption" or _begins_with_picture(leaf) or _follows_picture(leaf):
+        return True
+    box, captioned = leaf.node, is_caption(leaf.node)
+    for _ in range(2):
+        box = box.getparent()
+        if box is None or box.tag in ("article", "main", "body"):
+            return False
+        if box.find(".//img") is not None:
+            return captioned or (box.tag == "figure" and box.find(".//table") is None)
+        captioned = captioned or is_caption(box)
+    return False
+
+
+def _begins_with_picture(leaf: Leaf) -> bool:
+    """Whether a leaf is a picture with its caption: the picture, then a break, an emphasis or a credit."""
+    node = leaf.node
+    image = node.find(".//img")
+    if image is None or (node.text or "").strip() or len(leaf.text) > 300:
+        return False
+    box = image
+    while box.getparent() is not node and not (box.tail or "").strip():
+        box = box.getparent()
+    if box.getparent() is not node:
+        return False
+    following = box.getnext()
+    loose = (box.tail or "").strip()
+    broken = not loose and following is not None and following.tag == "br"
+    soft = not loose and following is not None and following.tag in ("em", "i", "small") and following.getnext() is None
+    return broken or soft or lines.caption_of(leaf.text) is not None
+
+
+def _follows_picture(leaf: Leaf) -> bool:
+    """Whether a leaf that ends in a credit stands right after a picture."""
+    if len(leaf.text) > 400 or lines.caption_of(leaf.text) is None:
+        return False
+    for node in (leaf.node, leaf.node.getparent()):
+        previous = node.getprevious()
+        if previous is not None:
+            return previous.tag == "img" or (previous.find(".//img") is not None and not text_of(previous))
+    return False

@@ -72,7 +72,7 @@ def leaves(tree: Node) -> list[Leaf]:
     stack = [(tree, False)]
     while stack:
         node, linked = stack.pop()
-        if any(child.tag in BLOCKS for child in node):
+        if node.tag != "pre" and any(child.tag in BLOCKS for child in node):
             linked = linked or bool(node.get("href"))
             stack.extend((child, linked) for child in reversed(node))
             continue

@@ -66,6 +66,9 @@ ORNAMENT: Final = re.compile(
 )
 """Pictures that are no part of an article, by their own or their file's name."""
 
+SIGN: Final = _pattern("emoji smiley latex mathjax", "math tex mwe-math-fallback-image-inline")
+"""Pictures of signs, whose alternative text is the sign."""
+
 TAG_BOX: Final = re.compile(
     r"(?<![A-Za-z])(?:tags?|topics?|keywords?|themen?|stichwörter|stichwoerter|schlagwörter|schlagwoerter|etiquetas|temas|"
     r"mots-?cles|hashtags?|taglist|tagcloud|tags?container)(?![A-Za-z])"

@@ -14,14 +14,23 @@ from copy import deepcopy
 from dataclasses import dataclass
 
 from reader.clean import link_reference
-from reader.extract import lines, naming
-from reader.extract.figures import Said, content_images, draft_picture, file_stem, is_caption, said_under
-from reader.extract.leaves import Leaf, Manner, key, manner, text_of
-from reader.extract.markup import BLOCKS, Node
+from reader.extract import naming
+from reader.extract.figures import (
+    LONGEST_CAPTION_KEY,
+    Said,
+    content_images,
+    draft_picture,
+    file_stem,
+    is_content,
+    is_under_picture,
+    said_under,
+)
+from reader.extract.leaves import Leaf, key, manner
+from reader.extract.markup import BLOCKS, Node, tree_text
 from reader.extract.mending import Addresses
+from reader.extract.places import HEADINGS, Page
 from reader.model import DraftPicture
 
-HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _LISTS = frozenset("ul ol dl".split())
 _INLINE = frozenset(
     "a abbr b bdi bdo br cite code del dfn em i ins kbd mark q rp rt ruby s samp small strong sub sup time u var "
@@ -29,15 +38,10 @@ _INLINE = frozenset(
 )
 _KEPT_ATTRIBUTES = frozenset("href colspan rowspan lang dir start datetime".split())
 
-_PLACE_SHARE = 0.85
-_MAIN_SHARE = 0.6
-_SHORT_PAGE = 2_000
 _LEAST_KEPT = 0.4
 """Where less than this share of what is known would be kept, the rules below misread the page; all of it is kept."""
 _MOST_LINKED = 0.8
 _SHORTEST_UNIQUE_KEY = 25
-_PARAGRAPH_KEY = 60
-_LONGEST_CAPTION_KEY = 500
 
 _SENTENCE_END = re.compile(r"[.!?…。！？][»”\"'）)\]]?\s{0,3}$")
 
@@ -71,108 +75,18 @@ def read_body(
 
     ``tree`` is mended and boxed, ``found`` its leaves, ``named`` those that witnesses take for the article.
     """
-    known = {leaf.node for leaf in found if leaf.node in named and not _under_picture(leaf)}
-    known -= _of_next_articles(tree, known, key(announcement.title))
+    known = {leaf.node for leaf in found if leaf.node in named and not is_under_picture(leaf)}
     if not known:
         return None
-    return _Reading(_Page(tree, found, known, key(announcement.title)), announcement, addresses).body()
-
-
-class _Page:
-    """A boxed page with what is known of it: where the article is, where its headline."""
-
-    def __init__(self, tree: Node, found: Sequence[Leaf], known: set[Node], title_key: str) -> None:
-        self.tree, self.found, self.known = tree, found, known
-        self.leaf_of = {leaf.node: leaf for leaf in found}
-        self.order = {node: number for number, node in enumerate(tree.iter())}
-        self.with_pictures = {holder for image in tree.iter("img") for holder in (image, *image.iterancestors())}
-        self.weight: dict[Node, int] = {}
-        self.place = self._find_place()
-        self.inside = set(self.place.iter())
-        self.around = {self.place, *self.place.iterancestors()}
-        paragraphs = [leaf for leaf in found if leaf.node in known and len(leaf.key) > _PARAGRAPH_KEY]
-        self.manners = {manner(leaf.node) for leaf in paragraphs}
-        self.homes = {leaf.node.getparent() for leaf in paragraphs}
-        self.main_last, self.main_first = self._main_range(paragraphs)
-        numbers = [self.order[leaf.node] for leaf in paragraphs or found if leaf.node in self.inside]
-        self.first, self.last = (min(numbers), max(numbers)) if numbers else (0, len(self.order))
-        self.headline = self._find_headline(title_key)
-        self.is_short = sum(len(leaf.key) for leaf in found) < _SHORT_PAGE
-        self.scene = self._find_scene()
-
-    def _find_place(self) -> Node:
-        keys = {self.leaf_of[node].key for node in self.known}
-        total = sum(map(len, keys))
-        for leaf_node in self.known:
-            size = len(self.leaf_of[leaf_node].key)
-            self.weight[leaf_node] = size
-            for node in leaf_node.iterancestors():
-                self.weight[node] = self.weight.get(node, 0) + size
-        place = self.tree
-        while True:
-            inner = max(place, key=lambda child: self.weight.get(child, 0), default=None)
-            if inner is None or self.weight.get(inner, 0) < _PLACE_SHARE * total:
-                break
-            place = inner
-        while place in self.leaf_of or place.tag in ("tr", "tbody", "li", *HEADINGS):
-            place = place.getparent()
-        return place
-
-    def _main_range(self, paragraphs: Sequence[Leaf]) -> tuple[int, int]:
-        """Where the paragraphs of the commonest manner end and begin, where they are most of the text."""
-        sizes: dict[Manner, int] = {}
-        for leaf in paragraphs:
-            if leaf.node in self.inside:
-                dressed = manner(leaf.node)
-                sizes[dressed] = sizes.get(dressed, 0) + len(leaf.key)
-        commonest = max(sizes, key=lambda dressed: sizes[dressed], default=None)
-        if commonest is None or sizes[commonest] < _MAIN_SHARE * sum(sizes.values()):
-            return len(self.order), 0
-        numbers = [
-            self.order[leaf.node] for leaf in paragraphs if leaf.node in self.inside and manner(leaf.node) == commonest
-        ]
-        self.main_homes = {
-            leaf.node.getparent() for leaf in paragraphs if leaf.node in self.inside and manner(leaf.node) == commonest
-        }
-        return max(numbers), min(numbers)
-
-    def _find_headline(self, title_key: str) -> Node | None:
-        """The element that shows the headline: the last before the text that says it, or the last ``h1``."""
-        before = [leaf for leaf in self.found if self.order[leaf.node] < self.first]
-        for leaf in reversed(before):
-            if leaf.key == title_key:
-                return leaf.node
-        return next((leaf.node for leaf in reversed(before) if _within(leaf.node, "h1")), None)
-
-    def _find_scene(self) -> Node:
-        """The smallest element around the place that holds the headline too, or the one that calls itself article."""
-        for node in self.place.iterancestors():
-            if node.tag in ("article", "main", "body"):
-                return node
-            if self.headline is not None and self.headline in set(node.iter("h1", "h2", self.headline.tag)):
-                return node
-        return self.place
-
-    def leaves_in(self, node: Node) -> list[Leaf]:
-        return [leaf for part in node.iter() if (leaf := self.leaf_of.get(part)) is not None]
-
-    def link_share(self, node: Node) -> float:
-        leaves = self.leaves_in(node)
-        size = sum(len(leaf.key) for leaf in leaves)
-        return sum(len(leaf.key) * leaf.link_share for leaf in leaves) / size if size else 0.0
-
-    def is_lead(self, node: Node) -> bool:
-        """Whether a node stands between the headline and the text."""
-        start = self.order[self.headline] if self.headline is not None else self.order[self.scene]
-        return start < self.order[node] < self.first
+    return _Reading(Page(tree, found, known, announcement.title), announcement, addresses).body()
 
 
 class _Reading:
     """Walks a page once and collects the article's blocks."""
 
-    def __init__(self, page: _Page, announcement: Announcement, addresses: Addresses) -> None:
+    def __init__(self, page: Page, announcement: Announcement, addresses: Addresses) -> None:
         self.page, self.addresses = page, addresses
-        self.title_key, self.description_key = key(announcement.title), key(announcement.description)
+        self.description_key = key(announcement.description)
         self.lead_picture = self.addresses.absolute(announcement.picture)
         self.inside_keys = {leaf.key for leaf in page.found if leaf.node in page.known and leaf.node in page.inside}
         self.out: list[Node] = []
@@ -194,7 +108,7 @@ class _Reading:
     def _known(self) -> list[Leaf]:
         """What is known, each text once, without the headline."""
         leaves = {leaf.key: leaf for leaf in self.page.found if leaf.node in self.page.known}
-        return [leaf for leaf in leaves.values() if leaf.key != self.title_key]
+        return [leaf for leaf in leaves.values() if leaf.key != self.page.title_key]
 
     def _walk(self, node: Node, names: str) -> None:
         """``names`` are the classes and ids from the place down to this node, or from the tree's root outside it."""
@@ -226,7 +140,7 @@ class _Reading:
     def _wanted(self, leaf: Leaf, names: str) -> bool:
         page, node = self.page, leaf.node
         inside = node in page.inside
-        if leaf.key == self.title_key or leaf.key in self.seen or node.tag == "figcaption":
+        if leaf.key == self.page.title_key or leaf.key in self.seen or node.tag == "figcaption":
             return False
         if node.tag == "h1" and not self.texts:
             return False
@@ -283,6 +197,9 @@ class _Reading:
             if leaves and (at_home or any(self._wanted(leaf, names) for leaf in leaves)):
                 kept += leaves
                 copy.append(self._copied(item))
+            elif item in page.with_pictures and not self._is_card(item):
+                for child in item:
+                    self._walk(child, names)
         if kept:
             self._add(copy, kept)
 
@@ -314,7 +231,7 @@ class _Reading:
         leaves = self.page.leaves_in(node)
         size = sum(len(leaf.key) for leaf in leaves)
         return (
-            size < _LONGEST_CAPTION_KEY
+            size < LONGEST_CAPTION_KEY
             and self.page.link_share(node) <= 0.5
             and not any(leaf.node.tag in HEADINGS for leaf in leaves)
         )
@@ -408,90 +325,29 @@ class _Reading:
                 else:
                     part.drop_tag()
             elif part.tag == "img":
-                part.drop_tree()
+                self._keep_inline(part)
             elif part.tag not in _INLINE and part.tag not in BLOCKS:
                 part.drop_tag()
         for part in copy.iter():
             for name in [name for name in part.attrib if name not in _KEPT_ATTRIBUTES]:
-                del part.attrib[name]
+                if part.tag != "img":
+                    del part.attrib[name]
         return copy
 
-
-def _under_picture(leaf: Leaf) -> bool:
-    """Whether a leaf is what is said under a picture."""
-    if len(leaf.key) > _LONGEST_CAPTION_KEY:
-        return False
-    if leaf.node.tag == "figcaption" or _begins_with_picture(leaf) or _follows_picture(leaf):
-        return True
-    box, captioned = leaf.node, is_caption(leaf.node)
-    for _ in range(2):
-        box = box.getparent()
-        if box is None or box.tag in ("article", "main", "body"):
-            return False
-        if box.find(".//img") is not None:
-            return captioned or (box.tag == "figure" and box.find(".//table") is None)
-        captioned = captioned or is_caption(box)
-    return False
-
-
-def _begins_with_picture(leaf: Leaf) -> bool:
-    """Whether a leaf is a picture with its caption: the picture, then a break, an emphasis or a credit."""
-    node = leaf.node
-    image = node.find(".//img")
-    if image is None or (node.text or "").strip() or len(leaf.text) > 300:
-        return False
-    box = image
-    while box.getparent() is not node and not (box.tail or "").strip():
-        box = box.getparent()
-    if box.getparent() is not node:
-        return False
-    following = box.getnext()
-    loose = (box.tail or "").strip()
-    broken = not loose and following is not None and following.tag == "br"
-    soft = not loose and following is not None and following.tag in ("em", "i", "small") and following.getnext() is None
-    return broken or soft or lines.caption_of(leaf.text) is not None
-
-
-def _follows_picture(leaf: Leaf) -> bool:
-    """Whether a leaf that ends in a credit stands right after a picture."""
-    if len(leaf.text) > 400 or lines.caption_of(leaf.text) is None:
-        return False
-    for node in (leaf.node, leaf.node.getparent()):
-        previous = node.getprevious()
-        if previous is not None:
-            return previous.tag == "img" or (previous.find(".//img") is not None and not text_of(previous))
-    return False
-
-
-def _of_next_articles(tree: Node, known: set[Node], title_key: str) -> set[Node]:
-    """The leaves of the articles that an endless page shows below its own, each with a headline of its own.
-
-    Two ``h1`` in two boxes beside each other that both hold paragraphs are two articles.
-    """
-    headlines = [(node, key(text_of(node))) for node in tree.iter("h1")]
-    numbers = [
-        number for number, (_, said) in enumerate(headlines) if said and (said in title_key or title_key in said)
-    ]
-    if not numbers:
-        return set()
-    own = headlines[numbers[0]][0]
-    others: set[Node] = set()
-    for other, said in headlines[numbers[0] + 1 :]:
-        above = {other, *other.iterancestors()}
-        first = own
-        while first.getparent() is not None and first.getparent() not in above:
-            first = first.getparent()
-        second = next(
-            (node for node in (other, *other.iterancestors()) if node.getparent() is first.getparent()), other
-        )
-        paragraphs = [sum(leaf in known and leaf.tag == "p" for leaf in box.iter()) for box in (first, second)]
-        if said != key(text_of(own)) and first is not own and second is not other and min(paragraphs) > 2:
-            others.update(node for node in second.iter() if node in known)
-    return others
-
-
-def _within(node: Node, tag: str) -> bool:
-    return node.tag == tag or any(parent.tag == tag for parent in node.iterancestors(tag))
+    def _keep_inline(self, image: Node) -> None:
+        """Keeps a picture where it stands, if it is one; a sign drawn as a picture becomes the sign."""
+        address, alt = self.addresses.of_picture(image), image.get("alt") or ""
+        if is_content(image, address) and file_stem(address) not in self.stems:
+            picture = draft_picture(image, address, "", "")
+            self.stems.add(file_stem(address))
+            self.pictures.append(picture)
+            image.attrib.clear()
+            image.set("src", picture.url)
+            image.set("alt", picture.alt)
+            return
+        if alt and (len(alt) < 3 or naming.SIGN.search(naming.names_of(image))):
+            image.tail = f"{tree_text(alt)}{image.tail or ''}"
+        image.drop_tree()
 
 
 def _without_bare_headings(blocks: Sequence[Node]) -> list[Node]:
