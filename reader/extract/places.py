@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reader.extract import naming
 from reader.extract.leaves import Leaf, Manner, key, manner, text_of
 from reader.extract.markup import Node
 
@@ -35,7 +36,8 @@ class Page:
         self.around = {self.place, *self.place.iterancestors()}
         paragraphs = [leaf for leaf in found if leaf.node in self.known and len(leaf.key) > _PARAGRAPH_KEY]
         self.manners = {manner(leaf.node) for leaf in paragraphs}
-        self.homes = {leaf.node.getparent() for leaf in paragraphs}
+        homes = {leaf.node.getparent() for leaf in paragraphs}
+        self.homes = {home for home in homes if not naming.ADVERTISING.search(naming.names_of(home))}
         main = _commonest([leaf for leaf in paragraphs if leaf.node in self.inside])
         self.main_homes = {leaf.node.getparent() for leaf in main}
         self.main_last = max((self.order[leaf.node] for leaf in main), default=len(self.order))

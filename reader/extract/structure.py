@@ -156,11 +156,11 @@ class _Reading:
             return True
         if not inside or page.order[node] > page.last or node.tag in ("li", "td", "th", "dd", "dt"):
             return False
-        if page.is_short and page.order[node] > page.first and leaf.link_share < 0.4:
-            return True
         is_usual = manner(node) in page.manners
         if not is_usual and naming.FURNITURE.search(names):
             return False
+        if page.is_short and page.order[node] > page.first and leaf.link_share < 0.4:
+            return True
         if node.tag in HEADINGS:
             return leaf.link_share < 0.4 and node.getparent() in page.homes
         if not is_usual:
