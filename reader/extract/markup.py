@@ -35,7 +35,7 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TEXT_ALONE = ("title", "textarea", "iframe", "style", "script", "xmp", "noembed", "noframes", "plaintext")
 _SELDOM_CLOSED = tuple("object canvas audio video svg math button nav dialog map select".split())
 _VOID_SINCE_HTML5 = ("source", "track", "wbr", "embed", "keygen")
-_LONG_PARAGRAPH_CHARS = 120
+_LONG_PARAGRAPH_CHARS = 80
 _TAIL_CHARS = 30
 _DEEPER_NODE = "boolean(" + "/*" * (MAX_DEPTH + 50) + ")"
 _SHOWN_TEXT = "//text()[not(" + " or ".join(f"ancestor::{name}" for name in sorted(UNSEEN)) + ")]"
@@ -45,7 +45,7 @@ def plain_paragraphs(html: str) -> list[str]:
     """All of the page's text as paragraphs, without building a tree: the last resort, and the referee."""
     paragraphs: list[str] = []
     run: list[str] = []
-    inside_title = False
+    inside_title, closed_titles = False, html.lower().count("</title")
 
     def close() -> None:
         text = " ".join(entities.unescape("".join(run)).replace("\0", "").split())
@@ -55,7 +55,8 @@ def plain_paragraphs(html: str) -> list[str]:
 
     for kind, name, source in tokens(html):
         if name == "title":
-            inside_title = kind == "start"
+            inside_title = kind == "start" and closed_titles > 0
+            closed_titles -= kind == "start"
         elif kind == "text":
             if not inside_title:
                 run.append(source)
