@@ -157,7 +157,7 @@ def lifted(html: str, depth: int = _MAX_PARSED_DEPTH) -> str:
             if name in open_names[-8:]:
                 while open_names.pop() != name:
                     pass
-        kept.append(source)
+        kept.append(source.replace("<", "&lt;") if kind == "text" else source)
     return "".join(kept)
 
 
@@ -277,9 +277,9 @@ def _bounded(html: str) -> str:
             continue
         written = name
         if name == "table":
-            kept_as_table = kept_as_table and not next(too_big) and depth + 5 <= MAX_DEPTH
+            kept_as_table = not next(too_big) and kept_as_table and depth + 5 <= MAX_DEPTH
             open_tables.append(kept_as_table)
-        if name in _AS_DIV or (name in _TABLE_PARTS and not kept_as_table):
+        if name in _AS_DIV or (name in _TABLE_PARTS | {"table"} and not kept_as_table):
             written, attributes = "div", ""
         if depth >= MAX_DEPTH or (name == "a" and ' href="' not in attributes):
             written = ""
