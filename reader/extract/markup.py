@@ -31,6 +31,11 @@ BLOCKS = frozenset(
 _LONG_DATA_URL = re.compile(rf"data:[^\"'<>\s]{{{MAX_DATA_URL_CHARS},}}+")
 _LONG_TAG = re.compile(rf"<([a-zA-Z][^\s/<>]{{0,63}})[^<>]{{{MAX_TAG_CHARS},}}+>?")
 _CONTROL_BYTES = bytes(byte for byte in range(32) if byte not in b"\t\n\f\r")
+_NO_CHARACTER = re.compile(
+    r"&#(?:x0*+(?:[0-8bcef]|1[0-9a-f]|d[89a-f][0-9a-f]{2}|fff[ef])(?![0-9a-f])"
+    r"|0*+(?:[0-8]|1[124-9]|2[0-9]|3[01]|6553[45])(?![0-9]));?",
+    re.IGNORECASE,
+)
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TEXT_ALONE = ("title", "textarea", "iframe", "style", "script", "xmp", "noembed", "noframes", "plaintext")
 _SELDOM_CLOSED = tuple("object canvas audio video svg math button nav dialog map select".split())
@@ -75,7 +80,9 @@ def plain_title(html: str) -> str:
 
 
 def guarded(html: str) -> str:
-    """The page without the tags and ``data:`` addresses that stall parsers."""
+    """The page without the tags and ``data:`` addresses that stall parsers, and without references to no character."""
+    if "&#" in html:
+        html = _NO_CHARACTER.sub("", html)
     if len(html) > MAX_TAG_CHARS and max(map(len, html.split(">"))) >= MAX_TAG_CHARS:
         html = _LONG_DATA_URL.sub("data:,", html)
         html = _LONG_TAG.sub(r"<\1>", html)

@@ -132,10 +132,10 @@ def base_address(tree: Node, url: str) -> str:
     for reference in (declared, ""):
         try:
             base = urljoin(url, reference.strip())
+            if urlsplit(base).scheme in ("http", "https"):
+                return base
         except ValueError:
             continue
-        if base.startswith(("http://", "https://")):
-            return base
     return ""
 
 
@@ -149,7 +149,7 @@ class Addresses:
     def absolute(self, reference: str) -> str:
         """The full address where the base is known; the reference as it was where it is not."""
         reference = reference.strip().replace("\n", "").replace(" ", "%20")
-        if not self.base or reference in self.local:
+        if not reference or not self.base or reference in self.local:
             return reference
         try:
             return reference if urlsplit(reference).scheme else urljoin(self.base, reference)

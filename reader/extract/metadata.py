@@ -121,7 +121,7 @@ class _Head:
 def read_metadata(tree: Node, url: str = "") -> Metadata:
     """What the untouched tree of a page says of its article; ``url`` is where the page was saved from."""
     head = _Head(tree)
-    page_title = plain(" ".join(tree.xpath("string((//head//title | //title)[1])").split()))
+    page_title = _folded(tree.xpath("string((//head//title | //title)[1])"))
     shown_title = head.first("og:title", "twitter:title", "dc.title", "dcterms.title")
     stated = article_statement(tree, shown_title or page_title)
     source = _source(head, stated)
@@ -157,7 +157,7 @@ def _title(tree: Node, head: _Head, stated: Statement, page_title: str, source: 
     in its JSON-LD alone.
     """
     sites = {key(name) for name in (source, *stated.names("publisher")) if key(name)}
-    shown = [plain(" ".join(node.itertext())) for node in tree.iter("h1")]
+    shown = [_folded(" ".join(node.itertext())) for node in tree.iter("h1")]
     given = [stated.text("headline"), head.first("og:title"), head.first("twitter:title"), page_title, *shown]
     known = {key(title) for title in given if title}
     headline, networks, page = (
@@ -172,6 +172,11 @@ def _title(tree: Node, head: _Head, stated: Statement, page_title: str, source: 
     if over == key(networks) != key(headline) == key(page):
         return networks
     return max(headline, networks, key=len)
+
+
+def _folded(text: str) -> str:
+    """What the page shows, on one line: the parser resolved its entities, and what is left is meant."""
+    return " ".join(text.split())
 
 
 def _without_site(title: str, sites: set[str], known: set[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from reader.extract import naming
 from reader.extract.leaves import Leaf, Manner, key, manner, text_of
@@ -20,16 +20,18 @@ class Page:
 
     ``order`` numbers the nodes as they follow each other; ``first`` and ``last`` are the numbers of
     the first and last paragraph that is known, ``main_last`` that of the last one dressed like most.
-    ``homes`` are the elements in which such paragraphs stand.
+    ``homes`` are the elements in which such paragraphs stand, ``with_pictures`` those that hold pictures.
     """
 
-    def __init__(self, tree: Node, found: Sequence[Leaf], known: set[Node], title: str) -> None:
+    def __init__(
+        self, tree: Node, found: Sequence[Leaf], known: set[Node], title: str, pictures: Iterable[Node]
+    ) -> None:
         self.tree, self.found = tree, found
         self.title_key = key(title)
         self.leaf_of = {leaf.node: leaf for leaf in found}
         self.known = known - _of_next_articles(tree, known, self.title_key)
         self.order = {node: number for number, node in enumerate(tree.iter())}
-        self.with_pictures = {holder for image in tree.iter("img") for holder in (image, *image.iterancestors())}
+        self.with_pictures = {holder for image in pictures for holder in (image, *image.iterancestors())}
         self.weight: dict[Node, int] = {}
         self.place = self._find_place()
         self.inside = set(self.place.iter())

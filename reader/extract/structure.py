@@ -78,7 +78,8 @@ def read_body(
     known = {leaf.node for leaf in found if leaf.node in named and not is_under_picture(leaf)}
     if not known:
         return None
-    return _Reading(Page(tree, found, known, announcement.title), announcement, addresses).body()
+    pictures = [image for image, _ in content_images(tree, addresses)]
+    return _Reading(Page(tree, found, known, announcement.title, pictures), announcement, addresses).body()
 
 
 class _Reading:
@@ -318,7 +319,8 @@ class _Reading:
         copy.tail = None
         for part in list(copy.iterdescendants()):
             if part.tag == "a":
-                target = link_reference(self.addresses.absolute(part.get("href") or ""))
+                target = part.get("href") or ""
+                target = "" if target.startswith("#") else link_reference(self.addresses.absolute(target))
                 part.attrib.clear()
                 if target:
                     part.set("href", target)

@@ -1,0 +1,161 @@
+"""The body of an article keeps its figures, tables, lists and quotes, and what stands around it stays outside."""
+
+from __future__ import annotations
+
+from lxml import html as lxml_html
+
+from reader.extract.leaves import box, drop_unread, leaves
+from reader.extract.markup import parse
+from reader.extract.mending import Addresses, mend_pictures
+from reader.extract.structure import Announcement, Body, read_body
+from reader.extract.witnesses import Witness
+
+FIRST = "The lamp room of the lighthouse on Gull Rock was opened to visitors for the first time on Sunday afternoon."
+SECOND = "Forty people climbed the hundred and eleven steps, and each was given a drop of lamp oil on the thumb."
+THIRD = "The keeper, who had painted every step himself, said that he would miss the quiet of the long evenings."
+
+
+def body_of(html: str, *, named: str = f"{FIRST}\n{SECOND}\n{THIRD}", picture: str = "", title: str = "") -> Body:
+    tree = parse(f"<html><body>{html}</body></html>")
+    assert tree is not None
+    mend_pictures(tree)
+    drop_unread(tree)
+    box(tree)
+    found = leaves(tree)
+    addresses = Addresses("https://rock.example/news/")
+    body = read_body(tree, found, Witness(named).named(found), Announcement(title, "", picture), addresses)
+    assert body is not None
+    return body
+
+
+def tags(body: Body) -> list[str]:
+    return [node.tag for node in lxml_html.fragment_fromstring(body.html, create_parent="div")]
+
+
+def article(*between: str, after: str = "") -> str:
+    first, *others = (f'<p class="text">{paragraph}</p>' for paragraph in (FIRST, SECOND, THIRD))
+    return f"<div class=body>{first}{''.join(between)}{''.join(others)}{after}</div>"
+
+
+def test_nothing_named_is_no_body() -> None:
+    tree = parse("<p>Nothing of the sort.</p>")
+    assert tree is not None
+    assert read_body(tree, leaves(tree), set(), Announcement(), Addresses()) is None
+
+
+def test_figures_lists_quotes_tables_and_headings_stay_in_their_order() -> None:
+    body = body_of(
+        article(
+            "<figure><img src=lamp.jpg><figcaption>The lamp</figcaption></figure>",
+            "<h2>A drop of oil</h2>",
+            "<blockquote><p>“It smells of the sea and of old coats.”</p></blockquote>",
+            "<ul><li>one hundred and eleven steps</li><li>two lamps and a bell</li></ul>",
+            "<table><tr><th>Hour</th><th>Visitors</th></tr><tr><td>Two</td><td>12</td></tr></table>",
+        ),
+        named="\n".join((FIRST, SECOND, THIRD, "“It smells of the sea and of old coats.”")),
+    )
+    assert ["p", "figure", "h2", "blockquote", "ul", "table", "p", "p"] == tags(body)
+
+
+def test_a_paragraph_that_nobody_named_is_kept_where_it_is_dressed_like_the_others() -> None:
+    missed = "Two of the visitors had been born on the rock, and had not seen it for more than sixty years."
+    body = body_of(article(f'<p class="text">{missed}</p>', f"<p class=promo>{missed} Buy our book.</p>"))
+    assert missed in body.html
+    assert "Buy our book" not in body.html
+
+
+def test_other_articles_and_invitations_are_left_out() -> None:
+    body = body_of(
+        article(
+            "<div class=more><a href=/1><img src=other.jpg></a><h3><a href=/1>Gulls counted</a></h3></div>",
+            '<p class="text">READ MORE: <a href="/2">How the bell was cast</a></p>',
+            '<div class="newsletter"><p>Have the news of the rock sent to you, for nothing at all.</p></div>',
+            after='<div class="bio"><p>The writer has lived on this coast for years and keeps bees.</p></div>',
+        ),
+        named="\n".join(
+            (
+                FIRST,
+                SECOND,
+                THIRD,
+                "Have the news of the rock sent to you, for nothing at all.",
+                "The writer has lived on this coast for years and keeps bees.",
+            )
+        ),
+    )
+    assert ["p", "p", "p"] == tags(body)
+    assert () == body.pictures
+
+
+def test_the_picture_and_the_standfirst_before_the_body_belong_to_it() -> None:
+    body = body_of(
+        "<article><h1>Lamp room opened</h1><p class=standfirst>For one afternoon, the way up was free for all.</p>"
+        f"<figure><img src=top.jpg></figure><div><img class=icon src=share-icon.png></div>{article()}</article>",
+        title="Lamp room opened",
+    )
+    assert ["p", "figure", "p", "p", "p"] == tags(body)
+    assert ["https://rock.example/news/top.jpg"] == [picture.url for picture in body.pictures]
+
+
+def test_the_picture_that_the_page_shows_elsewhere_is_used_where_there_is_no_other() -> None:
+    shown = body_of(article(), picture="/p/lamp.jpg").pictures
+    assert ["https://rock.example/p/lamp.jpg"] == [picture.url for picture in shown]
+    assert () == body_of(article()).pictures
+    assert () == body_of(article(), picture="https://rock.example/site-logo.png").pictures
+
+
+def test_the_same_picture_in_another_size_comes_once() -> None:
+    body = body_of(
+        article("<figure><img src=lamp-300x200.jpg></figure>", "<figure><img src=lamp-1200x800.jpg></figure>")
+    )
+    assert ["https://rock.example/news/lamp-300x200.jpg"] == [picture.url for picture in body.pictures]
+
+
+def test_a_picture_held_by_a_table_keeps_it() -> None:
+    body = body_of(
+        article("<table><tr><td><img src=lamp.jpg></td></tr><tr><td class=caption>The lamp</td></tr></table>")
+    )
+    figure = lxml_html.fragment_fromstring(body.html, create_parent="div").find("figure")
+    assert figure.find(".//table") is not None
+    assert "The lamp" == figure.findtext(".//figcaption")
+
+
+def test_pictures_of_a_list_are_kept_and_a_sign_becomes_a_sign() -> None:
+    gallery = "<ul><li><img src=a.jpg></li><li><img src=b.jpg></li></ul>"
+    body = body_of(
+        article(
+            gallery,
+            '<p class="text">Lovely <img class=emoji alt="🕯" src=candle.png> light was on the stairs all day long.</p>',
+        )
+    )
+    assert ["https://rock.example/news/a.jpg", "https://rock.example/news/b.jpg"] == [
+        picture.url for picture in body.pictures
+    ]
+    assert "Lovely 🕯 light" in body.html
+
+
+def test_links_are_absolute_or_gone() -> None:
+    body = body_of(
+        article('<p class="text">See <a href="../plan">the plan</a> and <a href="#top">the top of this page</a>.</p>')
+    )
+    assert '<a href="https://rock.example/plan">the plan</a>' in body.html
+    assert "#top" not in body.html
+
+
+def test_a_layout_table_is_no_table_of_data() -> None:
+    story = f"<p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>"
+    html = f"<table><tr><td>Menu</td><td>{story}</td></tr><tr><td>a</td><td>b</td></tr></table>"
+    assert ["p", "p", "p"] == tags(body_of(html))
+
+
+def test_a_second_article_below_the_first_is_left_out() -> None:
+    herring = [f"The herring came late this year, and the boats went out for the {n}th time." for n in range(5, 9)]
+    other = "".join(f"<p>{paragraph}</p>" for paragraph in herring)
+    first = f"<article><h1>Lamp room opened</h1>{article()}</article>"
+    html = f"<main>{first}<article><h1>Herring late</h1>{other}</article></main>"
+    named = "\n".join((FIRST, SECOND, THIRD, *herring))
+    assert "herring" not in body_of(html, named=named, title="Lamp room opened").html
+
+
+def test_headings_over_nothing_are_left_out() -> None:
+    body = body_of(article("<h2>Over nothing</h2><h2>Steps</h2>", after="<h2>More</h2>"))
+    assert ["p", "h2", "p", "p"] == tags(body)
