@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from reader import cli, paths
 
 if TYPE_CHECKING:
-    from reader.cli import Desktop
+    from reader.cli.desktop import Desktop
 
 
 def _desktop() -> Desktop:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from reader import cli
+from reader.cli.arguments import parser
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -168,7 +168,7 @@ def test_qt_gives_back_every_reference_that_it_borrows() -> None:
 
 def commands() -> dict[str, argparse.ArgumentParser]:
     """The commands of the command line and the parser of each."""
-    (subparsers,) = (action for action in cli._parser()._actions if isinstance(action, argparse._SubParsersAction))
+    (subparsers,) = (action for action in parser()._actions if isinstance(action, argparse._SubParsersAction))
     return dict(subparsers.choices)
 
 

@@ -4,34 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from reader.errors import ArticleMissing, NotAnArchive, OutputError, ReadOnly, StoreError
-from reader.model import (
-    Article,
-    Capture,
-    Changed,
-    CleanDraft,
-    CleanHtml,
-    Counts,
-    Event,
-    Fault,
-    GivenTag,
-    Picture,
-    Stored,
-    Summary,
-    Tag,
-    tag_key,
-)
-from reader.store import checking, entries, opening, saving
-from reader.store.entries import CHUNK, IndexEntry
+from reader.model import Article, Changed, CleanDraft, Counts, Fault, Stored, Summary, Tag
+from reader.store import checking, entries, opening, reading, saving, tagging
+from reader.store.entries import CHOSEN, CHUNK, IndexEntry, chosen
 
 __all__ = ["IndexEntry", "Store"]
 
@@ -61,25 +44,10 @@ _FACETS = (
         "articles JOIN article_tags ON article_id = articles.id JOIN tags ON tags.id = tag_id WHERE hidden = 0",
     ),
 )
-# A colour or a pin is the person's, and stays for when the tag is given again.
-_FORGET_UNUSED_TAGS = (
-    "DELETE FROM tags WHERE colour = '' AND pinned = 0 AND id NOT IN (SELECT tag_id FROM article_tags)"
-)
-_CHOSEN = "(SELECT value FROM json_each(?))"
-
-
-def _chosen(ids: Sequence[int]) -> str:
-    """Article numbers, however many, as one value for `_CHOSEN`."""
-    return "[" + ",".join(str(int(id)) for id in ids) + "]"
 
 
 def _shown(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "replace")
-
-
-def _capture(row: tuple[Any, ...]) -> Capture:
-    names = [field.name for field in fields(Capture)]
-    return Capture(**dict(zip(names, row[:-1], strict=False)), warnings=tuple(json.loads(row[-1])))
 
 
 class Store:
@@ -188,7 +156,7 @@ class Store:
 
     def ordered(self, ids: Sequence[int], order: str) -> array[int]:
         """The same ids in the order asked for."""
-        return self._ids(f"SELECT id FROM articles WHERE id IN {_CHOSEN} ORDER BY {_ORDERS[order]}", (_chosen(ids),))
+        return self._ids(f"SELECT id FROM articles WHERE id IN {CHOSEN} ORDER BY {_ORDERS[order]}", (chosen(ids),))
 
     def ids_in_state(self, state: str) -> array[int]:
         """The articles in a state as the search language names it: ``is:unread``, ``has:note`` and the like."""
@@ -214,98 +182,13 @@ class Store:
 
     def summaries(self, ids: Sequence[int], with_text: bool = False) -> list[tuple[Summary, str]]:
         """Rows for the list in the order of ``ids``, each with its text when asked; missing ones are left out."""
-        found: dict[int, tuple[Summary, str]] = {}
-        text = "(SELECT text FROM article_texts WHERE article_id = id)" if with_text else "''"
-        for start in range(0, len(ids), CHUNK):
-            some = [int(id) for id in ids[start : start + CHUNK]]
-            places = ", ".join("?" * len(some))
-            tags: dict[int, list[str]] = {}
-            for id, label in self._rows(
-                "SELECT t.article_id, g.label FROM article_tags t JOIN tags g ON g.id = t.tag_id"
-                f" WHERE t.hidden = 0 AND t.article_id IN ({places}) ORDER BY t.article_id, t.position",
-                some,
-            ):
-                tags.setdefault(id, []).append(label)
-            for row in self._rows(
-                "SELECT id, title, source, published, language, lead, unread, starred, note <> '',"
-                f" (SELECT count(*) FROM captures WHERE article_id = articles.id), {text}"
-                f" FROM articles WHERE id IN ({places})",
-                some,
-            ):
-                id, title, source, published, language, lead, unread, starred, noted, captures, body = row
-                found[id] = (
-                    Summary(
-                        id=id,
-                        title=title,
-                        source=source,
-                        published=published,
-                        language=language,
-                        tags=tuple(tags.get(id, ())),
-                        lead=lead,
-                        unread=bool(unread),
-                        starred=bool(starred),
-                        has_note=bool(noted),
-                        captures=captures,
-                    ),
-                    body,
-                )
-        return [found[int(id)] for id in ids if int(id) in found]
+        with self._reading() as connection:
+            return reading.summaries(connection, ids, with_text)
 
     def article(self, id: int) -> Article:
         """An article with everything that belongs to it. Errors: `ArticleMissing`."""
         with self._reading() as connection:
-            row = connection.execute(
-                "SELECT title, authors, published, published_raw, source, url, section, language, copyright, text,"
-                " html, imported_at, unread, starred, trashed_at, note"
-                " FROM articles JOIN article_texts ON article_id = id WHERE id = ?",
-                (id,),
-            ).fetchone()
-            if row is None:
-                raise ArticleMissing("There is no article {id} in this archive.", id=id)
-            tags = connection.execute(
-                "SELECT g.label, t.given_by FROM article_tags t JOIN tags g ON g.id = t.tag_id"
-                " WHERE t.article_id = ? AND t.hidden = 0 ORDER BY t.position",
-                (id,),
-            ).fetchall()
-            pictures = connection.execute(
-                "SELECT a.url, a.caption, a.credit, a.alt, coalesce(p.media_type, ''), coalesce(p.width, 0),"
-                " coalesce(p.height, 0), coalesce(a.sha256, '')"
-                " FROM article_pictures a LEFT JOIN pictures p ON p.sha256 = a.sha256"
-                " WHERE a.article_id = ? ORDER BY a.position",
-                (id,),
-            ).fetchall()
-            captures = connection.execute(
-                "SELECT c.id, c.sha256, o.bytes, c.captured_at, c.imported_at, c.format, c.origin, c.part, c.url,"
-                " c.charset, c.charset_declared, c.made_by, c.warnings"
-                " FROM captures c JOIN originals o ON o.sha256 = c.sha256 WHERE c.article_id = ? ORDER BY c.id",
-                (id,),
-            ).fetchall()
-            events = connection.execute(
-                "SELECT at, kind, detail FROM events WHERE article_id = ? ORDER BY id", (id,)
-            ).fetchall()
-        return Article(
-            id=id,
-            title=row[0],
-            authors=tuple(json.loads(row[1])),
-            published=row[2],
-            published_raw=row[3],
-            source=row[4],
-            url=row[5],
-            section=row[6],
-            language=row[7],
-            copyright=row[8],
-            text=row[9],
-            html=CleanHtml(row[10]),
-            tags=tuple(GivenTag(label, given_by) for label, given_by in tags),
-            pictures=tuple(Picture(*picture) for picture in pictures),
-            captures=tuple(map(_capture, captures)),
-            events=tuple(Event(*event) for event in events),
-            imported_at=row[11],
-            unread=bool(row[12]),
-            starred=bool(row[13]),
-            trashed=row[14] is not None,
-            note=row[15],
-        )
+            return reading.article(connection, id)
 
     def picture(self, sha256: str) -> bytes:
         """The bytes of a stored picture; empty where there is none of that digest."""
@@ -359,31 +242,19 @@ class Store:
 
     def tags(self, ids: Sequence[int] | None = None) -> list[Tag]:
         """The tags of these articles (of all outside the trash, if none are named), most first."""
-        if ids is None:
-            rows = self._rows(
-                "SELECT g.label, count(*), g.colour, g.pinned FROM article_tags t JOIN tags g ON g.id = t.tag_id"
-                " WHERE t.hidden = 0 AND t.article_id NOT IN (SELECT id FROM articles WHERE trashed_at IS NOT NULL)"
-                " GROUP BY g.id ORDER BY count(*) DESC, g.label"
-            )
-        else:
-            rows = self._rows(
-                "SELECT g.label, count(*), g.colour, g.pinned FROM article_tags t JOIN tags g ON g.id = t.tag_id"
-                f" WHERE t.hidden = 0 AND t.article_id IN {_CHOSEN} GROUP BY g.id ORDER BY count(*) DESC, g.label",
-                (_chosen(ids),),
-            )
-        return [Tag(label, count, colour, bool(pinned)) for label, count, colour, pinned in rows]
+        with self._reading() as connection:
+            return tagging.tags(connection, ids)
 
     def facets(self, ids: Sequence[int]) -> dict[str, list[tuple[str, int]]]:
         """How often each source, month, language, author and tag occurs among some articles, most first."""
-        chosen = _chosen(ids)
+        them = chosen(ids)
         counted = {}
         for name, value, tables in _FACETS:
             counted[name] = [
                 (str(found), int(count))
                 for found, count in self._rows(
-                    f"SELECT {value}, count(*) FROM {tables} AND articles.id IN {_CHOSEN}"
-                    " GROUP BY 1 ORDER BY 2 DESC, 1",
-                    (chosen,),
+                    f"SELECT {value}, count(*) FROM {tables} AND articles.id IN {CHOSEN} GROUP BY 1 ORDER BY 2 DESC, 1",
+                    (them,),
                 )
             ]
         return counted
@@ -427,66 +298,24 @@ class Store:
                 "DELETE FROM pictures WHERE sha256 NOT IN"
                 " (SELECT sha256 FROM article_pictures WHERE sha256 IS NOT NULL)"
             )
-            connection.execute(_FORGET_UNUSED_TAGS)
+            connection.execute(tagging.FORGET_UNUSED_TAGS)
         self._rows("PRAGMA wal_checkpoint(TRUNCATE)")  # nor in the journal
         return changed
 
     def tag(self, ids: Sequence[int], add: Sequence[str] = (), remove: Sequence[str] = ()) -> Changed:
         """Gives and takes tags as the person; a tag that the page gave is hidden, never erased."""
         with self._writing() as connection:
-            for id in ids:
-                if connection.execute("SELECT 1 FROM articles WHERE id = ?", (int(id),)).fetchone():
-                    saving.give_tags(connection, int(id), add, "person")
-            for label in remove:
-                found = connection.execute("SELECT id FROM tags WHERE key = ?", (tag_key(label),)).fetchone()
-                if found is None:
-                    continue
-                pairs = [(int(id), found[0]) for id in ids]
-                connection.executemany(
-                    "DELETE FROM article_tags WHERE article_id = ? AND tag_id = ? AND given_by <> 'page'", pairs
-                )
-                connection.executemany(
-                    "UPDATE article_tags SET hidden = 1 WHERE article_id = ? AND tag_id = ? AND hidden = 0", pairs
-                )
-            connection.execute(_FORGET_UNUSED_TAGS)
-        return Changed(tuple(int(id) for id in ids), (*add, *remove))
+            return tagging.tag(connection, ids, add, remove)
 
     def dress_tag(self, label: str, *, colour: str | None = None, pinned: bool | None = None) -> Changed:
         """Gives a tag a colour (empty for none) or pins it."""
         with self._writing() as connection:
-            if colour is not None:
-                connection.execute("UPDATE tags SET colour = ? WHERE key = ?", (colour, tag_key(label)))
-            if pinned is not None:
-                connection.execute("UPDATE tags SET pinned = ? WHERE key = ?", (int(pinned), tag_key(label)))
-        return Changed((), (label,))
+            return tagging.dress(connection, label, colour=colour, pinned=pinned)
 
     def rename_tag(self, old: str, new: str) -> Changed:
         """Calls a tag by another label; where that label is another tag already, the two become one."""
-        key = tag_key(new)
-        if not key:
-            raise StoreError("A tag needs a name.")
-        label = saving.tag_label(new)
         with self._writing() as connection:
-            row = connection.execute("SELECT id FROM tags WHERE key = ?", (tag_key(old),)).fetchone()
-            if row is None:
-                return Changed()
-            other = connection.execute("SELECT id FROM tags WHERE key = ? AND id <> ?", (key, row[0])).fetchone()
-            articles = connection.execute("SELECT article_id FROM article_tags WHERE tag_id = ?", (row[0],)).fetchall()
-            if other is None:
-                connection.execute("UPDATE tags SET label = ?, key = ? WHERE id = ?", (label, key, row[0]))
-            else:
-                connection.execute(
-                    "INSERT INTO article_tags (article_id, tag_id, given_by, position, hidden)"
-                    " SELECT article_id, ?, given_by, position, hidden FROM article_tags WHERE tag_id = ?"
-                    " ON CONFLICT (article_id, tag_id) DO UPDATE SET hidden = min(hidden, excluded.hidden)",
-                    (other[0], row[0]),
-                )
-                connection.execute("DELETE FROM tags WHERE id = ?", (row[0],))
-            connection.executemany(
-                "INSERT INTO events (article_id, at, kind, detail) VALUES (?, ?, 'tag renamed', ?)",
-                [(article[0], opening.now(), f"#{saving.tag_label(old)} → #{label}") for article in articles],
-            )
-        return Changed(tuple(article[0] for article in articles), (old, new))
+            return tagging.rename(connection, old, new)
 
     def record(self, ids: Sequence[int], kind: str, detail: str) -> Changed:
         """Notes in the articles' record that something was done with them."""

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 CHUNK = 500
 """How many articles are asked for in one statement."""
 
+CHOSEN = "(SELECT value FROM json_each(?))"
+"""Article numbers in a statement, however many; `chosen` makes the one value that it takes."""
+
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
@@ -27,6 +30,11 @@ class IndexEntry:
     url: str
     language: str
     published: str
+
+
+def chosen(ids: Sequence[int]) -> str:
+    """Article numbers as the value of `CHOSEN`."""
+    return "[" + ",".join(str(int(id)) for id in ids) + "]"
 
 
 def entries(connection: sqlite3.Connection, ids: Sequence[int]) -> Iterator[IndexEntry]:

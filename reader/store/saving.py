@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 import zstandard
 
 from reader import __version__
-from reader.model import CleanDraft, GivenBy, ImportState, StoredPicture, tag_key
+from reader.model import CleanDraft, ImportState, StoredPicture
 from reader.store.opening import now
+from reader.store.tagging import give_tags
 
 LEAD_CHARACTERS = 240
 _ZSTD_LEVEL = 6
@@ -156,36 +157,3 @@ def _add_pictures(connection: sqlite3.Connection, id: int, pictures: Iterable[St
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
             (id, position, picture.url, picture.caption, picture.credit, picture.alt, picture.sha256 or None),
         )
-
-
-def give_tags(connection: sqlite3.Connection, id: int, labels: Iterable[str], given_by: GivenBy) -> None:
-    """Adds tags to an article, keeping who gave a tag first; a person's tag shows again if it was hidden."""
-    (position,) = connection.execute(
-        "SELECT coalesce(max(position), -1) FROM article_tags WHERE article_id = ?", (id,)
-    ).fetchone()
-    for label in labels:
-        key = tag_key(label)
-        if not key:
-            continue
-        position += 1
-        tag_id = tag_number(connection, label, key)
-        connection.execute(
-            "INSERT INTO article_tags (article_id, tag_id, given_by, position) VALUES (?, ?, ?, ?)"
-            " ON CONFLICT (article_id, tag_id) DO UPDATE SET hidden = 0"
-            " WHERE hidden = 1 AND excluded.given_by = 'person'",
-            (id, tag_id, given_by, position),
-        )
-
-
-def tag_label(written: str) -> str:
-    """A tag as it is shown: what was written, without ``#`` in front."""
-    return written.strip().lstrip("#").strip()
-
-
-def tag_number(connection: sqlite3.Connection, label: str, key: str) -> int:
-    """The number of the tag with this key, made with this label if there is none yet."""
-    row = connection.execute("SELECT id FROM tags WHERE key = ?", (key,)).fetchone()
-    if row is not None:
-        return int(row[0])
-    cursor = connection.execute("INSERT INTO tags (key, label) VALUES (?, ?)", (key, tag_label(label)))
-    return int(cursor.lastrowid or 0)

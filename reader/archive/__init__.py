@@ -1,0 +1,302 @@
+"""The use cases: all that the window and the command line know of an archive.
+
+Store and index are kept in agreement here. The store is the truth; the index is caught up after
+changes, and made anew whenever there is any doubt about it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reader import query
+from reader.archive import diagnosis as diagnosing
+from reader.archive import importing
+from reader.archive.finding import Finder
+from reader.archive.importing import ImportEvent, Progress, Told
+from reader.archive.indexing import IndexInStep
+from reader.errors import ArticleMissing, OutputError, StoreError
+from reader.model import (
+    Article,
+    Changed,
+    CheckReport,
+    Counts,
+    Fault,
+    ImportReport,
+    Results,
+    Sort,
+    Summary,
+    Tag,
+)
+from reader.query import Query
+from reader.store import Store
+
+if TYPE_CHECKING:
+    from reader.index import Marker
+
+__all__ = ["Archive", "ImportEvent", "Progress", "citation", "diagnosis", "marker"]
+
+
+def marker(asked: Query) -> Marker:
+    """Finds the words of a query in a text, for marking them; needs no archive."""
+    from reader import index
+
+    return index.marker(asked)
+
+
+def citation(article: Article) -> str:
+    """An article as a reference in one line, in the manner of Chicago; needs no archive."""
+    from reader.export import citation
+
+    return citation.chicago(article)
+
+
+class Archive:
+    """One handle to one archive; it belongs to the thread that opened it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._index = IndexInStep(store)
+        self._finder = Finder(store, self._index)
+        self.path = store.path
+        self.uuid = store.uuid
+        self.read_only = store.read_only
+
+    @classmethod
+    def open(cls, path: Path, *, create: bool = False, read_only: bool = False) -> Archive:
+        """Opens the archive at ``path``. Errors: a `StoreError`; the file is then as it was.
+
+        ``create`` makes an empty archive where there is no file at all.
+        """
+        if not _there(path):
+            if not create:
+                raise StoreError(
+                    "There is no archive at “{path}”.",
+                    "Import something into it first: archive-reader import PATH",
+                    path=_shown(path),
+                )
+            Store.create(path)
+        return cls(Store(path, read_only=read_only))
+
+    def close(self) -> None:
+        self._index.drop()
+        self._store.close()
+
+    def data_version(self) -> int:
+        """A number that changes when another handle has written."""
+        return self._store.data_version()
+
+    # ------------------------------------------------------------ reading
+
+    def parse(self, text: str) -> Query:
+        """What a search text means, with the tags of this archive known. Errors: `QueryError`."""
+        return query.parse(text, self._store.tag_labels() if "#" in text else ())
+
+    def search(self, asked: Query, sort: Sort | None = None) -> Results:
+        """Every article that matches, in order; without a sort, by relevance where there are words."""
+        started = time.perf_counter()
+        behind = self._store.behind()
+        if sort is None:
+            sort = "relevance" if query.has_words(asked) else "newest"
+        scores: array[float] = array("d")
+        if asked.root is None:
+            ids = self._store.ids("newest" if sort == "relevance" else sort)
+        else:
+            ids, scores = self._finder.matches(asked, sort)
+        return Results(ids, scores, time.perf_counter() - started, query.explain(asked), behind)
+
+    def summaries(self, ids: Sequence[int], asked: Query | None = None) -> list[Summary]:
+        """Rows for the list in the order of ``ids``; with the passage that matched where there are words."""
+        if asked is None or not query.has_words(asked):
+            return [summary for summary, _ in self._store.summaries(ids)]
+        import dataclasses
+
+        marks = marker(asked)
+        return [
+            dataclasses.replace(summary, snippet=marks.snippet(text))
+            for summary, text in self._store.summaries(ids, with_text=True)
+        ]
+
+    def article(self, id: int) -> Article:
+        """An article with everything that belongs to it. Errors: `ArticleMissing`."""
+        return self._store.article(id)
+
+    def articles(self, ids: Sequence[int]) -> Iterator[Article]:
+        """The articles that still exist, one after the other."""
+        for id in ids:
+            try:
+                yield self._store.article(int(id))
+            except ArticleMissing:
+                continue
+
+    def picture(self, sha256: str) -> bytes:
+        """The bytes of a stored picture; empty where there is none."""
+        return self._store.picture(sha256)
+
+    def original(self, id: int, capture: int = 0) -> bytes:
+        """The bytes as they were imported, of the newest capture or of the one named."""
+        return self._store.original(id, capture)
+
+    def tags(self, asked: Query | None = None, ids: Sequence[int] | None = None) -> list[Tag]:
+        """Tags with their counts, most first: of a query's result, of some articles, or of all."""
+        if ids is None and asked is not None and asked.root is not None:
+            ids = self.search(asked, "newest").ids
+        return self._store.tags(ids)
+
+    def counts(self) -> Counts:
+        return self._store.counts()
+
+    def facets(self, ids: Sequence[int]) -> dict[str, list[tuple[str, int]]]:
+        """How often each source, month, language, author and tag occurs among some articles, most first."""
+        return self._store.facets(ids)
+
+    def marker(self, asked: Query) -> Marker:
+        return marker(asked)
+
+    # ------------------------------------------------------------ changes
+
+    def mark(self, ids: Sequence[int], *, unread: bool | None = None, starred: bool | None = None) -> Changed:
+        """Marks articles as unread or read, starred or not."""
+        return self._store.mark(ids, unread=unread, starred=starred)
+
+    def set_note(self, id: int, note: str) -> Changed:
+        """Keeps the person's note on an article; an empty one takes it away."""
+        return self._store.set_note(id, note)
+
+    def tag(self, ids: Sequence[int], add: Sequence[str] = (), remove: Sequence[str] = ()) -> Changed:
+        """Gives and takes tags; what the publisher wrote stays in the record."""
+        return self._store.tag(ids, add, remove)
+
+    def rename_tag(self, old: str, new: str) -> Changed:
+        """Calls a tag by another label everywhere; two tags of one label become one."""
+        return self._store.rename_tag(old, new)
+
+    def colour_tag(self, label: str, colour: str) -> Changed:
+        return self._store.dress_tag(label, colour=colour)
+
+    def pin_tag(self, label: str, pinned: bool) -> Changed:
+        return self._store.dress_tag(label, pinned=pinned)
+
+    def trash(self, ids: Sequence[int]) -> Changed:
+        return self._store.trash(ids)
+
+    def restore(self, ids: Sequence[int]) -> Changed:
+        return self._store.restore(ids)
+
+    def delete_for_ever(self, ids: Sequence[int]) -> Changed:
+        """Destroys articles with their originals and pictures; backups still hold them."""
+        return self._store.delete_for_ever(ids)
+
+    def record(self, ids: Sequence[int], kind: str, detail: str) -> Changed:
+        """Notes in the articles' record that they were printed, exported and the like."""
+        return self._store.record(ids, kind, detail)
+
+    # ------------------------------------------------------------ import
+
+    def import_paths(
+        self, given: Sequence[Path], on_event: Told, cancelled: Callable[[], bool] = lambda: False
+    ) -> ImportReport:
+        """Imports files and folders. Each `Stored` is told after it is safely on the disk."""
+        return importing.import_paths(self._store, given, on_event, cancelled)
+
+    def foresee(
+        self, given: Sequence[Path], on_event: Told, cancelled: Callable[[], bool] = lambda: False
+    ) -> ImportReport:
+        """Tells what `import_paths` would do, and writes nothing."""
+        return importing.foresee(self._store, given, on_event, cancelled)
+
+    # ------------------------------------------------------------ export
+
+    @staticmethod
+    def record_of(article: Article) -> dict[str, Any]:
+        """An article as plain values, as `show --json` and the JSON Lines export give it."""
+        from reader.export import jsonl
+
+        return jsonl.record(article)
+
+    def export(self, ids: Sequence[int]) -> Iterator[str]:
+        """The articles as JSON Lines."""
+        from reader.export import jsonl
+
+        return jsonl.lines(self.articles(ids))
+
+    def export_to(self, ids: Sequence[int], destination: Path) -> None:
+        """Writes the articles as JSON Lines into a new file. Errors: `OutputError`."""
+        from reader import export
+
+        export.write_new(destination, self.export(ids))
+
+    # ------------------------------------------------------------ the index
+
+    def behind(self) -> int:
+        """How many articles the index has yet to read."""
+        return self._store.behind()
+
+    def catch_up(
+        self,
+        on_progress: Callable[[Progress], None] = lambda progress: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> bool:
+        """Brings the index in step with the store; False where another process is doing that now."""
+        return self._index.catch_up(on_progress, cancelled)
+
+    def reindex(self, on_progress: Callable[[Progress], None] = lambda progress: None) -> int:
+        """Makes the index anew; returns how many articles it holds."""
+        return self._index.reindex(on_progress)
+
+    def index_state(self) -> str:
+        """``in step``, ``behind`` or ``absent``."""
+        return self._index.state()
+
+    # ------------------------------------------------------------ care
+
+    def check(
+        self, on_fault: Callable[[Fault], None], on_progress: Callable[[Progress], None] = lambda progress: None
+    ) -> CheckReport:
+        """Reads the whole archive and tells every fault; changes nothing."""
+        articles, originals = self._store.sizes()
+        faults = 0
+        for fault in self._store.check(lambda done: on_progress(Progress(done, originals))):
+            faults += 1
+            on_fault(fault)
+        return CheckReport(articles, originals, faults, self.index_state())
+
+    def backup(self, destination: Path) -> Path:
+        """Writes a whole copy; into a folder it gets the archive's name and the day. Nothing is written over."""
+        if os.path.isdir(destination):  # which says no, where the system objects to the name
+            stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+            destination = destination / f"{self.path.stem}-{stamp}{self.path.suffix or '.archive'}"
+        if _there(destination):
+            raise OutputError("“{path}” is there already and is not written over.", path=_shown(destination))
+        if not os.path.isdir(destination.parent):
+            raise OutputError("There is no folder “{path}”.", path=_shown(destination.parent))
+        self._store.backup(destination)
+        return destination
+
+
+def diagnosis(path: Path) -> dict[str, Any]:
+    """What this installation is made of and which limits hold; ``problems`` says in sentences what to mend."""
+
+    def index_state(path: Path) -> str:
+        with contextlib.closing(Archive.open(path, read_only=True)) as archive:
+            return archive.index_state()
+
+    return diagnosing.diagnosis(path, index_state)
+
+
+def _there(path: Path) -> bool:
+    """Whether there is a file; False where the system will not say, so that whoever opens it tells why."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+def _shown(path: Path) -> str:
+    return str(path).encode("utf-8", "replace").decode()

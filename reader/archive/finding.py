@@ -1,0 +1,89 @@
+"""What a query finds: words, tags and days answered by the index, states by the store."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from reader import query
+from reader.archive.indexing import IndexInStep
+from reader.errors import IndexDamaged
+from reader.model import Sort
+from reader.query import Query
+from reader.store import Store
+
+if TYPE_CHECKING:
+    from reader.index import Found
+
+
+class Finder:
+    """Answers queries over one store and its index."""
+
+    def __init__(self, store: Store, index: IndexInStep) -> None:
+        self._store = store
+        self._index = index
+
+    def matches(self, asked: Query, sort: Sort) -> tuple[array[int], array[float]]:
+        """The articles that match in the order asked for, and their scores where that is by relevance."""
+        import numpy
+
+        found = self._found(asked)
+        ids, scores = found.ids, found.scores
+        if query.State("is:trashed") not in (leaf for leaf, _ in query.leaves(asked.root)):
+            keep = ~numpy.isin(ids, numpy.frombuffer(self._store.ids_in_state("is:trashed"), dtype=numpy.int64))
+            ids, scores = ids[keep], scores[keep]
+        if sort != "relevance" or not query.has_words(asked):
+            order = "newest" if sort == "relevance" else sort
+            return self._store.ordered(ids.tolist(), order), array("d")
+        by_rank = numpy.lexsort((-ids, -scores))
+        return array("q", ids[by_rank].tolist()), array("d", scores[by_rank].tolist())
+
+    def _found(self, asked: Query) -> Found:
+        def search() -> Found:
+            return self._index.ready().search(asked, self._ids_of, _today(), self._store.all_ids)
+
+        try:
+            return search()
+        except IndexDamaged:  # only seen now, or another process is making it anew
+            self._index.drop()
+            return search()
+
+    def _ids_of(self, leaf: query.StoreLeaf) -> Sequence[int]:
+        """The articles of a leaf that the store answers: states, numbers of tags, days of import."""
+        match leaf:
+            case query.State(name):
+                return self._store.ids_in_state(name)
+            case query.TagsCount(comparison, count):
+                return self._store.ids_with_tags(*_between(comparison, count))
+            case _:
+                low, high = query.day_range(leaf, _today())
+                return self._store.ids_imported(_utc_start(low), _utc_start(high, days_later=1))
+
+
+def _today() -> date:
+    """The day on this computer's calendar, by which the person reckons."""
+    return datetime.now().astimezone().date()
+
+
+def _utc_start(day: int, days_later: int = 0) -> str:
+    """The moment in UTC at which a day of this computer's calendar begins; empty for an open end.
+
+    Units: ``day`` is yyyymmdd, 0 where the beginning is open, 99991231 where the end is.
+    """
+    if day == 0 or (day == 99991231 and days_later):
+        return ""
+    first = datetime(day // 10000, day // 100 % 100, day % 100) + timedelta(days=days_later)  # noqa: DTZ001
+    try:
+        start = first.astimezone()
+    except (OverflowError, ValueError, OSError):  # before there were time zones
+        start = first.replace(tzinfo=UTC)
+    return start.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _between(comparison: str, count: int) -> tuple[int, int]:
+    """The least and the most that a comparison with ``count`` allows, both included."""
+    endless = 1 << 31
+    ranges = {"<": (0, count - 1), "<=": (0, count), ">": (count + 1, endless), ">=": (count, endless)}
+    return ranges.get(comparison, (count, count))

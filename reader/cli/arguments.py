@@ -1,0 +1,99 @@
+"""The words of the command line."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import NoReturn
+
+from reader import __version__
+from reader.model import SORTS
+
+LIMIT = 50
+
+
+def parser() -> argparse.ArgumentParser:
+    common = _Arguments(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument("--archive", metavar="PATH", type=Path, help="the archive (default: the one used last)")
+    common.add_argument("--json", action="store_true", help="print one JSON object a line")
+    program = _Arguments(
+        prog="archive-reader", description="A reader for a personal archive of news articles.", parents=[common]
+    )
+    program.add_argument("--version", action="version", version=f"archive-reader {__version__}")
+    commands = program.add_subparsers(dest="command", metavar="COMMAND")
+
+    def command(name: str, about: str) -> _Arguments:
+        return commands.add_parser(name, help=about, description=about, parents=[common])
+
+    opened = command("open", "Open the window.")
+    opened.add_argument("opened", nargs="?", metavar="ARCHIVE", type=Path)
+    opened.add_argument("--render", metavar="ID", type=_number, help="show one article without a screen, and exit")
+    opened.add_argument("--screenshot", metavar="FILE", type=Path, help="paint the window into a PNG file, and exit")
+    opened.add_argument("--theme", choices=("system", "light", "sepia", "dark"), default="")
+    opened.add_argument("--article", metavar="ID", type=_number, default=0, help="the article to show in the picture")
+    opened.add_argument("--query", default="", help="the search to show in the picture")
+    opened.add_argument("--size", metavar="WxH", default="1280x800", help="the picture's size")
+    opened.add_argument("--font", metavar="PX", type=int, default=0, help="the reading size in the picture")
+
+    imported = command("import", "Import files and folders.")
+    imported.add_argument("path", nargs="+", metavar="PATH", type=Path)
+    imported.add_argument("--dry-run", action="store_true", help="say what would happen, and write nothing")
+    imported.add_argument("--until-stdin-closes", action="store_true", help="stop when standard input closes")
+
+    searched = command("search", "Search the archive.")
+    searched.add_argument("query", metavar="QUERY")
+    searched.add_argument("--limit", metavar="N", type=_count, default=LIMIT)
+    searched.add_argument("--offset", metavar="N", type=_count, default=0)
+    searched.add_argument("--sort", choices=SORTS)
+    searched.add_argument("--facets", action="store_true", help="count sources, months, languages, authors, tags")
+
+    shown = command("show", "Show an article.")
+    shown.add_argument("id", metavar="ID", type=_number)
+    shown.add_argument("--format", choices=("text", "html", "json", "original"))
+
+    tags = command("tags", "List the tags of the archive or of a search's result.")
+    tags.add_argument("query", metavar="QUERY", nargs="?", default="")
+
+    tag = command("tag", "Give tags to the articles that a search finds, or take tags away.")
+    tag.add_argument("query", metavar="QUERY")
+    tag.add_argument("--add", metavar="LABEL", action="append", default=[])
+    tag.add_argument("--remove", metavar="LABEL", action="append", default=[])
+
+    printed = command("print", "Print the articles that a search finds into a PDF file.")
+    printed.add_argument("query", metavar="QUERY")
+    printed.add_argument("--pdf", metavar="FILE", type=Path, required=True)
+
+    exported = command("export", "Export the articles that a search finds.")
+    exported.add_argument("query", metavar="QUERY")
+    exported.add_argument("--format", choices=("jsonl",), default="jsonl")
+    exported.add_argument("--to", metavar="FILE", type=Path, help="a new file (default: standard output)")
+
+    command("check", "Read the whole archive and report every fault.")
+    backup = command("backup", "Write a whole copy of the archive.")
+    backup.add_argument("destination", metavar="DEST", type=Path, help="a new file, or a folder")
+    reindex = command("reindex", "Make the full-text index anew.")
+    reindex.add_argument("--pending", action="store_true", help="only read the articles that changed")
+    command("doctor", "Say what this installation is made of and which limits hold.")
+    return program
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"“{text}” is no number of articles")
+    return int(text)
+
+
+class _Arguments(argparse.ArgumentParser):
+    """Says, beside what is wrong, how a query that begins with ``-`` is written."""
+
+    def error(self, message: str) -> NoReturn:
+        if "QUERY" in message or "unrecognized arguments: -" in message:
+            message += "\n(a query that begins with “-” comes after “--”)"
+        super().error(message)
+
+
+def _number(text: str) -> int:
+    number = int(text)
+    if abs(number) >= 1 << 63:
+        raise argparse.ArgumentTypeError("is no number of an article")
+    return number
