@@ -208,6 +208,72 @@ def clean(html: str) -> tuple[CleanHtml, str]:
     return CleanHtml(cleaned), plain_text(cleaned)
 
 
+def amended(html: str, text: str) -> tuple[CleanHtml, str]:
+    """Clean HTML that says another text, and that text as `clean` gives it.
+
+    Paragraphs that both have keep their markup; pictures and rules keep their places between them.
+    """
+    from difflib import SequenceMatcher
+
+    written = [paragraph.strip("\n") for paragraph in re.split(r"\n[^\S\n]*\n\s*", text.replace("\r\n", "\n"))]
+    written = [paragraph for paragraph in written if paragraph.strip()]
+    pieces = _pieces(html)
+    known = [paragraph for _, paragraphs in pieces for paragraph in paragraphs]
+    place: list[
+        tuple[int, bool]
+    ] = []  # of each known paragraph: how far the written ones go with it, and does it stay?
+    for same, a, b, c, d in SequenceMatcher(None, known, written, autojunk=False).get_opcodes():
+        place += [(min(d, c + n + 1) if a + n + 1 < b else d, same == "equal") for n in range(b - a)]
+    out: list[str] = []
+    told = first = 0
+
+    def tell(end: int) -> None:
+        nonlocal told
+        out.extend("<p>" + _escaped(paragraph).replace("\n", "<br>") + "</p>" for paragraph in written[told:end])
+        told = max(told, end)
+
+    for source, paragraphs in pieces:
+        mine = place[first : first + len(paragraphs)]
+        first += len(paragraphs)
+        start = mine[0][0] - 1 if mine else told
+        stays = all(same for _, same in mine) and [end for end, _ in mine] == [start + n + 1 for n in range(len(mine))]
+        if stays and start >= told:
+            tell(start)
+            out.append(source)
+            told = start + len(mine)
+        elif mine:
+            tell(mine[-1][0])
+    tell(len(written))
+    return clean("".join(out))
+
+
+def _pieces(html: str) -> list[tuple[str, list[str]]]:
+    """Clean HTML cut where nothing is open, wrappers of all of it taken away, and the paragraphs of each piece."""
+    while True:
+        pieces: list[str] = []
+        open_names: list[str] = []
+        start = 0
+        for token in _CLEAN_TOKEN.finditer(html):
+            name = token[2]
+            if name in _BLOCKS and not token[1] and not open_names and token.start() > start:
+                pieces.append(html[start : token.start()])
+                start = token.start()
+            if name is not None and name not in VOID:
+                if token[1]:
+                    open_names = open_names[:-1]
+                else:
+                    open_names.append(name)
+                if not open_names and token[1] and name in _BLOCKS:
+                    pieces.append(html[start : token.end()])
+                    start = token.end()
+        pieces += [html[start:]] if start < len(html) else []
+        inside = re.fullmatch(r"\s*<div[^>]*>(.*)</div>\s*", html, re.DOTALL) if len(pieces) == 1 else None
+        if inside is None:
+            break
+        html = inside[1]
+    return [(piece, [part for part in plain_text(piece).split("\n\n") if part]) for piece in pieces]
+
+
 def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 

@@ -24,6 +24,10 @@ SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest", "imported", "title",
 GivenBy = Literal["page", "person", "rule"]
 ImportState = Literal["added", "capture", "unchanged"]
 
+Correctable = Literal["title", "published", "source", "authors", "text"]
+CORRECTABLE: tuple[Correctable, ...] = ("title", "published", "source", "authors", "text")
+"""What a person can correct in an article, besides its tags."""
+
 
 def tag_key(label: str) -> str:
     """What a tag's label is compared by: NFKC, case folded, ``_`` and runs of space as one space, no ``#``."""
@@ -196,8 +200,21 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person made a field say, and what its page says. Shapes: authors are one a line."""
+
+    field: Correctable
+    value: str
+    page_value: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
-    """A stored article, whole. Shapes: ``captures`` and ``events`` oldest first, ``tags`` in the page's order."""
+    """A stored article, whole, as the person corrected it.
+
+    Shapes: ``captures`` and ``events`` oldest first, ``tags`` in the page's order.
+    """
 
     id: int
     title: str
@@ -220,6 +237,7 @@ class Article:
     starred: bool
     trashed: bool
     note: str
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import contextlib
 import os
 import time
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,7 @@ from reader.model import (
     Article,
     Changed,
     CheckReport,
+    Correctable,
     Counts,
     Fault,
     ImportReport,
@@ -168,6 +169,27 @@ class Archive:
     def set_note(self, id: int, note: str) -> Changed:
         """Keeps the person's note on an article; an empty one takes it away."""
         return self._store.set_note(id, note)
+
+    def page_text(self, id: int) -> str:
+        """The page's own text, whether or not it was corrected. Errors: `ArticleMissing`."""
+        return self._store.page_text(id)[0]
+
+    def correct(self, id: int, corrected: Mapping[Correctable, str | None]) -> Changed:
+        """Makes fields of an article say what the person says; None brings the page's own value back.
+
+        A corrected text is paragraphs parted by blank lines; those that stay keep their markup, and
+        the pictures their places. Shapes: authors are one a line.
+        """
+        from reader.clean import amended
+
+        wanted: dict[Correctable, tuple[str, str] | None] = {}
+        for field, value in corrected.items():
+            if value is not None and field == "text":
+                html, text = amended(self._store.page_text(id)[1], value)
+                wanted[field] = (text, html)
+            else:
+                wanted[field] = (value, "") if value is not None else None
+        return self._store.correct(id, wanted)
 
     def tag(self, ids: Sequence[int], add: Sequence[str] = (), remove: Sequence[str] = ()) -> Changed:
         """Gives and takes tags; what the publisher wrote stays in the record."""

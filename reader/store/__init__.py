@@ -13,7 +13,7 @@ from typing import Any
 
 from reader.errors import ArticleMissing, NotAnArchive, OutputError, ReadOnly, StoreError
 from reader.model import Article, Changed, CleanDraft, Counts, Fault, Stored, Summary, Tag
-from reader.store import checking, entries, opening, reading, saving, tagging
+from reader.store import checking, correcting, entries, opening, reading, saving, tagging
 from reader.store.entries import CHOSEN, CHUNK, IndexEntry, chosen
 
 __all__ = ["IndexEntry", "Store"]
@@ -275,6 +275,17 @@ class Store:
     def set_note(self, id: int, note: str) -> Changed:
         with self._writing() as connection:
             connection.execute("UPDATE articles SET note = ? WHERE id = ?", (note, id))
+        return Changed((id,))
+
+    def page_text(self, id: int) -> tuple[str, str]:
+        """The page's own text and HTML, whether or not the text was corrected. Errors: `ArticleMissing`."""
+        with self._reading() as connection:
+            return correcting.page_text(connection, id)
+
+    def correct(self, id: int, corrected: correcting.Corrected) -> Changed:
+        """Sets fields of an article to what the person says, or back to what its page says."""
+        with self._writing() as connection:
+            correcting.correct(connection, id, corrected)
         return Changed((id,))
 
     def trash(self, ids: Sequence[int]) -> Changed:

@@ -28,6 +28,9 @@ The archive is an ordinary SQLite file. Its tables:
 ``tags``, ``article_tags``
     Labels as written, the key they are compared by, and who gave which tag to which article
     (``page``, ``person`` or ``rule``).
+``corrections``
+    What a person made a ``field`` of an article (a column of ``articles``, or ``text``) say, as ``value``, and
+    what its page says, as ``page_value`` and for the text ``page_html``. The field itself holds ``value``.
 ``events``
     What was done with an article: printed, exported, deleted and the like.
 ``imports``
@@ -203,4 +206,19 @@ def m002_stale_articles(db: Database) -> None:
     )
 
 
-VERSION = 2
+@migrations(name="m003_corrections")
+def m003_corrections(db: Database) -> None:
+    db.execute(
+        """CREATE TABLE corrections (
+            article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+            field TEXT NOT NULL CHECK (field IN ('title', 'published', 'source', 'authors', 'text')),
+            value TEXT NOT NULL,
+            page_value TEXT NOT NULL,
+            page_html TEXT NOT NULL DEFAULT '',
+            corrected_at TEXT NOT NULL,
+            PRIMARY KEY (article_id, field)
+        )"""
+    )
+
+
+VERSION = 3

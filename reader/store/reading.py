@@ -10,6 +10,7 @@ from typing import Any
 
 from reader.errors import ArticleMissing
 from reader.model import Article, Capture, CleanHtml, Event, GivenTag, Picture, Summary
+from reader.store import correcting
 from reader.store.entries import CHUNK
 
 
@@ -106,6 +107,7 @@ def article(connection: sqlite3.Connection, id: int) -> Article:
         starred=bool(row[13]),
         trashed=row[14] is not None,
         note=row[15],
+        corrections=correcting.corrections(connection, id),
     )
 
 

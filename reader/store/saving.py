@@ -7,16 +7,16 @@ import json
 import sqlite3
 import unicodedata
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
 import zstandard
 
 from reader import __version__
 from reader.model import CleanDraft, ImportState, StoredPicture
+from reader.store import correcting
+from reader.store.columns import lead, timestamp
 from reader.store.opening import now
 from reader.store.tagging import give_tags
 
-LEAD_CHARACTERS = 240
 _ZSTD_LEVEL = 6
 
 
@@ -45,22 +45,6 @@ def content_digest(title: str, text: str) -> str:
     return hashlib.sha256(" ".join(folded.split()).encode("utf-8", "replace")).hexdigest()
 
 
-def timestamp(published: str) -> int | None:
-    """Seconds since 1970 for sorting; where the offset is unknown, UTC is assumed.
-
-    >>> timestamp("2026-01-14T08:06+09:00")
-    1768345560
-    """
-    try:
-        moment = datetime.fromisoformat(published)
-    except ValueError:
-        return None
-    try:
-        return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
-    except (OverflowError, ValueError):
-        return None
-
-
 def _derived(found: CleanDraft, digest: str) -> dict[str, object]:
     draft = found.draft
     return {
@@ -74,7 +58,7 @@ def _derived(found: CleanDraft, digest: str) -> dict[str, object]:
         "section": draft.section,
         "language": draft.language,
         "copyright": draft.copyright,
-        "lead": " ".join(found.text[: 2 * LEAD_CHARACTERS].split())[:LEAD_CHARACTERS],
+        "lead": lead(found.text),
         "digest": digest,
     }
 
@@ -94,11 +78,15 @@ def _add_article(connection: sqlite3.Connection, found: CleanDraft, digest: str)
 
 
 def _derive_again(connection: sqlite3.Connection, id: int, found: CleanDraft, digest: str) -> None:
-    """The newest capture is what the article shows; tags that the person gave or took away stay so."""
+    """The newest capture is what the article shows; what the person corrected, gave or took away stays so."""
     values = _derived(found, digest)
+    text_follows = correcting.keep_over(connection, id, values, found.text, found.html)
     setting = ", ".join(f"{name} = ?" for name in values)
     connection.execute(f"UPDATE articles SET {setting} WHERE id = ?", (*values.values(), id))
-    connection.execute("UPDATE article_texts SET text = ?, html = ? WHERE article_id = ?", (found.text, found.html, id))
+    if text_follows:
+        connection.execute(
+            "UPDATE article_texts SET text = ?, html = ? WHERE article_id = ?", (found.text, found.html, id)
+        )
     connection.execute("DELETE FROM article_pictures WHERE article_id = ?", (id,))
     _add_pictures(connection, id, found.pictures)
     give_tags(connection, id, found.draft.tags, "page")

@@ -1,0 +1,122 @@
+"""What a person corrected in an article, kept beside what its page says.
+
+The tables of articles hold what is shown, so that lists, search and export need not know of
+corrections; a correction's row holds both values, and a page's own can be brought back.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+
+from reader.errors import ArticleMissing
+from reader.model import CORRECTABLE, Correctable, Correction
+from reader.store.columns import lead, timestamp
+from reader.store.opening import now
+
+Corrected = Mapping[Correctable, tuple[str, str] | None]
+"""By its name what a field is to say and, for the text alone, its HTML; None brings the page's own back."""
+
+
+def corrections(connection: sqlite3.Connection, id: int) -> tuple[Correction, ...]:
+    """The corrections of an article, in the order in which `CORRECTABLE` names the fields."""
+    kept = {
+        field: Correction(field, _said(field, value), _said(field, page_value), at)
+        for field, value, page_value, at in connection.execute(
+            "SELECT field, value, page_value, corrected_at FROM corrections WHERE article_id = ?", (id,)
+        )
+    }
+    return tuple(kept[field] for field in CORRECTABLE if field in kept)
+
+
+def page_text(connection: sqlite3.Connection, id: int) -> tuple[str, str]:
+    """The page's own text and HTML, whether or not the text was corrected. Errors: `ArticleMissing`."""
+    row = connection.execute(
+        "SELECT coalesce(c.page_value, t.text), coalesce(c.page_html, t.html) FROM article_texts t"
+        " LEFT JOIN corrections c ON c.article_id = t.article_id AND c.field = 'text' WHERE t.article_id = ?",
+        (id,),
+    ).fetchone()
+    if row is None:
+        raise ArticleMissing("There is no article {id} in this archive.", id=id)
+    return str(row[0]), str(row[1])
+
+
+def correct(connection: sqlite3.Connection, id: int, corrected: Corrected) -> None:
+    """Sets fields to what a person says, or back to what the page says; notes in the record which."""
+    shown = dict(_shown(connection, id))
+    for field, wanted in corrected.items():
+        row = connection.execute(
+            "SELECT page_value, page_html FROM corrections WHERE article_id = ? AND field = ?", (id, field)
+        ).fetchone()
+        page_value, page_html = row or shown[field]
+        value, html = (_kept(field, wanted[0]), wanted[1]) if wanted is not None else (page_value, page_html)
+        if value == page_value:
+            connection.execute("DELETE FROM corrections WHERE article_id = ? AND field = ?", (id, field))
+            html = page_html
+        else:
+            connection.execute(
+                "INSERT INTO corrections (article_id, field, value, page_value, page_html, corrected_at)"
+                " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (article_id, field) DO UPDATE"
+                " SET value = excluded.value, corrected_at = excluded.corrected_at",
+                (id, field, value, page_value, page_html, now()),
+            )
+        if value != shown[field][0]:
+            _show(connection, id, field, value, html)
+            kind = "corrected" if value != page_value else "page's own value restored"
+            connection.execute(
+                "INSERT INTO events (article_id, at, kind, detail) VALUES (?, ?, ?, ?)", (id, now(), kind, field)
+            )
+
+
+def keep_over(connection: sqlite3.Connection, id: int, derived: dict[str, object], text: str, html: str) -> bool:
+    """Takes what a newer capture says as the page's own where a person corrected it.
+
+    ``derived`` loses the columns that stay as they were corrected; False where the text stays too.
+    """
+    fields = [row[0] for row in connection.execute("SELECT field FROM corrections WHERE article_id = ?", (id,))]
+    for field in fields:
+        page_value = text if field == "text" else derived[field]
+        connection.execute(
+            "UPDATE corrections SET page_value = ?, page_html = ? WHERE article_id = ? AND field = ?",
+            (page_value, html if field == "text" else "", id, field),
+        )
+        for column in {"text": ("lead",), "published": ("published", "published_ts")}.get(field, (field,)):
+            del derived[column]
+    return "text" not in fields
+
+
+def _shown(connection: sqlite3.Connection, id: int) -> Iterator[tuple[str, tuple[str, str]]]:
+    """What an article shows now, by field; for the text its HTML too."""
+    row = connection.execute(
+        "SELECT title, published, source, authors, text, html FROM articles"
+        " JOIN article_texts ON article_id = id WHERE id = ?",
+        (id,),
+    ).fetchone()
+    if row is None:
+        raise ArticleMissing("There is no article {id} in this archive.", id=id)
+    for field, value in zip(CORRECTABLE, row, strict=False):
+        yield field, (value, row[5] if field == "text" else "")
+
+
+def _show(connection: sqlite3.Connection, id: int, field: str, value: str, html: str) -> None:
+    """Makes a field of an article say something else."""
+    match field:
+        case "text":
+            connection.execute("UPDATE article_texts SET text = ?, html = ? WHERE article_id = ?", (value, html, id))
+            connection.execute("UPDATE articles SET lead = ? WHERE id = ?", (lead(value), id))
+        case "published":
+            connection.execute(
+                "UPDATE articles SET published = ?, published_ts = ? WHERE id = ?", (value, timestamp(value), id)
+            )
+        case _:
+            connection.execute(f"UPDATE articles SET {field} = ? WHERE id = ?", (value, id))
+
+
+def _kept(field: str, said: str) -> str:
+    """A value as its column holds it: authors are a JSON list."""
+    return json.dumps(said.split("\n") if said else [], ensure_ascii=False) if field == "authors" else said
+
+
+def _said(field: str, kept: str) -> str:
+    return "\n".join(json.loads(kept)) if field == "authors" else kept
