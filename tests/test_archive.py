@@ -182,8 +182,8 @@ def test_what_is_in_the_trash_is_found_only_when_asked_for(archive: Archive, giv
 def test_states_are_found_at_once_and_index_nothing_anew(archive: Archive, given: Path) -> None:
     imported(archive, given)
     archive.mark([1, 2], unread=False, starred=True)
-    archive.set_note(3, "ask the shepherd")
     assert archive.behind() == 0
+    archive.set_note(3, "ask the herdsman")
     assert found(archive, "is:starred") == sorted([SHEEP, YANG])
     assert found(archive, "is:unread") == [HITSUJI]
     assert found(archive, "has:note OR shepherds") == sorted([SHEEP, HITSUJI])
@@ -354,6 +354,56 @@ def test_facets_count_what_was_found(archive: Archive, given: Path) -> None:
     assert facets["source"] == [("Skerrow Herald", 3)]
     assert facets["tag"][0] == ("Skerrow Fell", 3)
     assert sorted(facets["language"]) == [("en", 1), ("ja", 1), ("ko", 1)]
+
+
+def test_counts_are_exact_while_the_index_is_behind(archive: Archive, given: Path) -> None:
+    imported(archive, given)
+    store, ids = archive._store, [1, 2, 3, 77]
+    assert archive.tags() == store.tags()
+    archive.tag([1, 2], add=["Hill Sheep", "new tag"], remove=["Skerrow Fell"])
+    archive.trash([2])
+    archive.delete_for_ever([3])
+    assert archive.behind() == 3
+    assert archive.tags() == store.tags()
+    assert {tag.label: tag.count for tag in archive.tags()} == {"hill sheep": 1, "new tag": 1}
+    assert archive.tags(ids=ids) == store.tags(ids)
+    assert {name: sorted(counts) for name, counts in archive.facets(ids).items()} == {
+        name: sorted(counts) for name, counts in store.facets(ids).items()
+    }
+    archive.catch_up()
+    assert archive.tags() == store.tags()
+    assert archive.tags(ids=ids) == store.tags(ids)
+
+
+def test_counting_never_makes_an_index(archive: Archive, given: Path) -> None:
+    archive.import_paths([given], lambda event: None)
+    assert archive.tags()[0].count == 3
+    assert archive.facets([1])["source"] == [("Skerrow Herald", 1)]
+    assert archive.index_state() == "absent"
+
+
+def test_a_misspelt_word_is_put_right(archive: Archive, given: Path) -> None:
+    imported(archive, given)
+    write(given, "4.txt", "Sheep sheared", "The shepherds sheared the sheep of the fell, as shepherds do.")
+    imported(archive, given)
+    assert str(archive.suggestion(archive.parse("shephards #Skerrow Fell"))) == 'shepherds #"Skerrow Fell"'
+    assert archive.suggestion(archive.parse("shepherds")) is None
+    assert archive.suggestion(archive.parse("#sheeep")) is None
+
+
+def test_a_note_is_found_and_the_row_shows_its_passage(archive: Archive, given: Path) -> None:
+    imported(archive, given)
+    archive.set_note(2, "Compare with the **lighthouse** story; 등대 기사와 비교.")
+    archive.catch_up()
+    for text in ("lighthouse", "note:lighthouses", "note:등대", "등대 has:note"):
+        assert found(archive, text) == [YANG]
+    assert found(archive, "title:lighthouse") == found(archive, "note:sheep") == []
+    asked = archive.parse("lighthouse")
+    (row,) = archive.summaries([2], asked)
+    assert [row.snippet.text[start:end] for start, end in row.snippet.marks] == ["lighthouse"]
+    archive.set_note(2, "")
+    archive.catch_up()
+    assert found(archive, "lighthouse") == []
 
 
 def test_the_original_comes_out_as_it_went_in(archive: Archive, given: Path) -> None:

@@ -91,7 +91,7 @@ def test_an_import_tells_every_article_and_ends_with_a_report(home: Path) -> Non
 
 def test_a_search_gives_the_total_and_then_a_line_for_each_article(filled: Path) -> None:
     head, row = objects(run(filled, "--archive", "a.archive", "search", "--json", "keeper"))
-    assert (head["event"], head["total"]) == ("total", 1)
+    assert (head["event"], head["total"], head["did_you_mean"]) == ("total", 1, None)
     assert head["explain"]
     assert row["title"] == "Lamps of Port Callow lit again"
     assert row["published"] == "2025-03-09T18:30"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from reader.index import Document, Facets, Index
@@ -19,6 +20,14 @@ def put(index, *documents, removed=()):
         index.update(documents, removed, 1)
 
 
+def ids(*numbers):
+    return np.array(numbers, np.int64)
+
+
+def facets(index, *numbers):
+    return index.facets(ids(*numbers))
+
+
 def test_facets_count_the_values_of_a_result(index):
     put(
         index,
@@ -26,20 +35,29 @@ def test_facets_count_the_values_of_a_result(index):
         Document(2, source="Morning Ledger", authors=("Ilse Korn", "Pak Dorim"), language="en", day=20260120),
     )
     put(index, Document(3, source="등대신문", language="ko", tags=("coal", "한일 회담"), day=20251230), Document(4))
-    assert index.facets([1, 2, 3, 4, 9]) == Facets(
-        sources=(("Morning Ledger", 2), ("등대신문", 1)),
-        authors=(("Ilse Korn", 2), ("Pak Dorim", 1)),
-        languages=(("en", 2), ("ko", 1)),
-        tags=(("coal", 2), ("한일 회담", 1)),
-        months=((202512, 1), (202601, 2)),
+    assert facets(index, 1, 2, 3, 4, 9) == Facets(
+        sources={"Morning Ledger": 2, "등대신문": 1},
+        authors={"Ilse Korn": 2, "Pak Dorim": 1},
+        languages={"en": 2, "ko": 1},
+        tags={"coal": 2, "한일 회담": 1},
+        months={"2025-12": 1, "2026-01": 2},
     )
-    assert index.facets([2]).sources == (("Morning Ledger", 1),)
+    assert facets(index, 2).sources == {"Morning Ledger": 1}
     put(index, removed=[2])
-    assert index.facets([1, 2]).months == ((202601, 1),)
+    assert facets(index, 1, 2).months == {"2026-01": 1}
 
 
 def test_an_empty_index_has_no_facets(index):
-    assert index.facets([1]) == Facets((), (), (), (), ())
+    assert facets(index, 1) == Facets({}, {}, {}, {}, {})
+    assert index.tags(None, ids()) == {}
+
+
+def test_tags_are_counted_among_some_articles_or_all_but_some(index):
+    put(index, *(Document(number, tags=("Coal", f"t{number}")) for number in range(1, 6)))
+    put(index, Document(6, tags=("coal",)), removed=[5])
+    assert index.tags(None, ids()) == {"coal": 5, "t1": 1, "t2": 1, "t3": 1, "t4": 1}
+    assert index.tags(None, ids(2, 3, 4, 6)) == {"coal": 1, "t1": 1}
+    assert index.tags(ids(1, 2, 5, 9), ids(2)) == {"coal": 1, "t1": 1}
 
 
 @pytest.mark.parametrize(

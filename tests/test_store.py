@@ -222,7 +222,12 @@ def test_every_change_that_the_index_must_know_is_noted_and_no_other(store: Stor
     assert store.behind() == 0
     store.mark([1], unread=False, starred=True)
     store.trash([1])
+    store.set_note(1, "")
     assert store.behind() == 0
+    store.set_note(1, "a note")
+    notes, entries = store.stale(10)
+    assert [entry.note for entry in entries] == ["a note"]
+    store.settle([number for number, _ in notes], "an index", 2)
     store.tag([2], add=["new"])
     assert [article for _, article in store.stale(10)[0]] == [2]
     store.delete_for_ever([1])
@@ -350,7 +355,7 @@ def test_an_older_archive_is_copied_and_then_brought_up_to_date(path: Path, monk
     store.close()
     later = type(migrations.migrations)("archive-reader")
     later._migrations = list(migrations.migrations._migrations)
-    later(name="m003_shelf")(lambda db: db.execute("ALTER TABLE articles ADD COLUMN shelf TEXT") and None)
+    later(name="m999_shelf")(lambda db: db.execute("ALTER TABLE articles ADD COLUMN shelf TEXT") and None)
     monkeypatch.setattr(opening, "migrations", later)
     monkeypatch.setattr(opening, "VERSION", migrations.VERSION + 1)
     opened = Store(path)
@@ -370,7 +375,7 @@ def test_a_migration_that_fails_leaves_the_archive_as_it_was(path: Path, monkeyp
 
     later = type(migrations.migrations)("archive-reader")
     later._migrations = list(migrations.migrations._migrations)
-    later(name="m003_fails")(fails)
+    later(name="m999_fails")(fails)
     with monkeypatch.context() as patched:
         patched.setattr(opening, "migrations", later)
         patched.setattr(opening, "VERSION", migrations.VERSION + 1)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from reader import query
 from reader.archive import diagnosis as diagnosing
 from reader.archive import importing
+from reader.archive.counting import Tally
 from reader.archive.finding import Finder
 from reader.archive.importing import ImportEvent, Progress, Told
 from reader.archive.indexing import IndexInStep
@@ -65,6 +66,7 @@ class Archive:
         self._store = store
         self._index = IndexInStep(store)
         self._finder = Finder(store, self._index)
+        self._tally = Tally(store, self._index)
         self.path = store.path
         self.uuid = store.uuid
         self.read_only = store.read_only
@@ -120,8 +122,8 @@ class Archive:
 
         marks = marker(asked)
         return [
-            dataclasses.replace(summary, snippet=marks.snippet(text))
-            for summary, text in self._store.summaries(ids, with_text=True)
+            dataclasses.replace(summary, snippet=marks.passage(texts))
+            for summary, texts in self._store.summaries(ids, with_texts=True)
         ]
 
     def article(self, id: int) -> Article:
@@ -148,14 +150,18 @@ class Archive:
         """Tags with their counts, most first: of a query's result, of some articles, or of all."""
         if ids is None and asked is not None and asked.root is not None:
             ids = self.search(asked, "newest").ids
-        return self._store.tags(ids)
+        return self._tally.tags(ids)
 
     def counts(self) -> Counts:
         return self._store.counts()
 
     def facets(self, ids: Sequence[int]) -> dict[str, list[tuple[str, int]]]:
         """How often each source, month, language, author and tag occurs among some articles, most first."""
-        return self._store.facets(ids)
+        return self._tally.facets(ids)
+
+    def suggestion(self, asked: Query) -> Query | None:
+        """What was perhaps meant: the query with its rare words put right by one letter; None where all are well."""
+        return self._finder.suggestion(asked)
 
     def marker(self, asked: Query) -> Marker:
         return marker(asked)

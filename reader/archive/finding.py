@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from reader import query
 from reader.archive.indexing import IndexInStep
@@ -15,7 +15,9 @@ from reader.query import Query
 from reader.store import Store
 
 if TYPE_CHECKING:
-    from reader.index import Found
+    from reader.index import Found, Index
+
+T = TypeVar("T")
 
 
 class Finder:
@@ -40,15 +42,20 @@ class Finder:
         by_rank = numpy.lexsort((-ids, -scores))
         return array("q", ids[by_rank].tolist()), array("d", scores[by_rank].tolist())
 
-    def _found(self, asked: Query) -> Found:
-        def search() -> Found:
-            return self._index.ready().search(asked, self._ids_of, _today(), self._store.all_ids)
+    def suggestion(self, asked: Query) -> Query | None:
+        """The query with words put right that hardly occur; None where nothing better is known."""
+        return self._asked(lambda index: index.suggestion(asked)) if query.has_words(asked) else None
 
+    def _found(self, asked: Query) -> Found:
+        return self._asked(lambda index: index.search(asked, self._ids_of, _today(), self._store.all_ids))
+
+    def _asked(self, ask: Callable[[Index], T]) -> T:
+        """What the index answers; it is made anew where it proves to be damaged."""
         try:
-            return search()
+            return ask(self._index.ready())
         except IndexDamaged:  # only seen now, or another process is making it anew
             self._index.drop()
-            return search()
+            return ask(self._index.ready())
 
     def _ids_of(self, leaf: query.StoreLeaf) -> Sequence[int]:
         """The articles of a leaf that the store answers: states, numbers of tags, days of import."""

@@ -77,6 +77,14 @@ class IndexInStep:
             self._index.close()
             self._index = None
 
+    def at_hand(self) -> Index | None:
+        """The index if it can be asked just so; None where it would have to be made first."""
+        try:
+            self._index = self._opened()
+        except IndexDamaged:
+            return None
+        return self._index
+
     def ready(self, on_progress: Callable[[Progress], None] = lambda progress: None) -> Index:
         if self._index is None:
             try:
@@ -147,5 +155,6 @@ def _document(entry: IndexEntry) -> Document:
         section=entry.section,
         url=entry.url,
         language=entry.language,
+        note=entry.note,
         day=int("".join(known.groups())) if (known := _DAY.match(entry.published)) else 0,
     )

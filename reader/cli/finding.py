@@ -14,11 +14,14 @@ def search(archive: Archive, given: argparse.Namespace, terminal: Terminal, desk
     ready(archive, asked, terminal)
     results = archive.search(asked, given.sort)
     page = results.ids[given.offset : given.offset + given.limit]
+    meant = archive.suggestion(asked)
     if terminal.as_json:
         head = {"event": "total", "total": results.total, "seconds": round(results.seconds, 4)}
-        terminal.object({**head, "explain": results.explain})
+        terminal.object({**head, "explain": results.explain, "did_you_mean": str(meant) if meant else None})
     else:
         terminal.talk(f"Found: {results.total:,}. {results.explain}")
+        if meant:
+            terminal.talk(f"Did you mean: {meant}")
     if given.facets:
         _facets(archive.facets(results.ids), terminal)
     for place, summary in enumerate(archive.summaries(page, asked), start=given.offset):

@@ -6,46 +6,79 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reader.index import analysis, matching
 from reader.index.columns import Mask, Segment
 from reader.index.document import Facets
 from reader.query import And, Node, Not, Or, Query, Word
 
-MOST_VALUES = 1000
-"""So many values of a facet are named in a segment; the most frequent ones."""
-
 FREQUENT = 5
 """A word is suggested when it is this many times as frequent as the one that was written."""
 
+Masks = Sequence[tuple[Segment, Mask]]
 
-def facets(segments: Sequence[Segment], ids: Sequence[int]) -> Facets:
+
+def facets(segments: Sequence[Segment], ids: NDArray[np.int64]) -> Facets:
     """How often each value occurs among the articles with these ids."""
-    wanted = np.asarray(ids, np.int64)
-    masks = [np.isin(segment.ids, wanted) & segment.live for segment in segments]
-    months: Counter[int] = Counter()
-    for segment, mask in zip(segments, masks, strict=True):
-        found, counts = np.unique(segment.days[mask] // 100, return_counts=True)
-        months.update(dict(zip(found.tolist(), counts.tolist(), strict=True)))
-    del months[0]
+    chosen = _chosen(segments, ids)
     return Facets(
-        sources=_most(segments, masks, "publisher"),
-        authors=_most(segments, masks, "writer"),
-        languages=_most(segments, masks, "language"),
-        tags=_most(segments, masks, "tag"),
-        months=tuple(sorted(months.items())),
+        sources=_counted(chosen, "publisher"),
+        authors=_counted(chosen, "writer"),
+        languages=_counted(chosen, "language"),
+        tags=_counted(chosen, "tag"),
+        months=_months(chosen),
     )
 
 
-def _most(segments: Sequence[Segment], masks: Sequence[Mask], name: str) -> tuple[tuple[str, int], ...]:
+def tags(segments: Sequence[Segment], ids: NDArray[np.int64] | None, without: NDArray[np.int64]) -> dict[str, int]:
+    """How many of the articles with these ids (of all, if none are named) but not with those have each tag.
+
+    Shapes: by `reader.model.tag_key`, in no order; a tag that none of them has is not there.
+    """
+    chosen = _chosen(segments, ids) if ids is not None else [(segment, segment.live) for segment in segments]
+    if without.size:
+        chosen = [(segment, mask & ~np.isin(segment.ids, without)) for segment, mask in chosen]
+    return _counted(chosen, "tag")
+
+
+def _chosen(segments: Sequence[Segment], ids: NDArray[np.int64]) -> Masks:
+    return [(segment, np.isin(segment.ids, ids) & segment.live) for segment in segments]
+
+
+def _counted(chosen: Masks, name: str) -> dict[str, int]:
     total: Counter[str] = Counter()
-    for segment, mask in zip(segments, masks, strict=True):
+    for segment, mask in chosen:
         field = segment.field(name)
         if field.size:
             counts = field.held(mask)
-            most = np.argsort(-counts, kind="stable")[:MOST_VALUES]
-            total.update({field.term(at).decode(): int(counts[at]) for at in most.tolist() if counts[at]})
-    return tuple(sorted(total.items(), key=lambda item: (-item[1], item[0])))
+            held = np.flatnonzero(counts)
+            words = field.words(0, field.size) if held.size * 8 > field.size else None
+            values = [words[at] if words is not None else field.term(at).decode() for at in held.tolist()]
+            _add(total, values, counts[held].tolist())
+    return dict(total)
+
+
+def _months(chosen: Masks) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for segment, mask in chosen:
+        months = segment.days[mask] // 100
+        if months.size:
+            lowest = int(months.min())
+            counts = np.bincount(months - lowest)
+            held = np.flatnonzero(counts)
+            values = [f"{month // 100:04}-{month % 100:02}" for month in (held + lowest).tolist()]
+            _add(total, values, counts[held].tolist())
+    del total["0000-00"]
+    return dict(total)
+
+
+def _add(total: Counter[str], values: Sequence[str], counts: Sequence[int]) -> None:
+    if total:
+        for value, count in zip(values, counts, strict=True):
+            total[value] += count
+    else:
+        total.update(dict(zip(values, counts, strict=True)))
 
 
 # ---------------------------------------------------------------- did you mean

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -26,6 +26,7 @@ class Document:
     section: str = ""
     url: str = ""
     language: str = ""
+    note: str = field(default="", repr=False)
     day: int = 0
 
 
@@ -45,14 +46,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """How often each value occurs in a result, as (value, count).
+    """How often each value occurs among some articles.
 
-    Shapes: most frequent first, ``months`` by time. A tag is its key (`reader.model.tag_key`), a
-    month is yyyymm; articles without a day are in no month.
+    Shapes: in no order; a value that none of them has is not there. A tag is its key
+    (`reader.model.tag_key`), a month is ``2026-01``; articles without a day are in no month.
     """
 
-    sources: tuple[tuple[str, int], ...]
-    authors: tuple[tuple[str, int], ...]
-    languages: tuple[tuple[str, int], ...]
-    tags: tuple[tuple[str, int], ...]
-    months: tuple[tuple[int, int], ...]
+    sources: Mapping[str, int]
+    authors: Mapping[str, int]
+    languages: Mapping[str, int]
+    tags: Mapping[str, int]
+    months: Mapping[str, int]

@@ -19,6 +19,8 @@ from reader.index.document import Document, Facets, Found, Order
 from reader.index.folder import State, damaged
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from whoosh.index import FileIndex
 
     from reader.index.columns import Segment
@@ -223,24 +225,44 @@ class Index:
 
         self._follow()
         asked = {leaf: ids_of(leaf) for leaf, _ in leaves(query.root) if searching.is_stored(leaf)}
-        try:
+        with _sound():
             return searching.search(self._segments, query, asked, today, all_ids, order)
-        except (IndexError, ValueError, OverflowError, MemoryError) as error:
-            raise damaged("its postings are not sound") from error
 
-    def facets(self, ids: Sequence[int]) -> Facets:
+    def facets(self, ids: NDArray[np.int64]) -> Facets:
         """How often each source, author, language, tag and month occurs among the articles with these ids."""
         from reader.index import counting
 
         self._follow()
-        return counting.facets(self._segments, ids)
+        with _sound():
+            return counting.facets(self._segments, ids)
+
+    def tags(self, ids: NDArray[np.int64] | None, without: NDArray[np.int64]) -> dict[str, int]:
+        """How many of the articles with these ids (of all, if none are named) but not with those have each tag.
+
+        Shapes: by `reader.model.tag_key`, in no order; a tag that none of them has is not there.
+        """
+        from reader.index import counting
+
+        self._follow()
+        with _sound():
+            return counting.tags(self._segments, ids, without)
 
     def suggestion(self, query: Query) -> Query | None:
         """The query with words put right that hardly occur; None where nothing better is known."""
         from reader.index import counting
 
         self._follow()
-        return counting.suggestion(self._segments, query)
+        with _sound():
+            return counting.suggestion(self._segments, query)
+
+
+@contextmanager
+def _sound() -> Iterator[None]:
+    """What goes wrong with the arrays means that the index is damaged."""
+    try:
+        yield
+    except (IndexError, ValueError, OverflowError, MemoryError) as error:
+        raise damaged("its postings are not sound") from error
 
 
 def _checked(state: State, uuid: str) -> State:

@@ -42,6 +42,12 @@ class Marker:
         marks = _merged(span for span, _ in found if start <= span[0] and span[1] <= end)
         return _tidied(text, start, end, marks)
 
+    def passage(self, texts: Sequence[str]) -> Snippet:
+        """The passage of the first text that matches; of the first text at all where none does."""
+        passages = (self.snippet(text) for text in texts)
+        first = next(passages, Snippet(""))
+        return first if first.marks else next((other for other in passages if other.marks), first)
+
     def _found(self, text: str) -> list[tuple[Span, int]]:
         """Every match and the number of its leaf, in the order of the text."""
         if not self.leaves or not text:

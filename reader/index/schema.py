@@ -11,7 +11,7 @@ from reader.index import analysis
 from reader.index.document import Document
 from reader.model import tag_key
 
-VERSION = 3
+VERSION = 4
 """Goes up when the index holds other things, or holds them otherwise."""
 
 
@@ -31,12 +31,13 @@ SCORED = {
     "authors": Weight(1.0, 0.0),
     "source": Weight(0.5, 0.0),
     "credits": Weight(0.5, 0.0),
+    "note": Weight(0.5, 0.5),
 }
 """The fields that a word without a field is looked for in."""
 
 TEXT = (*SCORED, "section", "url")
 EXACT = ("tag", "language", "publisher", "writer")
-STEMMED = ("title", "tags", "captions", "body")
+STEMMED = ("title", "tags", "captions", "body", "note")
 
 ASKED = {
     "title": "title",
@@ -47,6 +48,7 @@ ASKED = {
     "source": "source",
     "section": "section",
     "url": "url",
+    "note": "note",
     "lang": "language",
 }
 """The field meant by a name of the search language."""

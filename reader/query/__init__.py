@@ -9,7 +9,8 @@
             |  word | word "*" | word "~"                a word; a prefix; one letter away
             |  word with "?" or "*" inside               one letter; any letters
     tag     =  ( "#" | "tag:" ) ( quoted | the longest known tag | word )
-    field   =  ( "title" | "body" | "caption" | "credit" | "author" | "source" | "section" | "url" | "lang" )
+    field   =  ( "title" | "body" | "caption" | "credit" | "author" | "source" | "section" | "url"
+               | "lang" | "note" )
                ":" ( text | "(" query ")" )
             |  "tags:" ( "none" | [ "<" | ">" | "<=" | ">=" ] number )
             |  ( "date" | "imported" ) ":" ( [ "<" | ">" | "<=" | ">=" ] day

@@ -34,6 +34,7 @@ _FIELDS = {
     "section": "in the section",
     "url": "in the address",
     "lang": "as the language",
+    "note": "in your note",
 }
 _STATES = {
     "is:unread": "unread",

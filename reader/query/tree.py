@@ -13,7 +13,7 @@ MAX_CHARACTERS = 1000
 MAX_TERMS = 32
 MAX_LEVELS = 8
 
-TEXT_FIELDS = ("title", "body", "caption", "credit", "author", "source", "section", "url", "lang")
+TEXT_FIELDS = ("title", "body", "caption", "credit", "author", "source", "section", "url", "lang", "note")
 VALUE_FIELDS = ("tag", "tags", "date", "imported", "is", "has")
 FIELDS = TEXT_FIELDS + VALUE_FIELDS
 """Every name that may stand before a colon."""

@@ -180,10 +180,13 @@ class Store:
         with opening.explained(self.path):
             return array("q", (row[0] for row in self._connection.execute(sql, tuple(values))))
 
-    def summaries(self, ids: Sequence[int], with_text: bool = False) -> list[tuple[Summary, str]]:
-        """Rows for the list in the order of ``ids``, each with its text when asked; missing ones are left out."""
+    def summaries(self, ids: Sequence[int], with_texts: bool = False) -> list[tuple[Summary, tuple[str, ...]]]:
+        """Rows for the list in the order of ``ids``; missing ones are left out.
+
+        Shapes: each with its text, captions and note when asked, otherwise with nothing.
+        """
         with self._reading() as connection:
-            return reading.summaries(connection, ids, with_text)
+            return reading.summaries(connection, ids, with_texts)
 
     def article(self, id: int) -> Article:
         """An article with everything that belongs to it. Errors: `ArticleMissing`."""
@@ -258,6 +261,10 @@ class Store:
                 )
             ]
         return counted
+
+    def known_tags(self) -> list[tuple[str, str, str, bool]]:
+        """Key, label, colour and whether it is pinned of every tag of the archive, used or not."""
+        return [(*row, bool(pin)) for *row, pin in self._rows("SELECT key, label, colour, pinned FROM tags")]
 
     def tag_labels(self) -> list[str]:
         """Every label of the archive, as written."""
@@ -351,6 +358,11 @@ class Store:
     def behind(self) -> int:
         """How many articles the index has yet to read."""
         return int(self._rows("SELECT count(*) FROM stale_articles")[0][0])
+
+    def stale_ids(self, most: int) -> list[int] | None:
+        """The articles that the index has yet to read, deleted ones too; None where they are more than ``most``."""
+        rows = self._rows("SELECT article_id FROM stale_articles LIMIT ?", (most + 1,))
+        return [row[0] for row in rows] if len(rows) <= most else None
 
     def last_change(self) -> int:
         """The number of the newest note about a stale article, settled or not."""

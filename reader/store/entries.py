@@ -30,6 +30,7 @@ class IndexEntry:
     url: str
     language: str
     published: str
+    note: str
 
 
 def chosen(ids: Sequence[int]) -> str:
@@ -57,11 +58,11 @@ def entries(connection: sqlite3.Connection, ids: Sequence[int]) -> Iterator[Inde
         ):
             captions.setdefault(id, []).append((caption, credit))
         for row in connection.execute(
-            "SELECT id, title, text, authors, source, section, url, language, published"
+            "SELECT id, title, text, authors, source, section, url, language, published, note"
             f" FROM articles JOIN article_texts ON article_id = id WHERE id IN ({places}) ORDER BY id",
             some,
         ):
-            id, title, text, authors, source, section, url, language, published = row
+            id, title, text, authors, source, section, url, language, published, note = row
             yield IndexEntry(
                 id=id,
                 title=title,
@@ -75,4 +76,5 @@ def entries(connection: sqlite3.Connection, ids: Sequence[int]) -> Iterator[Inde
                 url=url,
                 language=language,
                 published=published,
+                note=note,
             )

@@ -221,4 +221,13 @@ def m003_corrections(db: Database) -> None:
     )
 
 
-VERSION = 3
+@migrations(name="m004_notes_are_found")
+def m004_notes_are_found(db: Database) -> None:
+    db.execute(
+        "CREATE TRIGGER stale_articles_noted AFTER UPDATE OF note ON articles WHEN new.note IS NOT old.note BEGIN "
+        "DELETE FROM stale_articles WHERE article_id = new.id; "
+        "INSERT INTO stale_articles (article_id) VALUES (new.id); END"
+    )
+
+
+VERSION = 4

@@ -13,11 +13,20 @@ from reader.model import Article, Capture, CleanHtml, Event, GivenTag, Picture, 
 from reader.store import correcting
 from reader.store.entries import CHUNK
 
+_TEXTS = (
+    "(SELECT text FROM article_texts WHERE article_id = id),"
+    " (SELECT group_concat(caption, char(10, 10)) FROM article_pictures WHERE article_id = id), note"
+)
 
-def summaries(connection: sqlite3.Connection, ids: Sequence[int], with_text: bool = False) -> list[tuple[Summary, str]]:
-    """Rows for the list in the order of ``ids``, each with its text when asked; missing ones are left out."""
-    found: dict[int, tuple[Summary, str]] = {}
-    text = "(SELECT text FROM article_texts WHERE article_id = id)" if with_text else "''"
+
+def summaries(
+    connection: sqlite3.Connection, ids: Sequence[int], with_texts: bool = False
+) -> list[tuple[Summary, tuple[str, ...]]]:
+    """Rows for the list in the order of ``ids``; missing ones are left out.
+
+    Shapes: each with its text, captions and note when asked, otherwise with nothing.
+    """
+    found: dict[int, tuple[Summary, tuple[str, ...]]] = {}
     for start in range(0, len(ids), CHUNK):
         some = [int(id) for id in ids[start : start + CHUNK]]
         places = ", ".join("?" * len(some))
@@ -30,11 +39,11 @@ def summaries(connection: sqlite3.Connection, ids: Sequence[int], with_text: boo
             tags.setdefault(id, []).append(label)
         for row in connection.execute(
             "SELECT id, title, source, published, language, lead, unread, starred, note <> '',"
-            f" (SELECT count(*) FROM captures WHERE article_id = articles.id), {text}"
+            f" (SELECT count(*) FROM captures WHERE article_id = articles.id){', ' + _TEXTS if with_texts else ''}"
             f" FROM articles WHERE id IN ({places})",
             some,
         ):
-            id, title, source, published, language, lead, unread, starred, noted, captures, body = row
+            id, title, source, published, language, lead, unread, starred, noted, captures, *texts = row
             found[id] = (
                 Summary(
                     id=id,
@@ -49,7 +58,7 @@ def summaries(connection: sqlite3.Connection, ids: Sequence[int], with_text: boo
                     has_note=bool(noted),
                     captures=captures,
                 ),
-                body,
+                tuple(text or "" for text in texts),
             )
     return [found[int(id)] for id in ids if int(id) in found]
 
