@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from reader import errors, importers
-from reader.importers import box, identity, packed, pictures, wire, workers
+from reader.importers import box, folders, identity, packed, pictures, source, wire, workers
 from reader.model import CleanDraft, CleanHtml, Draft, DraftPicture, StoredPicture
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,17 +31,17 @@ ROOT = Path(__file__).resolve().parent.parent
 def test_a_compressed_file_is_read_as_what_is_inside(data: bytes) -> None:
     if data[:3] == b"\x1f\x8b\x08" or data[:4] == b"\x28\xb5\x2f\xfd":
         return
-    assert packed.unpack(data) == (data, "")
-    assert packed.unpack(gzip.compress(data)) == (data, "+gzip")
-    assert packed.unpack(zstandard.compress(data)) == (data, "+zstd")
-    assert packed.unpack(gzip.compress(data[:1]) + gzip.compress(data)) == (data[:1] + data, "+gzip")
+    assert packed.unpack(data) == (data, "", True)
+    assert packed.unpack(gzip.compress(data)) == (data, "+gzip", True)
+    assert packed.unpack(zstandard.compress(data)) == (data, "+zstd", True)
+    assert packed.unpack(gzip.compress(data[:1]) + gzip.compress(data)) == (data[:1] + data, "+gzip", True)
 
 
 def test_a_compressed_file_that_was_cut_off_gives_what_came_before() -> None:
     text = os.urandom(300_000).hex().encode()
-    found, packing = packed.unpack(gzip.compress(text)[:200_000])
+    found, packing, complete = packed.unpack(gzip.compress(text)[:200_000])
     assert text.startswith(found)
-    assert (len(found) > 100_000, packing) == (True, "+gzip")
+    assert (len(found) > 100_000, packing, complete) == (True, "+gzip", False)
 
 
 def test_a_bomb_is_refused() -> None:
@@ -112,10 +112,10 @@ def test_folders_may_lie_deeper_in_each_other_than_calls_may(tmp_path: Path) -> 
 
 def test_a_file_that_grew_meanwhile_is_not_kept_in_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "x.txt").write_bytes(b"y" * 11)
-    monkeypatch.setattr(importers, "FILE_BYTES", 10)
+    monkeypatch.setattr(source, "FILE_BYTES", 10)
     monkeypatch.setattr(Path, "stat", lambda path, **how: os.stat_result((0,) * 10))
     with pytest.raises(errors.TooLarge):
-        list(importers.drafts(tmp_path / "x.txt"))
+        _ = importers.opened(tmp_path / "x.txt").data
 
 
 def test_a_file_named_twice_is_read_once(tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ def test_what_is_no_file_is_said_and_the_others_follow(tmp_path: Path) -> None:
 def test_only_the_pages_own_folder_is_read_beside_it(tmp_path: Path) -> None:
     tree(tmp_path, "page.html", "page_files/a.png", "secret.txt", "other_files/b.png")
     (tmp_path / "page_files" / "link.png").symlink_to(tmp_path / "secret.txt")
-    beside = importers.Beside(tmp_path / "page.html")
+    beside = folders.Beside(tmp_path / "page.html")
     assert beside.file("page_files/a.png") == b"x"
     assert beside.file("./page_files/a.png?v=2") == b"x"
     for reference in (
@@ -289,7 +289,10 @@ def test_only_a_day_or_a_moment_leaves_the_box_as_one() -> None:
 
 
 def read(*paths: Path) -> dict[str, list[CleanDraft | errors.ImportProblem]]:
-    return {path.name: found for path, found in workers.read_files(importers.files_under(paths), most=1)}
+    found: dict[str, list[CleanDraft | errors.ImportProblem]] = {}
+    for some in workers.read_files(importers.files_under(paths), most=1):
+        found.setdefault(some.path.name, []).extend(some.found)
+    return found
 
 
 def test_a_worker_that_dies_costs_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -297,11 +300,11 @@ def test_a_worker_that_dies_costs_one_file(tmp_path: Path, monkeypatch: pytest.M
     (tmp_path / "b.txt").write_text("Bells again\n\nThe bells rang three times in Orrin on Tuesday, people said.\n")
     pool = workers._Pool(1)
     files = importers.files_under([tmp_path])
-    found = {}
+    found: dict[str, list[CleanDraft | errors.ImportProblem]] = {}
     running = pool.run(files, lambda: False)
     monkeypatch.setattr(workers._Pool, "_start", _killing(workers._Pool._start, "a.txt"))
-    for path, read_now in running:
-        found[path.name] = read_now
+    for read_now in running:
+        found.setdefault(read_now.path.name, []).extend(read_now.found)
     pool.close()
     assert isinstance(found["a.txt"][0], errors.DamagedFile)
     assert isinstance(found["b.txt"][0], CleanDraft)
@@ -310,7 +313,7 @@ def test_a_worker_that_dies_costs_one_file(tmp_path: Path, monkeypatch: pytest.M
 def _killing(start, name: str):  # type: ignore[no-untyped-def]
     def wrapped(self, worker, reading) -> None:  # type: ignore[no-untyped-def]
         start(self, worker, reading)
-        if reading.path.name == name:
+        if reading.turn.path.name == name:
             worker.process.kill()
 
     return wrapped
@@ -335,7 +338,7 @@ def test_a_worker_that_nobody_watches_ends_by_itself() -> None:
 def test_results_come_in_the_order_of_the_files(tmp_path: Path) -> None:
     for number in range(12):
         (tmp_path / f"{number:02}.txt").write_text(f"Bells {number}\n\nThe bells of Orrin rang {number} times today.\n")
-    found = [path.name for path, _ in workers.read_files(importers.files_under([tmp_path]), most=2)]
+    found = [some.path.name for some in workers.read_files(importers.files_under([tmp_path]), most=2) if some.done]
     assert found == [f"{number:02}.txt" for number in range(12)]
 
 
@@ -343,8 +346,8 @@ def test_reading_stops_when_cancelled(tmp_path: Path) -> None:
     for number in range(50):
         (tmp_path / f"{number:02}.txt").write_text(f"Bells {number}\n\nThe bells of Orrin rang {number} times today.\n")
     seen: list[Path] = []
-    for path, _ in workers.read_files(importers.files_under([tmp_path]), cancelled=lambda: len(seen) > 3, most=1):
-        seen.append(path)
+    for some in workers.read_files(importers.files_under([tmp_path]), cancelled=lambda: len(seen) > 3, most=1):
+        seen.append(some.path)
     assert len(seen) < 50
 
 

@@ -90,9 +90,9 @@ def _read_files(
             told = done
             on_event(Progress(done, len(files)))
 
-    for _, found in workers.read_files(files, cancelled=cancelled):
-        done += 1
-        for one in found:
+    for read in workers.read_files(files, cancelled=cancelled):
+        done += read.done
+        for one in read.found:
             if isinstance(one, ImportProblem):
                 problems += 1
                 on_event(one)

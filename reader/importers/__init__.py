@@ -1,27 +1,72 @@
 """What files hold articles, and how they are read.
 
-A format is one module with ``NAME``, ``claims(file)`` and ``drafts(file)``, and one line in
-`IMPORTERS`. The order matters: the first that claims a file reads it.
+A format is one module and one line here. `recognise` asks in order, and the first module that
+claims a file, by its content, reads it. There are two kinds:
+
+- A *format* in `IMPORTERS` has ``NAME``, ``claims(file)`` and ``drafts(file)``. It may yield one
+  draft or thousands (a feed, a table).
+- A *container* in `CONTAINERS` has ``NAME``, ``claims(file)`` and ``parts(file)``. It yields a
+  `SourceFile` for everything inside that may be an article, and each is recognised in its turn.
+
+What both promise, so that one file can yield many articles well:
+
+**part.** A draft that is not all of its file says which part it is: `Draft.part`, the name of an
+entry, a chapter or a row, unique in its file and the same at every reading. Parts of parts are
+joined here with ``!``: ``outer.zip!inner.mhtml``, ``feed.zip!news.xml!tag:quay.example,2026:7``.
+
+**original.** `Draft.original` are the bytes from which this article alone can be made again. Left
+empty, the file's own bytes are kept, which is right where a file is one article, or is small and
+belongs together (an EPUB: the same bytes are kept once, however many drafts carry them). A draft
+of a large file of many entries brings its own: the member of a zip, the record of a web archive,
+the element of a feed, a row below its header. *Read alone, an original is claimed by the same
+module and yields the article again, under the same part or as its only one.*
+
+**problems.** A bad part never stops the others. ``drafts`` and ``parts`` *yield* an
+`ImportProblem` with its ``part`` and go on; they *raise* one where the rest cannot be read either.
+A part is told about, or it is no article (a style sheet in a web archive): never lost silently.
+
+**warnings.** What a person should know of one article goes into its `Draft.warnings`: what was cut
+off, left out or assumed.
+
+**limits.** Each draft has the time and the memory of a whole file: the clock begins anew whenever
+one is asked for, so yield early and keep nothing. Where a draft ends its worker, reading goes on
+behind it. ``parts`` may yield None as a sign of life while it skips what is no article. Nothing is
+held that grows with the number of entries, save their places. A file larger than `FILE_BYTES` is
+for containers alone, who read from `SourceFile.open`; `SourceFile.data` refuses it.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from reader.errors import DamagedFile, ImportProblem, TooLarge, UnknownFormat
 from reader.importers import copied_text, page
-from reader.importers.packed import unpack
-from reader.importers.source import SourceFile
+from reader.importers.folders import Beside, FoundFile, files_under
+from reader.importers.packed import CUT_OFF
+from reader.importers.source import FILE_BYTES, SourceFile, shown
 from reader.model import Draft
 
-__all__ = ["IMPORTERS", "FoundFile", "drafts", "files_under", "recognise", "shown"]
+__all__ = [
+    "CONTAINERS",
+    "FILE_BYTES",
+    "IMPORTERS",
+    "FoundFile",
+    "Leaf",
+    "drafts",
+    "files_under",
+    "leaves",
+    "opened",
+    "recognise",
+    "shown",
+]
 
-FILE_BYTES = 256 * 1024 * 1024
-_NOT_ARTICLES = frozenset({".ds_store", "thumbs.db", "desktop.ini", ".gitignore", ".gitattributes"})
+DEPTH = 3
+"""How deep containers may lie in each other: a zip in a zip, and a web archive in that."""
+
+PART_OF = "!"
 
 
 class Importer(Protocol):
@@ -31,9 +76,20 @@ class Importer(Protocol):
 
     def claims(self, file: SourceFile) -> bool: ...
 
-    def drafts(self, file: SourceFile) -> Iterator[Draft]: ...
+    def drafts(self, file: SourceFile) -> Iterator[Draft | ImportProblem]: ...
 
 
+class Container(Protocol):
+    """A module that finds the files in another one."""
+
+    NAME: str
+
+    def claims(self, file: SourceFile) -> bool: ...
+
+    def parts(self, file: SourceFile) -> Iterator[SourceFile | ImportProblem | None]: ...
+
+
+CONTAINERS: tuple[Container, ...] = ()
 IMPORTERS: tuple[Importer, ...] = (page, copied_text)
 
 
@@ -45,154 +101,77 @@ def recognise(file: SourceFile) -> Importer:
     raise UnknownFormat("This is not a format that can be read.", path=file.name)
 
 
-def drafts(path: Path, *, plain: bool = False) -> Iterator[Draft]:
-    """Reads one file; each draft carries the bytes it was made from.
+def opened(path: Path) -> SourceFile:
+    """A file on the disk, with the pictures that a browser saved beside it."""
+    return SourceFile(path.name, path, Beside(path).file)
 
-    Errors: an `ImportProblem` with a sentence. ``plain`` reads without any parser of pages.
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A file that holds no further files: ``part`` is its place in the file on the disk, empty for that file itself.
+
+    ``within`` names the containers around it, innermost first: ``+warc+zip``.
     """
-    given = _bytes(path)
-    if not given:
-        raise DamagedFile("The file is empty.", path=shown(path))
-    data, packing = unpack(given)
-    file = SourceFile(path.name, data, Beside(path).file, plain)
+
+    file: SourceFile
+    part: str = ""
+    within: str = ""
+
+
+def leaves(file: SourceFile, part: str = "", within: str = "") -> Iterator[Leaf | ImportProblem | None]:
+    """The files to be read in a file, in an order that is the same each time; itself, where it is no container.
+
+    None is a sign of life. Errors: an `ImportProblem` where nothing more can be read.
+    """
+    if not file.start:
+        raise DamagedFile("The file is empty.", part=part)
+    container = next((kind for kind in CONTAINERS if kind.claims(file)), None)
+    if container is None:
+        yield Leaf(file, part, within)
+        return
+    if part.count(PART_OF) + bool(part) >= DEPTH:
+        yield TooLarge("The files lie too deep in each other.", part=part)
+        return
+    within = f"+{container.NAME}{within}"
+    for found in container.parts(file):
+        if found is None:
+            yield None
+        elif isinstance(found, ImportProblem):
+            found.part = joined(part, found.part)
+            yield found
+        else:
+            yield from _inner(found, joined(part, found.name), within)
+
+
+def _inner(file: SourceFile, part: str, within: str) -> Iterator[Leaf | ImportProblem | None]:
+    try:
+        yield from leaves(file, part, within)
+    except ImportProblem as problem:
+        problem.part = problem.part or part
+        yield problem
+
+
+def joined(outer: str, inner: str) -> str:
+    """The name of a part within a part."""
+    return f"{outer}{PART_OF}{inner}" if outer and inner else outer or inner
+
+
+def drafts(leaf: Leaf) -> Iterator[Draft | ImportProblem]:
+    """Reads one file; each draft carries the bytes it was made from. Errors: an `ImportProblem` with a sentence."""
+    file = leaf.file
     importer = recognise(file)
-    for draft in importer.drafts(file):
-        yield replace(draft, original=given, format=draft.format + packing)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > FILE_BYTES:
-            raise TooLarge("The file is larger than {limit} MB.", path=shown(path), limit=FILE_BYTES // 2**20)
-        with path.open("rb") as file:
-            given = file.read(FILE_BYTES + 1)
-    except OSError as error:
-        raise _unreadable(path, error) from error
-    if len(given) > FILE_BYTES:  # it grew meanwhile, or did not say how large it is
-        raise TooLarge("The file is larger than {limit} MB.", path=shown(path), limit=FILE_BYTES // 2**20)
-    return given
-
-
-def _unreadable(path: Path, error: OSError) -> ImportProblem:
-    return ImportProblem(
-        "It cannot be read: the system says “{reason}”.", path=shown(path), reason=error.strerror or str(error)
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """The folder that a browser saves next to a page: ``NAME_files``, ``NAME.files`` and the like."""
-
-    page: Path
-
-    def file(self, reference: str) -> bytes | None:
-        """The bytes of a file in the page's own folder; None for any other place."""
-        parts = reference.split("?")[0].split("#")[0].replace("\\", "/").split("/")
-        if len(parts) > 1 and parts[0] == ".":
-            parts = parts[1:]
-        if len(parts) < 2 or any(part in ("", ".", "..") or ":" in part or "\0" in part for part in parts):
-            return None
-        if not is_folder_of(parts[0], self.page.name):
-            return None
-        folder = (self.page.parent / parts[0]).resolve()
-        found = self.page.parent.joinpath(*parts)
-        try:
-            inside = found.resolve().is_relative_to(folder) and folder.parent == self.page.parent.resolve()
-            if not inside or not found.is_file() or found.stat().st_size > FILE_BYTES // 8:
-                return None
-            return found.read_bytes()
-        except (OSError, ValueError):
-            return None
-
-
-def is_folder_of(folder: str, page_name: str) -> bool:
-    """Whether a folder is the one that a browser saved beside the page of that name."""
-    return _page_stem(page_name) in _owners(folder)
-
-
-def _page_stem(page_name: str) -> str:
-    return page_name.removesuffix(".gz").removesuffix(".zst").rsplit(".", 1)[0]
-
-
-def _owners(folder: str) -> set[str]:
-    """The names, without their endings, of the pages that a folder may belong to."""
-    return {folder[: -len(ending)] for ending in _FOLDER_ENDINGS if folder.lower().endswith(ending)}
-
-
-# Beside a file of another name, a folder is a folder: "2024.txt" does not hide "2024_files".
-_PAGE_NAME = re.compile(r"\.(?:[xps]?html?|xht|php|asp|aspx|jsp)(?:\.gz|\.zst)?$", re.IGNORECASE)
-
-# What browsers put after the page's name, in the languages that some of them translate it into.
-_FOLDER_ENDINGS = frozenset(
-    "_files .files _file -files -dateien _fichiers _archivos _bestanden -filer _arquivos _pliki _elemei".split()
-)
-
-
-@dataclass(frozen=True, slots=True)
-class FoundFile:
-    """A file to import, or the reason why a path is none."""
-
-    path: Path
-    problem: ImportProblem | None = None
-
-
-def files_under(paths: Iterable[Path]) -> Iterator[FoundFile]:
-    """Every file to import: paths as given, folders walked in the order of their names.
-
-    The folders that browsers save beside a page are part of that page. Links to folders are not followed.
-    """
-    seen: set[Path] = set()
-    for path in paths:
-        held = False
-        for found in _walk(path):
-            held = True
-            key = found.path.absolute()
-            if key not in seen:
-                seen.add(key)
-                yield found
-        if not held:
-            yield FoundFile(path, ImportProblem("There is no file in this folder.", path=shown(path)))
-
-
-def _walk(given: Path) -> Iterator[FoundFile]:
-    waiting = [given]  # not a call for each folder: folders may lie deeper in each other than calls may
-    while waiting:
-        path = waiting.pop()
-        asked_for = path is given
-        try:
-            if path.is_dir():
-                if asked_for or not path.is_symlink():
-                    waiting += reversed(_inside(path))
-            elif path.is_file():
-                if asked_for or path.name.lower() not in _NOT_ARTICLES:
-                    yield FoundFile(path)
-            elif not path.exists() and not path.is_symlink():
-                yield FoundFile(path, ImportProblem("There is no such file.", path=shown(path)))
-            else:
-                message = "This is a link that leads nowhere, a device or a pipe."
-                yield FoundFile(path, ImportProblem(message, path=shown(path)))
-        except OSError as error:
-            yield FoundFile(path, _unreadable(path, error))
-
-
-def _inside(folder: Path) -> list[Path]:
-    """What is to be walked in a folder, by name: no hidden folders, and none that belongs to a page beside it."""
-    found = sorted(folder.iterdir(), key=lambda entry: entry.name)
-    pages = {_page_stem(entry.name) for entry in found if _PAGE_NAME.search(entry.name)}
-    return [
-        entry
-        for entry in found
-        if not ((entry.name.startswith(".") or _owners(entry.name) & pages) and _is_folder(entry))
-    ]
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:  # whoever walks it will say why
-        return False
-
-
-def shown(path: Path) -> str:
-    """A path as text that can be printed, whatever bytes its name is made of."""
-    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    for found in importer.drafts(file):
+        if isinstance(found, ImportProblem):
+            found.part = joined(leaf.part, found.part)
+            yield found
+            continue
+        unpacked = file.unpacked
+        yield replace(
+            found,
+            part=joined(leaf.part, found.part),
+            original=found.original or file.original or file.whole,
+            format=f"{found.format}{unpacked.packing}{leaf.within}",
+            captured_at=found.captured_at or file.captured_at,
+            url=found.url or file.url,
+            warnings=(*file.warnings, *(() if unpacked.complete else (CUT_OFF,)), *found.warnings),
+        )

@@ -13,6 +13,7 @@ import os
 import re
 import signal
 import sys
+import traceback
 from collections.abc import Iterator
 from datetime import datetime
 from multiprocessing.connection import Connection
@@ -23,12 +24,15 @@ from reader.clean import clean
 from reader.errors import DamagedFile, ImportProblem, TooLarge
 from reader.importers import pictures, wire
 from reader.importers.identity import identity
+from reader.importers.wire import Request
 from reader.model import CleanDraft, Draft
 
 ADDRESS_SPACE_BYTES = 2 * 1024**3
 OPEN_FILES = 256
-FILE_CPU_S = 30
+DRAFT_CPU_S = 30
 _STACK_DEPTH = 3000
+_TOO_MUCH_MEMORY = "Reading the file takes more memory than a file may take."
+_TOO_DEEP = "The file is nested too deeply to be read."
 _DAY = re.compile("[0-9]{4}(?:-[0-9]{2}){0,2}")  # a year or a month may be all that a page tells
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -38,42 +42,108 @@ _BLANKS = re.compile("[^\\S\u3000]+")
 def serve(connection: Connection) -> None:
     """Answers requests until the other side hangs up.
 
-    A request is ``plain`` or ``page`` and a path, or ``limits``, which asks what holds here.
+    A request is ``limits``, which asks what holds here, or a packed `Request` for a file.
     """
     _quiet()
     held = limit()
     while True:
         try:
-            request = connection.recv_bytes()
+            asked = connection.recv_bytes()
         except (EOFError, OSError):
             return
-        how, _, name = request.partition(b" ")
-        if how == b"limits":
+        if asked == b"limits":
             connection.send_bytes(json.dumps(held).encode())
             continue
-        path = Path(os.fsdecode(name))
-        _allow_cpu(FILE_CPU_S)
-        for message in read(path, plain=how == b"plain"):
-            connection.send_bytes(wire.pack(message))
+        request = Request.unpacked(asked)
+        original = b""
+        try:
+            for message in read(request):
+                if isinstance(message, CleanDraft):
+                    same = message.draft.original is original
+                    original = message.draft.original
+                    connection.send_bytes(wire.pack(message, same_original=same))
+                else:
+                    connection.send_bytes(wire.pack(message))
+        except Exception as bug:
+            lines = "".join(traceback.format_tb(bug.__traceback__))
+            connection.send_bytes(wire.pack(wire.Bug(type(bug).__name__, lines)))
+            raise
         connection.send_bytes(wire.pack(None))
 
 
-def read(path: Path, *, plain: bool = False) -> Iterator[CleanDraft | ImportProblem]:
-    """The cleaned drafts of one file, or what was wrong with it."""
+def read(request: Request) -> Iterator[CleanDraft | ImportProblem | wire.Place]:
+    """The cleaned drafts of one file and what was wrong with it, each behind the place where it was found."""
+    origin = importers.shown(request.path)
     try:
-        count = 0
-        for draft in importers.drafts(path, plain=plain):
-            count += 1
-            yield cleaned(draft, importers.shown(path))
-        if not count:
-            raise DamagedFile("The file holds no article.")
+        for number, leaf in _numbered(request):
+            for message in _leaf(request, number, leaf) if leaf else (wire.Place(-1),):
+                if isinstance(message, ImportProblem):
+                    message.path = origin
+                yield message
     except ImportProblem as problem:
-        problem.path = importers.shown(path)
-        yield problem
-    except MemoryError:
-        yield TooLarge("Reading the file takes more memory than a file may take.", path=importers.shown(path))
-    except RecursionError:
-        yield TooLarge("The file is nested too deeply to be read.", path=importers.shown(path))
+        problem.path = origin
+        if request.share == 0:  # the other shares found the same
+            yield problem
+
+
+def _numbered(request: Request) -> Iterator[tuple[int, importers.Leaf | ImportProblem | None]]:
+    """The inner files of the request's share; None is a sign of life."""
+    _allow_cpu(DRAFT_CPU_S)
+    number = -1
+    for leaf in importers.leaves(importers.opened(request.path)):
+        if leaf is None:
+            _allow_cpu(DRAFT_CPU_S)
+            yield -1, None
+            continue
+        number += 1
+        if number >= request.leaf and number % request.of == request.share:
+            yield number, leaf
+
+
+def _leaf(
+    request: Request, number: int, leaf: importers.Leaf | ImportProblem
+) -> Iterator[CleanDraft | ImportProblem | wire.Place]:
+    if isinstance(leaf, ImportProblem):
+        yield wire.Place(number)
+        yield leaf
+        return
+    at = request.draft if number == request.leaf else 0
+    plain = request.plain and number == request.leaf
+    while True:
+        try:
+            for message in _drafts(leaf, number, at, plain=plain, origin=importers.shown(request.path)):
+                if isinstance(message, wire.Place):
+                    at = message.draft
+                yield message
+        except ImportProblem as problem:
+            problem.part = problem.part or leaf.part
+            yield problem
+        except (MemoryError, RecursionError) as error:
+            if not plain:
+                plain = True
+                continue
+            yield TooLarge(_TOO_MUCH_MEMORY if isinstance(error, MemoryError) else _TOO_DEEP, part=leaf.part)
+        return
+
+
+def _drafts(
+    leaf: importers.Leaf, number: int, first: int, *, plain: bool, origin: str
+) -> Iterator[CleanDraft | ImportProblem | wire.Place]:
+    """The drafts of one inner file from the ``first`` on."""
+    if plain:
+        leaf = dataclasses.replace(leaf, file=dataclasses.replace(leaf.file, plain=True))
+    nth = 0
+    yield wire.Place(number, max(nth, first))
+    for draft in importers.drafts(leaf):
+        if nth >= first:
+            yield wire.Place(number, nth, drafted=True, part=draft.part)
+            try:
+                yield draft if isinstance(draft, ImportProblem) else cleaned(draft, origin)
+            except DamagedFile as problem:
+                yield problem
+        nth += 1
+        _allow_cpu(DRAFT_CPU_S)
+        yield wire.Place(number, max(nth, first))
 
 
 def cleaned(draft: Draft, origin: str) -> CleanDraft:
@@ -156,7 +226,7 @@ def limit() -> dict[str, bool]:
         with contextlib.suppress(OSError, ValueError):
             resource.setrlimit(kind, (most, most))
             held[name] = True
-    held["processor time"] = _allow_cpu(FILE_CPU_S)
+    held["processor time"] = _allow_cpu(DRAFT_CPU_S)
     return held
 
 

@@ -7,7 +7,7 @@ import binascii
 import hashlib
 import html as entities
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import unquote
@@ -72,15 +72,16 @@ def _is_binary(start: bytes) -> bool:
 
 def drafts(file: SourceFile) -> Iterator[Draft]:
     """The one article of a page. Errors: `DamagedFile` where it shows no text at all."""
-    decoded = charset.decode(file.data)
+    decoded = charset.decode(file.data, file.charset)
     saved = _Saved.read(decoded.text)
+    url = saved.url or file.url
     html, held = _pictures_taken_out(decoded.text)
     if file.plain:
-        draft = plain_page(html, url=saved.url)
+        draft = plain_page(html, url=url)
     else:
         beside = _companions(file, html)
-        draft = read_page(html, url=saved.url, local=frozenset(beside))
-        draft = _renamed(_with_data(draft, held, beside), html)
+        draft = read_page(html, url=url, local=frozenset(beside))
+        draft = _renamed(_with_data(draft, held, beside, file.companion), html)
     if not draft.html and not draft.text and not draft.pictures:
         raise DamagedFile("The page holds no text.", path=file.name)
     yield replace(
@@ -152,12 +153,19 @@ def _pictures_taken_out(html: str) -> tuple[str, dict[str, bytes]]:
     return html, held
 
 
-def _with_data(draft: Draft, held: dict[str, bytes], beside: dict[str, bytes]) -> Draft:
-    pictures = tuple(
-        replace(picture, data=held.get(picture.url) or beside.get(picture.url) or b"") for picture in draft.pictures
-    )
-    files = tuple((picture.url, beside[picture.url]) for picture in pictures if picture.url in beside)
-    return replace(draft, pictures=pictures, files=files)
+def _with_data(
+    draft: Draft, held: dict[str, bytes], beside: dict[str, bytes], companion: Callable[[str], bytes | None]
+) -> Draft:
+    pictures: list[DraftPicture] = []
+    files: dict[str, bytes] = {}
+    for picture in draft.pictures:
+        data = held.get(picture.url)
+        if data is None:
+            data = beside[picture.url] if picture.url in beside else companion(picture.url)
+            if data:
+                files[picture.url] = data
+        pictures.append(replace(picture, data=data or b""))
+    return replace(draft, pictures=tuple(pictures), files=tuple(files.items()))
 
 
 def _renamed(draft: Draft, html: str) -> Draft:

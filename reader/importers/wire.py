@@ -1,18 +1,70 @@
-"""How a worker's answers travel: JSON and the bytes beside it, so that nothing is ever unpickled."""
+"""How requests and answers travel between the parent and a worker: nothing is ever unpickled."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import struct
+from pathlib import Path
 from typing import Any
 
 from reader import errors
 from reader.errors import ImportProblem
 from reader.model import CleanDraft, CleanHtml, Draft, StoredPicture
 
-Message = CleanDraft | ImportProblem | None
-"""A draft, a problem, or None: the file is done."""
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Request:
+    """A file to read, or a share of it.
+
+    Reading begins at the draft ``draft`` of the inner file ``leaf``; ``plain`` asks for that draft
+    without any parser of pages. Of the inner files every ``of``-th is read, beginning with ``share``.
+    """
+
+    path: Path
+    leaf: int = 0
+    draft: int = 0
+    plain: bool = False
+    share: int = 0
+    of: int = 1
+
+    def packed(self) -> bytes:
+        """The request as it travels: numbers, and the path as the system writes it."""
+        numbers = (self.leaf, self.draft, int(self.plain), self.share, self.of)
+        return " ".join(map(str, numbers)).encode() + b" " + os.fsencode(self.path)
+
+    @staticmethod
+    def unpacked(data: bytes) -> Request:
+        """The request again."""
+        leaf, draft, plain, share, of, name = data.split(b" ", 5)
+        return Request(Path(os.fsdecode(name)), int(leaf), int(draft), plain == b"1", int(share), int(of))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a file a reading is: the number of the inner file, and of the draft in it, both from 0.
+
+    It is told before a draft is asked for, and again with ``drafted`` and its ``part`` before the
+    draft is cleaned. ``leaf`` is -1 for a mere sign of life.
+    """
+
+    leaf: int
+    draft: int = 0
+    drafted: bool = False
+    part: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Bug:
+    """What a worker stumbled over: the kind of the exception and the lines of code, without any text of the file."""
+
+    kind: str
+    lines: str
+
+
+Message = CleanDraft | ImportProblem | Place | Bug | None
+"""A draft, a problem, where the reading is, what went wrong in the program itself, or None: the file is done."""
 
 _PROBLEMS: dict[str, type[ImportProblem]] = {
     kind.__name__: kind
@@ -20,12 +72,16 @@ _PROBLEMS: dict[str, type[ImportProblem]] = {
 }
 
 
-def pack(message: Message) -> bytes:
-    """One message as bytes."""
+def pack(message: Message, *, same_original: bool = False) -> bytes:
+    """One message as bytes; ``same_original`` leaves out the draft's original, which the draft before it had too."""
     blobs: list[bytes] = []
     head: dict[str, Any]
     if message is None:
         head = {"kind": "done"}
+    elif isinstance(message, Place):
+        head = {"kind": "place", "place": dataclasses.asdict(message)}
+    elif isinstance(message, Bug):
+        head = {"kind": "bug", "bug": dataclasses.asdict(message)}
     elif isinstance(message, ImportProblem):
         head = {
             "kind": type(message).__name__,
@@ -37,7 +93,9 @@ def pack(message: Message) -> bytes:
         }
     else:
         draft = dataclasses.replace(message.draft, pictures=())  # their bytes were encoded anew
-        head = {"kind": "draft", "draft": dataclasses.replace(message, draft=draft)}
+        if same_original:
+            draft = dataclasses.replace(draft, original=b"")
+        head = {"kind": "draft", "same": same_original, "draft": dataclasses.replace(message, draft=draft)}
     text = json.dumps(head, ensure_ascii=True, default=lambda value: _plain(value, blobs)).encode()
     sizes = struct.pack(f">{len(blobs)}Q", *map(len, blobs))
     return struct.pack(">QQ", len(text), len(blobs)) + sizes + text + b"".join(blobs)
@@ -50,15 +108,15 @@ def _plain(value: Any, blobs: list[bytes]) -> Any:
     return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
 
 
-def unpack(data: bytes) -> Message:
-    """The message again. Errors: ValueError for bytes that are none."""
+def unpack(data: bytes, original: bytes = b"") -> Message:
+    """The message again; ``original`` is that of the draft before it. Errors: ValueError for bytes that are none."""
     try:
-        return _unpacked(data)
+        return _unpacked(data, original)
     except (KeyError, IndexError, TypeError, AttributeError, struct.error, RecursionError) as error:
         raise ValueError("These bytes are no message.") from error
 
 
-def _unpacked(data: bytes) -> Message:
+def _unpacked(data: bytes, original: bytes) -> Message:
     view = memoryview(data)
     length, count = struct.unpack(">QQ", view[:16])
     at = 16 + 8 * count
@@ -72,17 +130,21 @@ def _unpacked(data: bytes) -> Message:
     kind = head["kind"]
     if kind == "done":
         return None
+    if kind == "place":
+        return Place(**head["place"])
+    if kind == "bug":
+        return Bug(**head["bug"])
     if kind == "draft":
-        return _clean_draft(head["draft"], blobs)
+        return _clean_draft(head["draft"], blobs, original if head["same"] else None)
     return _PROBLEMS[kind](head["message"], head["path"], head["part"], head["hint"], **head["values"])
 
 
-def _clean_draft(found: dict[str, Any], blobs: list[bytes]) -> CleanDraft:
+def _clean_draft(found: dict[str, Any], blobs: list[bytes], original: bytes | None) -> CleanDraft:
     given = found["draft"]
     draft = Draft(
         **{
             **given,
-            "original": _blob(given["original"], blobs),
+            "original": _blob(given["original"], blobs) if original is None else original,
             "files": tuple((name, _blob(content, blobs)) for name, content in given["files"]),
             "pictures": (),
             **{name: tuple(given[name]) for name in ("authors", "tags", "warnings")},

@@ -1,20 +1,22 @@
 """The limited processes in which untrusted files are parsed.
 
 The parent reads no file itself. It hands paths to workers, waits for their answers, and ends a
-worker that takes too long or grows too large; that costs one file, which is then tried once more
-without any parser of pages.
+worker that takes too long or grows too large; that costs one draft, which is then tried once more
+without any parser of pages, and reading goes on behind it.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
+import logging
 import multiprocessing
 import os
 import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing import connection as pipes
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, SpawnContext
@@ -23,37 +25,99 @@ from pathlib import Path
 
 from reader.errors import DamagedFile, ImportProblem, TimedOut, TooLarge
 from reader.importers import FoundFile, shown, wire
+from reader.importers.wire import Bug, Place, Request
 from reader.model import CleanDraft
 
 FILE_S = 12.0
 PLAIN_S = 20.0
-"""What one file may take of a processor's time; of the clock's where the system does not tell the other."""
+"""What one draft may take of a processor's time; of the clock's where the system does not tell the other."""
 
 _PATIENCE = 5
 """How many times that may pass by the clock, on a machine that is busy with other things."""
 
 RESIDENT_BYTES = 600 * 1024 * 1024
+SHARED_BYTES = 8 * 1024 * 1024
+"""A file of this size or more is offered to all workers."""
+
+AHEAD_BYTES = 32 * 1024 * 1024
+"""How much of a file may wait in memory for its turn."""
+
+_MESSAGE_BYTES = 4096
+_DEATHS = 100
 _FILES_PER_WORKER = 400
 _WAIT_S = 0.1
 _AHEAD = 16
 
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Some of what a file holds; ``done`` with the last of it."""
+
+    path: Path
+    found: list[CleanDraft | ImportProblem]
+    done: bool
+
+
+@dataclass(slots=True)
+class _Turn:
+    """One file in the order of the files: what was found and not yet handed out, and who still reads in it."""
+
+    path: Path
+    found: list[CleanDraft | ImportProblem] = field(default_factory=list)
+    readings: int = 0
+    deaths: int = 0
+    told: bool = False
+    weight_bytes: int = 0
+
+    def add(self, found: CleanDraft | ImportProblem) -> None:
+        self.found.append(found)
+        self.told = True
+        self.weight_bytes += _MESSAGE_BYTES
+        if isinstance(found, CleanDraft):
+            self.weight_bytes += len(found.draft.original) + sum(len(picture.data) for picture in found.pictures)
+
+    def taken(self) -> list[CleanDraft | ImportProblem]:
+        found, self.found, self.weight_bytes = self.found, [], 0
+        return found
+
 
 @dataclass(slots=True)
 class Reading:
-    """One file on its way: its place in the order, and what was found so far."""
+    """A file, or a share of it, on its way: from where it is read, and where the worker was last."""
 
-    number: int
-    path: Path
-    plain: bool = False
-    died: bool = False
-    found: list[CleanDraft | ImportProblem] = field(default_factory=list)
+    turn: _Turn
+    request: Request
+    place: Place | None = None
+    answered: bool = False
+    original: bytes = b""
 
     @property
-    def cut_short(self) -> bool:
-        """Whether a limit or a crash ended the reading before it gave any article."""
-        if any(isinstance(found, CleanDraft) for found in self.found):
-            return False
-        return self.died or any(isinstance(found, (TimedOut, TooLarge)) for found in self.found)
+    def plain(self) -> bool:
+        """Whether the draft that is read now is read without any parser of pages."""
+        asked, place = self.request, self.place
+        here = place is None or (place.leaf, place.draft) == (asked.leaf, asked.draft)
+        return asked.plain and here
+
+    def again(self) -> tuple[Request, bool]:
+        """What to ask for after the worker has died, and whether a draft is lost by it; the same once nothing is left.
+
+        First the same draft once more, plainly; then what comes behind it; where even that is not
+        reached, the next inner file.
+        """
+        asked, place = self.request, self.place
+        if place is None:
+            if asked.draft:
+                return replace(asked, leaf=asked.leaf + 1, draft=0, plain=False), True
+            return asked, True
+        if self.answered:
+            return replace(asked, leaf=place.leaf, draft=place.draft + 1, plain=False), False
+        if not self.plain:
+            return replace(asked, leaf=place.leaf, draft=place.draft, plain=True), False
+        if place.drafted:
+            return replace(asked, leaf=place.leaf, draft=place.draft + 1, plain=False), True
+        return replace(asked, leaf=place.leaf + 1, draft=0, plain=False), True
 
 
 @dataclass(slots=True)
@@ -65,9 +129,14 @@ class _Worker:
     used_before_s: float = 0.0
     files: int = 0
 
+    def begin(self) -> None:
+        """Starts the clock of one draft."""
+        self.begun_s = time.monotonic()
+        self.used_before_s = _processor_s(self.process.pid) or 0.0
+
     @property
     def overdue(self) -> bool:
-        """Whether the file it reads has taken longer than a file may take."""
+        """Whether the draft it reads has taken longer than a draft may take."""
         if self.reading is None:
             return False
         limit = PLAIN_S if self.reading.plain else FILE_S
@@ -80,8 +149,8 @@ class _Worker:
 
 def read_files(
     files: Iterable[FoundFile], *, cancelled: Callable[[], bool] = lambda: False, most: int = 0
-) -> Iterator[tuple[Path, list[CleanDraft | ImportProblem]]]:
-    """What each file holds, in the order of the files; a list holds drafts, problems, or both.
+) -> Iterator[Read]:
+    """What the files hold, in their order and as it is found; a large container is read by several workers at once.
 
     ``most`` is the number of workers, 0 for one a processor. Stops early when ``cancelled``.
     """
@@ -115,41 +184,45 @@ class _Pool:
         self._most = most
         self._context = _context()
         self._workers: list[_Worker] = []
+        self._waiting: deque[Reading] = deque()
 
-    def run(
-        self, files: Iterable[FoundFile], cancelled: Callable[[], bool]
-    ) -> Iterator[tuple[Path, list[CleanDraft | ImportProblem]]]:
-        coming = enumerate(files)
-        waiting: deque[Reading] = deque()
-        finished: dict[int, Reading] = {}
-        given, next_out, more = 0, 0, True
+    def run(self, files: Iterable[FoundFile], cancelled: Callable[[], bool]) -> Iterator[Read]:
+        coming = iter(files)
+        turns: deque[_Turn] = deque()
+        more = True
         while not cancelled():
-            while more and len(waiting) < self._most and given - next_out < self._most * _AHEAD:
-                entry = next(coming, None)
-                if entry is None:
+            while more and len(self._waiting) < self._most and len(turns) < self._most * _AHEAD:
+                file = next(coming, None)
+                if file is None:
                     more = False
                     break
-                number, file = entry
-                given += 1
-                reading = Reading(number, file.path)
+                turn = _Turn(file.path)
+                turns.append(turn)
                 if file.problem:
-                    reading.found.append(file.problem)
-                    finished[number] = reading
+                    turn.add(file.problem)
                 else:
-                    waiting.append(reading)
-            while waiting and (worker := self._idle()):
-                self._start(worker, waiting.popleft())
-            for reading in self._advance():
-                if reading.cut_short and not reading.plain:
-                    waiting.appendleft(Reading(reading.number, reading.path, plain=True))
-                else:
-                    finished[reading.number] = reading
-            while next_out in finished:
-                done = finished.pop(next_out)
-                next_out += 1
-                yield done.path, done.found
-            if not more and next_out == given:
+                    self._ask_for(turn)
+            while self._waiting and (worker := self._idle()):
+                self._start(worker, self._waiting.popleft())
+            self._advance(turns[0] if turns else None)
+            while turns and (turns[0].found or not turns[0].readings):
+                turn = turns[0]
+                if not turn.readings:
+                    turns.popleft()
+                    if not turn.told:
+                        turn.add(DamagedFile("The file holds no article.", path=shown(turn.path)))
+                yield Read(turn.path, turn.taken(), done=not turn.readings)
+                if turn.readings:
+                    break
+            if not more and not turns:
                 return
+
+    def _ask_for(self, turn: _Turn) -> None:
+        """Shares a large file among the workers; where it is no container, the first has it all."""
+        shares = self._most if _size_bytes(turn.path) >= SHARED_BYTES else 1
+        turn.readings = shares
+        for share in range(shares):
+            self._waiting.append(Reading(turn, Request(turn.path.absolute(), share=share, of=shares)))
 
     def _idle(self) -> _Worker | None:
         for worker in self._workers:
@@ -172,63 +245,81 @@ class _Pool:
     def _start(self, worker: _Worker, reading: Reading) -> None:
         worker.reading = reading
         worker.files += 1
-        worker.begun_s = time.monotonic()
-        worker.used_before_s = _processor_s(worker.process.pid) or 0.0
-        how = b"plain " if reading.plain else b"page "
-        try:
-            worker.connection.send_bytes(how + os.fsencode(reading.path.absolute()))
-        except OSError:
-            return  # it died between two files; found out, and mended, in the next round
+        worker.begin()
+        with contextlib.suppress(OSError):  # it died between two files; found out, and mended, in the next round
+            worker.connection.send_bytes(reading.request.packed())
 
-    def _advance(self) -> Iterator[Reading]:
-        """Waits a moment for answers; yields the readings that ended."""
-        busy = [worker for worker in self._workers if worker.reading is not None]
+    def _advance(self, first: _Turn | None) -> None:
+        """Waits a moment for answers, and sees to the workers that are late, too large or dead.
+
+        A worker that is far ahead of the ``first`` file, whose turn it is, is not heard for a while.
+        """
+        busy = [
+            (worker, worker.reading)
+            for worker in self._workers
+            if worker.reading and (worker.reading.turn is first or worker.reading.turn.weight_bytes < AHEAD_BYTES)
+        ]
         if not busy:
             return
-        ready = pipes.wait([worker.connection for worker in busy], _WAIT_S)
-        for worker in busy:
-            reading = worker.reading
-            assert reading is not None
+        ready = pipes.wait([worker.connection for worker, _ in busy], _WAIT_S)
+        for worker, reading in busy:
+            path = shown(reading.turn.path)
             if worker.connection in ready:
-                ended = self._hear(worker, reading)
+                self._hear(worker, reading)
             elif worker.overdue:
-                reading.found.append(
-                    TimedOut("Reading the file took longer than a file may take.", path=shown(reading.path))
-                )
-                self._end(worker)
-                ended = True
+                self._lose(worker, reading, TimedOut("Reading the file took longer than a file may take.", path=path))
             elif _resident_bytes(worker.process.pid) > RESIDENT_BYTES:
-                reading.found.append(
-                    TooLarge("Reading the file takes more memory than a file may take.", path=shown(reading.path))
+                self._lose(
+                    worker,
+                    reading,
+                    TooLarge("Reading the file takes more memory than a file may take.", path=path),
                 )
-                self._end(worker)
-                ended = True
-            else:
-                ended = False
-            if ended:
-                worker.reading = None
-                if worker.files >= _FILES_PER_WORKER and worker in self._workers:
-                    self._end(worker)
-                yield reading
 
-    def _hear(self, worker: _Worker, reading: Reading) -> bool:
-        """Takes one answer; True when the file is done, well or badly."""
+    def _hear(self, worker: _Worker, reading: Reading) -> None:
+        """Takes one answer."""
         try:
-            message = wire.unpack(worker.connection.recv_bytes())
+            message = wire.unpack(worker.connection.recv_bytes(), reading.original)
         except (EOFError, OSError, ValueError):
-            reading.died = True
-            reading.found.append(
-                DamagedFile(
-                    "The file made the program that reads it stop; only this file is affected.",
-                    path=shown(reading.path),
-                )
-            )
-            self._end(worker)
-            return True
+            died = "The file made the program that reads it stop; only this file is affected."
+            self._lose(worker, reading, DamagedFile(died, path=shown(reading.turn.path)))
+            return
+        worker.begin()
         if message is None:
-            return True
-        reading.found.append(message)
-        return False
+            self._finish(worker, reading)
+        elif isinstance(message, Bug):
+            _log.error("%s while reading %s:\n%s", message.kind, shown(reading.turn.path), message.lines)
+        elif isinstance(message, Place):
+            if message.leaf >= 0:
+                reading.place = message
+                reading.answered = False
+        else:
+            reading.answered = True
+            reading.turn.add(message)
+            if isinstance(message, CleanDraft):
+                reading.original = message.draft.original
+
+    def _lose(self, worker: _Worker, reading: Reading, problem: ImportProblem) -> None:
+        """Ends a worker and has another one read on behind what it died of."""
+        self._end(worker)
+        worker.reading = None
+        turn = reading.turn
+        turn.deaths += 1
+        request, lost = reading.again()
+        if lost:
+            problem.part = reading.place.part if reading.place else ""
+            turn.add(problem)
+        if request == reading.request or turn.deaths > _DEATHS:
+            turn.readings -= 1
+            if turn.deaths > _DEATHS:
+                turn.add(DamagedFile("Reading was given up: too much of the file is damaged.", path=shown(turn.path)))
+        else:
+            self._waiting.appendleft(Reading(turn, request))
+
+    def _finish(self, worker: _Worker, reading: Reading) -> None:
+        worker.reading = None
+        reading.turn.readings -= 1
+        if worker.files >= _FILES_PER_WORKER:
+            self._end(worker)
 
     def _end(self, worker: _Worker) -> None:
         self._workers.remove(worker)
@@ -240,6 +331,13 @@ class _Pool:
         """Ends every worker at once."""
         for worker in list(self._workers):
             self._end(worker)
+
+
+def _size_bytes(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # the worker that reads it will say why
+        return 0
 
 
 def _processor_s(pid: int | None) -> float | None:
