@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 from pathlib import Path
@@ -33,11 +34,15 @@ def settings_file() -> Path:
     return folder / "settings.json"
 
 
-def index_folder(archive_uuid: str) -> Path:
-    """The folder of an archive's index: in the cache, never beside the archive."""
+def index_folder(archive_uuid: str, archive: Path) -> Path:
+    """The folder of an archive's index: in the cache, never beside the archive.
+
+    Each copy of an archive has one of its own: copies share their UUID, and what they hold may differ.
+    """
     home = _home()
     folder = home / "cache" if home else Path(platformdirs.user_cache_path(APPLICATION, appauthor=False))
-    return folder / "index" / archive_uuid
+    place = os.fsencode(archive.resolve())
+    return folder / "index" / archive_uuid / hashlib.sha256(place).hexdigest()[:16]
 
 
 def log_file() -> Path:

@@ -210,7 +210,7 @@ def test_a_deleted_article_is_gone_from_the_index_too(archive: Archive, given: P
 def test_an_index_that_is_gone_is_made_again(archive: Archive, given: Path) -> None:
     imported(archive, given)
     archive.close()
-    shutil.rmtree(paths.index_folder(archive.uuid))
+    shutil.rmtree(paths.index_folder(archive.uuid, archive.path))
     again = Archive.open(archive.path)
     assert found(again, "shepherds") == [SHEEP]
     again.close()
@@ -219,7 +219,7 @@ def test_an_index_that_is_gone_is_made_again(archive: Archive, given: Path) -> N
 def test_an_index_that_was_damaged_is_made_again(archive: Archive, given: Path) -> None:
     imported(archive, given)
     archive.close()
-    files = [path for path in paths.index_folder(archive.uuid).rglob("*") if path.is_file()]
+    files = [path for path in paths.index_folder(archive.uuid, archive.path).rglob("*") if path.is_file()]
     for path in files:
         path.write_bytes(b"\0" * 10)
     again = Archive.open(archive.path)
@@ -230,7 +230,7 @@ def test_an_index_that_was_damaged_is_made_again(archive: Archive, given: Path) 
 def test_an_older_index_put_back_is_made_again(archive: Archive, given: Path, tmp_path: Path) -> None:
     imported(archive, given / "1.txt")
     archive.close()
-    folder = paths.index_folder(archive.uuid)
+    folder = paths.index_folder(archive.uuid, archive.path)
     shutil.copytree(folder, tmp_path / "older")
     again = Archive.open(archive.path)
     imported(again, given)
@@ -258,6 +258,31 @@ def test_an_index_that_knows_more_than_the_archive_put_back_is_made_again(
     assert found(restored, "#Skerrow Fell") == sorted([SHEEP, HITSUJI])
     assert found(restored, "한국") == []
     restored.close()
+
+
+def test_two_copies_of_an_archive_that_went_apart_are_searched_each_for_itself(
+    archive: Archive, given: Path, tmp_path: Path
+) -> None:
+    imported(archive, given / "1.txt")
+    copy = Archive.open(archive.backup(tmp_path / "copy.archive"))
+    imported(copy, given / "2.txt")
+    imported(archive, given / "3.txt")
+    assert (found(copy, "한국"), found(archive, "한국")) == ([YANG], [])
+    assert (found(copy, "東京電力"), found(archive, "東京電力")) == ([], [HITSUJI])
+    copy.close()
+
+
+def test_the_index_of_a_copy_that_is_gone_is_removed(archive: Archive, given: Path, tmp_path: Path) -> None:
+    imported(archive, given)
+    copy = Archive.open(archive.backup(tmp_path / "copy.archive"))
+    copy.catch_up()
+    place = paths.index_folder(copy.uuid, copy.path)
+    copy.close()
+    assert place.is_dir()
+    copy.path.unlink()
+    archive.reindex()
+    assert not place.exists()
+    assert found(archive, "東京電力") == [HITSUJI]
 
 
 @pytest.mark.parametrize("day", ["0001", "0001-01-01", "9999", "9999-12-31", "1000..3000"])
@@ -320,7 +345,7 @@ def test_checking_says_how_the_index_stands(archive: Archive, given: Path) -> No
     assert (report.articles, report.originals, report.faults, report.index) == (3, 3, 0, "in step")
     archive.tag([1], add=["x"])
     assert archive.check(lambda fault: None).index == "behind"
-    shutil.rmtree(paths.index_folder(archive.uuid))
+    shutil.rmtree(paths.index_folder(archive.uuid, archive.path))
     other = Archive.open(archive.path)
     assert other.check(lambda fault: None).index == "absent"
     other.close()

@@ -84,7 +84,12 @@ def test_one_step_up_and_one_down_is_where_one_was() -> None:
 
 
 def test_everything_that_is_written_lies_in_the_home_that_was_named(home: Path) -> None:
-    written = (paths.default_archive(), paths.settings_file(), paths.index_folder("u"), paths.log_file())
+    written = (
+        paths.default_archive(),
+        paths.settings_file(),
+        paths.index_folder("u", Path("a.archive")),
+        paths.log_file(),
+    )
     assert all(path.is_relative_to(home / "reader") for path in written)
 
 

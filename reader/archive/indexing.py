@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader import paths
@@ -15,6 +19,7 @@ if TYPE_CHECKING:
     from reader.index import Document, Index
 
 _CATCH_UP = 2_000
+_PLACE = "ARCHIVE"
 _DAY = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})")
 
 
@@ -23,6 +28,7 @@ class IndexInStep:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._folder = paths.index_folder(store.uuid, store.path)
         self._index: Index | None = None
 
     def catch_up(
@@ -99,7 +105,7 @@ class IndexInStep:
 
         if self._index is not None:
             return self._index
-        index = Index.open(paths.index_folder(self._store.uuid), self._store.uuid)
+        index = Index.open(self._folder, self._store.uuid)
         index_id, generation = self._store.index_in_step()
         # An index that has read more than was ever noted was made from a later state than this one.
         earlier = index.settled_seq <= self._store.last_change()
@@ -130,14 +136,24 @@ class IndexInStep:
                     on_progress(Progress(done, total))
 
         try:
-            index = Index.create(paths.index_folder(self._store.uuid), self._store.uuid, documents(), newest)
+            index = Index.create(self._folder, self._store.uuid, documents(), newest)
         except IndexDamaged as error:
             raise IndexDamaged(
                 "The articles are being indexed by another program just now.", "Try again in a moment."
             ) from error
         if asked_for and not self._store.read_only:
             self._store.settle((), index.index_id, index.generation, up_to=newest)
+        _sweep(self._folder, self._store.path)
         return index
+
+
+def _sweep(folder: Path, archive: Path) -> None:
+    """Notes whose index a folder holds, and removes those of copies that are no longer where they were."""
+    with contextlib.suppress(OSError):
+        (folder / _PLACE).write_bytes(os.fsencode(archive.resolve()))
+        for note in folder.parent.glob(f"*/{_PLACE}"):
+            if not os.path.lexists(os.fsdecode(note.read_bytes())):
+                shutil.rmtree(note.parent, ignore_errors=True)
 
 
 def _document(entry: IndexEntry) -> Document:

@@ -122,12 +122,12 @@ class StoreAndIndex(RuleBasedStateMachine):
     @rule()
     def lose_the_index(self) -> None:
         self.archive.close()
-        shutil.rmtree(paths.index_folder(self.archive.uuid), ignore_errors=True)
+        shutil.rmtree(paths.index_folder(self.archive.uuid, self.archive.path), ignore_errors=True)
         self.archive = Archive.open(self.folder / "a.archive")
 
     @rule()
     def keep_a_copy_of_the_index(self) -> None:
-        folder = paths.index_folder(self.archive.uuid)
+        folder = paths.index_folder(self.archive.uuid, self.archive.path)
         if folder.exists():
             self.archive.close()
             self.kept_index = self.folder / "kept"
@@ -139,7 +139,7 @@ class StoreAndIndex(RuleBasedStateMachine):
     def put_the_old_index_back(self) -> None:
         if self.kept_index:
             self.archive.close()
-            folder = paths.index_folder(self.archive.uuid)
+            folder = paths.index_folder(self.archive.uuid, self.archive.path)
             shutil.rmtree(folder, ignore_errors=True)
             shutil.copytree(self.kept_index, folder)
             self.archive = Archive.open(self.folder / "a.archive")
