@@ -110,6 +110,8 @@ class CleanDraft:
     """A draft after cleaning: what leaves the worker and enters the store.
 
     ``identity`` tells whether two files hold the same article; ``origin`` is the path it came from.
+    ``signature`` tells which texts say nearly the same, and is empty for one too short to tell;
+    ``made_by`` names the program and the libraries that read it.
     """
 
     draft: Draft
@@ -118,16 +120,35 @@ class CleanDraft:
     pictures: tuple[StoredPicture, ...]
     identity: str
     origin: str
+    signature: bytes = b""
+    made_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A capture as it was given, to be read once more: the name and bytes of its file, and of those beside it.
+
+    ``part`` names the article inside a file that holds several.
+    """
+
+    name: str
+    data: bytes = field(repr=False)
+    files: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What became of one draft, after its transaction was committed."""
+    """What became of one draft, after its transaction was committed.
+
+    ``copy_of`` is an article of another address that says nearly the same, 0 for none.
+    """
 
     id: int
     state: ImportState
     path: str
     part: str = ""
+    copy_of: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +259,14 @@ class Article:
     trashed: bool
     note: str
     corrections: tuple[Correction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CapturedArticle:
+    """An article as one of its captures says it; marks and notes are the article's own. Shapes: pictures by SHA-256."""
+
+    article: Article
+    pictures: dict[str, bytes] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from reader import query
 from reader.archive import diagnosis as diagnosing
-from reader.archive import importing
+from reader.archive import importing, rereading
 from reader.archive.counting import Tally
 from reader.archive.finding import Finder
 from reader.archive.importing import ImportEvent, Progress, Told
@@ -25,6 +25,7 @@ from reader.archive.indexing import IndexInStep
 from reader.errors import ArticleMissing, OutputError, StoreError
 from reader.model import (
     Article,
+    CapturedArticle,
     Changed,
     CheckReport,
     Correctable,
@@ -145,6 +146,18 @@ class Archive:
     def original(self, id: int, capture: int = 0) -> bytes:
         """The bytes as they were imported, of the newest capture or of the one named."""
         return self._store.original(id, capture)
+
+    def capture(self, id: int, capture: int) -> CapturedArticle:
+        """An article as one of its captures says it, read anew from its original.
+
+        Reading takes a worker, about a second for the first. Errors: `ArticleMissing` where there is
+        no such capture; a `ReaderError` where it can no longer be read.
+        """
+        return rereading.captured(self._store, id, capture)
+
+    def copies(self, id: int) -> list[Summary]:
+        """Articles of other addresses that say nearly the same, most alike first; those in the trash are left out."""
+        return self.summaries(self._store.copies(id))
 
     def tags(self, asked: Query | None = None, ids: Sequence[int] | None = None) -> list[Tag]:
         """Tags with their counts, most first: of a query's result, of some articles, or of all."""

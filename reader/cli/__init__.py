@@ -77,7 +77,7 @@ def _run(given: argparse.Namespace, terminal: Terminal, desktop: Callable[[], De
     if command == "import" and not os.path.lexists(path) and not _may_be_made(path, given):
         with tempfile.TemporaryDirectory(prefix="archive-reader-") as folder:
             return _with(Archive.open(Path(folder) / "empty.archive", create=True), given, terminal, desktop)
-    archive = Archive.open(path, create=command == "import", read_only=command in ("check", "backup", "show"))
+    archive = Archive.open(path, create=command == "import", read_only=command in ("check", "backup", "show", "copies"))
     if asked and command == "import":
         _remember(path)
     return _with(archive, given, terminal, desktop)
@@ -134,6 +134,7 @@ _COMMANDS: dict[str, _Command] = {
     "import": importing.import_,
     "search": finding.search,
     "show": finding.show,
+    "copies": finding.copies,
     "tags": finding.tags,
     "tag": changing.tag,
     "print": giving_out.print_,

@@ -50,6 +50,10 @@ def parser() -> argparse.ArgumentParser:
     shown = command("show", "Show an article.")
     shown.add_argument("id", metavar="ID", type=_number)
     shown.add_argument("--format", choices=("text", "html", "json", "original"))
+    shown.add_argument("--capture", metavar="N", type=_number, default=0, help="as that capture says it")
+
+    alike = command("copies", "List the articles of other addresses that say nearly the same as an article.")
+    alike.add_argument("id", metavar="ID", type=_number)
 
     tags = command("tags", "List the tags of the archive or of a search's result.")
     tags.add_argument("query", metavar="QUERY", nargs="?", default="")

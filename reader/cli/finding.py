@@ -1,4 +1,4 @@
-"""`search`, `show` and `tags`."""
+"""`search`, `show`, `copies` and `tags`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import argparse
 from reader.archive import Archive
 from reader.cli.catching_up import ready
 from reader.cli.terminal import WELL, Terminal, column
+from reader.model import Summary
 
 
 def search(archive: Archive, given: argparse.Namespace, terminal: Terminal, desktop: object) -> int:
@@ -38,8 +39,7 @@ def search(archive: Archive, given: argparse.Namespace, terminal: Terminal, desk
                 }
             )
         else:
-            source = column(summary.source, 24)
-            terminal.line(f"{summary.id:>7}  {summary.published[:16]:16}  {source}  {summary.title}")
+            _row(summary, terminal)
             if summary.snippet.text:
                 terminal.line(f"{'':9}{summary.snippet.text}")
     return WELL
@@ -57,9 +57,9 @@ def _facets(facets: dict[str, list[tuple[str, int]]], terminal: Terminal) -> Non
 def show(archive: Archive, given: argparse.Namespace, terminal: Terminal, desktop: object) -> int:
     how = given.format or ("json" if terminal.as_json else "text")
     if how == "original":
-        terminal.bytes(archive.original(given.id))
+        terminal.bytes(archive.original(given.id, given.capture))
         return WELL
-    article = archive.article(given.id)
+    article = archive.capture(given.id, given.capture).article if given.capture else archive.article(given.id)
     if how == "json":
         terminal.object(archive.record_of(article))
     elif how == "html":
@@ -71,6 +71,28 @@ def show(archive: Archive, given: argparse.Namespace, terminal: Terminal, deskto
         parts = (article.title, by, *captions, article.text, tags, article.copyright, article.url)
         terminal.line("\n\n".join(filter(None, parts)))
     return WELL
+
+
+def copies(archive: Archive, given: argparse.Namespace, terminal: Terminal, desktop: object) -> int:
+    archive.article(given.id)
+    for summary in archive.copies(given.id):
+        if terminal.as_json:
+            terminal.object(
+                {
+                    "id": summary.id,
+                    "title": summary.title,
+                    "published": summary.published or None,
+                    "source": summary.source,
+                }
+            )
+        else:
+            _row(summary, terminal)
+    return WELL
+
+
+def _row(summary: Summary, terminal: Terminal) -> None:
+    source = column(summary.source, 24)
+    terminal.line(f"{summary.id:>7}  {summary.published[:16]:16}  {source}  {summary.title}")
 
 
 def tags(archive: Archive, given: argparse.Namespace, terminal: Terminal, desktop: object) -> int:

@@ -37,7 +37,7 @@ def record(article: Article) -> dict[str, Any]:
         "captures": [
             {
                 **_values(capture, "sha256", "bytes", "captured_at", "format", "origin", "part", "url"),
-                **_values(capture, "imported_at", "charset", "charset_declared", "made_by"),
+                **_values(capture, "id", "imported_at", "charset", "charset_declared", "made_by"),
                 "warnings": list(capture.warnings),
             }
             for capture in article.captures

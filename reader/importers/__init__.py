@@ -47,7 +47,7 @@ from reader.importers import copied_text, page
 from reader.importers.folders import Beside, FoundFile, files_under
 from reader.importers.packed import CUT_OFF
 from reader.importers.source import FILE_BYTES, SourceFile, shown
-from reader.model import Draft
+from reader.model import Draft, Original
 
 __all__ = [
     "CONTAINERS",
@@ -57,6 +57,7 @@ __all__ = [
     "Leaf",
     "drafts",
     "files_under",
+    "kept",
     "leaves",
     "opened",
     "recognise",
@@ -104,6 +105,12 @@ def recognise(file: SourceFile) -> Importer:
 def opened(path: Path) -> SourceFile:
     """A file on the disk, with the pictures that a browser saved beside it."""
     return SourceFile(path.name, path, Beside(path).file)
+
+
+def kept(original: Original) -> SourceFile:
+    """A capture that is in the archive, with the pictures that lay beside it."""
+    files = dict(original.files)
+    return SourceFile(original.name, original.data, lambda name: files.get(name.replace(" ", "%20")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ from reader.clean import clean
 from reader.errors import DamagedFile, ImportProblem, TooLarge
 from reader.importers import pictures, wire
 from reader.importers.identity import identity
+from reader.importers.likeness import signature
+from reader.importers.maker import maker
 from reader.importers.wire import Request
 from reader.model import CleanDraft, Draft
 
@@ -90,7 +92,8 @@ def _numbered(request: Request) -> Iterator[tuple[int, importers.Leaf | ImportPr
     """The inner files of the request's share; None is a sign of life."""
     _allow_cpu(DRAFT_CPU_S)
     number = -1
-    for leaf in importers.leaves(importers.opened(request.path)):
+    file = importers.opened(request.path) if request.original is None else importers.kept(request.original)
+    for leaf in importers.leaves(file):
         if leaf is None:
             _allow_cpu(DRAFT_CPU_S)
             yield -1, None
@@ -176,7 +179,16 @@ def cleaned(draft: Draft, origin: str) -> CleanDraft:
         )
         for picture in stored
     )
-    return CleanDraft(draft, html, text, stored, identity(draft.url, title, text, draft.original), origin)
+    return CleanDraft(
+        draft=draft,
+        html=html,
+        text=text,
+        pictures=stored,
+        identity=identity(draft.url, title, text, draft.original),
+        origin=origin,
+        signature=signature(text),
+        made_by=maker(draft.format),
+    )
 
 
 def _moment(published: str) -> str:

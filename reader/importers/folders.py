@@ -9,6 +9,7 @@ from pathlib import Path
 
 from reader.errors import ImportProblem
 from reader.importers.source import FILE_BYTES, shown, unreadable
+from reader.model import Original
 
 _COMPANION_BYTES = FILE_BYTES // 8
 _NOT_ARTICLES = frozenset({".ds_store", "thumbs.db", "desktop.ini", ".gitignore", ".gitattributes"})
@@ -70,10 +71,11 @@ _FOLDER_ENDINGS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A file to import, or the reason why a path is none."""
+    """A file to import, or the reason why a path is none; with ``original``, one that is in the archive."""
 
     path: Path
     problem: ImportProblem | None = None
+    original: Original | None = None
 
 
 def files_under(paths: Iterable[Path]) -> Iterator[FoundFile]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from reader import errors
 from reader.errors import ImportProblem
-from reader.model import CleanDraft, CleanHtml, Draft, StoredPicture
+from reader.model import CleanDraft, CleanHtml, Draft, Original, StoredPicture
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Request:
 
     Reading begins at the draft ``draft`` of the inner file ``leaf``; ``plain`` asks for that draft
     without any parser of pages. Of the inner files every ``of``-th is read, beginning with ``share``.
+    With ``original`` it is a capture that is in the archive, and ``path`` its name alone.
     """
 
     path: Path
@@ -28,17 +29,21 @@ class Request:
     plain: bool = False
     share: int = 0
     of: int = 1
+    original: Original | None = None
 
     def packed(self) -> bytes:
-        """The request as it travels: numbers, and the path as the system writes it."""
+        """The request as it travels: numbers, the path as the system writes it, and a zero before an original."""
         numbers = (self.leaf, self.draft, int(self.plain), self.share, self.of)
-        return " ".join(map(str, numbers)).encode() + b" " + os.fsencode(self.path)
+        kept = b"" if self.original is None else b"\0" + _framed({"original": self.original})
+        return " ".join(map(str, numbers)).encode() + b" " + os.fsencode(self.path) + kept
 
     @staticmethod
     def unpacked(data: bytes) -> Request:
         """The request again."""
-        leaf, draft, plain, share, of, name = data.split(b" ", 5)
-        return Request(Path(os.fsdecode(name)), int(leaf), int(draft), plain == b"1", int(share), int(of))
+        leaf, draft, plain, share, of, rest = data.split(b" ", 5)
+        name, _, kept = rest.partition(b"\0")
+        original = _original(*_opened(kept)) if kept else None
+        return Request(Path(os.fsdecode(name)), int(leaf), int(draft), plain == b"1", int(share), int(of), original)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -74,7 +79,6 @@ _PROBLEMS: dict[str, type[ImportProblem]] = {
 
 def pack(message: Message, *, same_original: bool = False) -> bytes:
     """One message as bytes; ``same_original`` leaves out the draft's original, which the draft before it had too."""
-    blobs: list[bytes] = []
     head: dict[str, Any]
     if message is None:
         head = {"kind": "done"}
@@ -96,6 +100,12 @@ def pack(message: Message, *, same_original: bool = False) -> bytes:
         if same_original:
             draft = dataclasses.replace(draft, original=b"")
         head = {"kind": "draft", "same": same_original, "draft": dataclasses.replace(message, draft=draft)}
+    return _framed(head)
+
+
+def _framed(head: dict[str, Any]) -> bytes:
+    """Values as JSON, and the bytes in them behind it."""
+    blobs: list[bytes] = []
     text = json.dumps(head, ensure_ascii=True, default=lambda value: _plain(value, blobs)).encode()
     sizes = struct.pack(f">{len(blobs)}Q", *map(len, blobs))
     return struct.pack(">QQ", len(text), len(blobs)) + sizes + text + b"".join(blobs)
@@ -116,7 +126,7 @@ def unpack(data: bytes, original: bytes = b"") -> Message:
         raise ValueError("These bytes are no message.") from error
 
 
-def _unpacked(data: bytes, original: bytes) -> Message:
+def _opened(data: bytes) -> tuple[dict[str, Any], list[bytes]]:
     view = memoryview(data)
     length, count = struct.unpack(">QQ", view[:16])
     at = 16 + 8 * count
@@ -127,6 +137,17 @@ def _unpacked(data: bytes, original: bytes) -> Message:
     for size in sizes:
         blobs.append(bytes(view[at : at + size]))
         at += size
+    return head, blobs
+
+
+def _original(head: dict[str, Any], blobs: list[bytes]) -> Original:
+    found = head["original"]
+    files = tuple((name, _blob(content, blobs)) for name, content in found["files"])
+    return Original(found["name"], _blob(found["data"], blobs), files, found["part"])
+
+
+def _unpacked(data: bytes, original: bytes) -> Message:
+    head, blobs = _opened(data)
     kind = head["kind"]
     if kind == "done":
         return None
@@ -157,6 +178,8 @@ def _clean_draft(found: dict[str, Any], blobs: list[bytes], original: bytes | No
         pictures=tuple(StoredPicture(**{**p, "data": _blob(p["data"], blobs)}) for p in found["pictures"]),
         identity=found["identity"],
         origin=found["origin"],
+        signature=_blob(found["signature"], blobs),
+        made_by=found["made_by"],
     )
 
 

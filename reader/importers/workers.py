@@ -26,7 +26,7 @@ from pathlib import Path
 from reader.errors import DamagedFile, ImportProblem, TimedOut, TooLarge
 from reader.importers import FoundFile, shown, wire
 from reader.importers.wire import Bug, Place, Request
-from reader.model import CleanDraft
+from reader.model import CleanDraft, Original
 
 FILE_S = 12.0
 PLAIN_S = 20.0
@@ -65,6 +65,7 @@ class _Turn:
     """One file in the order of the files: what was found and not yet handed out, and who still reads in it."""
 
     path: Path
+    original: Original | None = None
     found: list[CleanDraft | ImportProblem] = field(default_factory=list)
     readings: int = 0
     deaths: int = 0
@@ -161,6 +162,36 @@ def read_files(
         pool.close()
 
 
+def read_again(
+    originals: Iterable[Original], *, cancelled: Callable[[], bool] = lambda: False, most: int = 0
+) -> Iterator[CleanDraft | ImportProblem]:
+    """What each capture says when it is read now, in their order: its draft, or the reason why there is none."""
+    asked: deque[Original] = deque()
+
+    def files() -> Iterator[FoundFile]:
+        for original in originals:
+            asked.append(original)
+            yield FoundFile(Path(original.name), original=original)
+
+    found: list[CleanDraft | ImportProblem] = []
+    for read in read_files(files(), cancelled=cancelled, most=most):
+        found += read.found
+        if read.done:
+            yield _of_part(found, asked.popleft().part)
+            found = []
+
+
+def _of_part(found: list[CleanDraft | ImportProblem], part: str) -> CleanDraft | ImportProblem:
+    """The article of a part among all that its original holds; the only one, where that has lost its part's name."""
+    drafts = [one for one in found if isinstance(one, CleanDraft)]
+    inner = part.rpartition("!")[2]
+    named = [one for one in drafts if one.draft.part in (part, inner)]
+    if named or len(drafts) == 1:
+        return (named or drafts)[0]
+    problem = next((one for one in found if isinstance(one, ImportProblem)), None)
+    return problem or DamagedFile("The article is not found in the file any more.", part=part)
+
+
 def limits_held() -> dict[str, bool]:
     """Asks a worker which limits hold on this system; time and memory are also watched from outside."""
     pool = _Pool(1)
@@ -196,7 +227,7 @@ class _Pool:
                 if file is None:
                     more = False
                     break
-                turn = _Turn(file.path)
+                turn = _Turn(file.path, file.original)
                 turns.append(turn)
                 if file.problem:
                     turn.add(file.problem)
@@ -219,6 +250,10 @@ class _Pool:
 
     def _ask_for(self, turn: _Turn) -> None:
         """Shares a large file among the workers; where it is no container, the first has it all."""
+        if turn.original is not None:
+            turn.readings = 1
+            self._waiting.append(Reading(turn, Request(turn.path, original=turn.original)))
+            return
         shares = self._most if _size_bytes(turn.path) >= SHARED_BYTES else 1
         turn.readings = shares
         for share in range(shares):

@@ -8,12 +8,12 @@ import os
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from reader.errors import ArticleMissing, NotAnArchive, OutputError, ReadOnly, StoreError
-from reader.model import Article, Changed, CleanDraft, Counts, Fault, Stored, Summary, Tag
-from reader.store import checking, correcting, entries, opening, reading, saving, tagging
+from reader.model import Article, Changed, CleanDraft, Counts, Fault, Original, Stored, Summary, Tag
+from reader.store import checking, copies, correcting, entries, opening, reading, saving, tagging
 from reader.store.entries import CHOSEN, CHUNK, IndexEntry, chosen
 
 __all__ = ["IndexEntry", "Store"]
@@ -129,8 +129,12 @@ class Store:
     def save(self, drafts: Sequence[CleanDraft], import_id: int) -> list[Stored]:
         """Stores drafts in one transaction; when it returns, they are on the disk."""
         with self._writing() as connection:
-            stored = [(saving.save(connection, found, import_id), found) for found in drafts]
-        return [Stored(id, state, found.origin, found.draft.part) for (id, state), found in stored]
+            stored = []
+            for found in drafts:
+                id, state = saving.save(connection, found, import_id)
+                copy_of = next(iter(self._alike(found.signature, id)), 0) if state == "added" else 0
+                stored.append(Stored(id, state, found.origin, found.draft.part, copy_of))
+        return stored
 
     def foreseen(self, found: CleanDraft) -> tuple[Stored, str]:
         """What `save` would make of a draft, written nowhere, and the digest of its text.
@@ -205,14 +209,18 @@ class Store:
         longer have the digest that was noted.
         """
         rows = self._rows(
-            "SELECT o.sha256, o.bytes, o.zstd FROM captures c JOIN originals o ON o.sha256 = c.sha256"
-            " WHERE c.article_id = ? AND (? = 0 OR c.id = ?) ORDER BY c.captured_at DESC, c.id DESC LIMIT 1",
+            "SELECT sha256 FROM captures WHERE article_id = ? AND (? = 0 OR id = ?)"
+            " ORDER BY captured_at DESC, id DESC LIMIT 1",
             (id, capture, capture),
         )
         if not rows:
             raise ArticleMissing("There is no article {id} in this archive.", id=id)
-        sha256, size, packed = rows[0]
-        data = checking.unpacked(packed, size)
+        return self._whole(rows[0][0], id)
+
+    def _whole(self, sha256: str, id: int) -> bytes:
+        """Kept bytes, as they were given. Errors: `StoreError` where they no longer have their digest."""
+        rows = self._rows("SELECT zstd, bytes FROM originals WHERE sha256 = ?", (sha256,))
+        data = checking.unpacked(*rows[0]) if rows else None
         if data is None or hashlib.sha256(data).hexdigest() != sha256:
             raise StoreError(
                 "The original of article {id} is damaged: it no longer has the SHA-256 that was noted.",
@@ -220,6 +228,26 @@ class Store:
                 id=id,
             )
         return data
+
+    def capture(self, id: int, capture: int) -> Original:
+        """A capture as it was given, with the files beside it. Errors: as `original`."""
+        data = self.original(id, capture)
+        ((origin, part),) = self._rows("SELECT origin, part FROM captures WHERE id = ?", (capture,))
+        names = self._rows("SELECT name, sha256 FROM capture_files WHERE capture_id = ?", (capture,))
+        files = tuple((name, self._whole(sha256, id)) for name, sha256 in names)
+        return Original(PurePath(origin).name or origin, data, files, part)
+
+    def copies(self, id: int) -> list[int]:
+        """Articles outside the trash that say nearly the same under another address, most alike first."""
+        return self._alike(copies.of(self._connection, id), id)
+
+    def _alike(self, signature: bytes, besides: int) -> list[int]:
+        with opening.explained(self.path):
+            found = copies.alike(self._connection, signature, besides)
+        trashed = self._ids(
+            f"SELECT id FROM articles WHERE trashed_at IS NOT NULL AND id IN {CHOSEN}", (chosen(found),)
+        )
+        return [id for id in found if id not in trashed]
 
     def counts(self) -> Counts:
         """How many articles there are of each kind."""
@@ -307,6 +335,7 @@ class Store:
         """Removes articles with their originals and pictures, where no other article shares them."""
         changed = self._touched(ids)
         with self._writing() as connection:
+            copies.forget(connection, ids)
             connection.executemany("DELETE FROM articles WHERE id = ?", [(int(id),) for id in ids])
             connection.execute(
                 "DELETE FROM originals WHERE sha256 NOT IN (SELECT sha256 FROM captures)"

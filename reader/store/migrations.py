@@ -31,6 +31,8 @@ The archive is an ordinary SQLite file. Its tables:
 ``corrections``
     What a person made a ``field`` of an article (a column of ``articles``, or ``text``) say, as ``value``, and
     what its page says, as ``page_value`` and for the text ``page_html``. The field itself holds ``value``.
+``signatures``, ``signature_bands``
+    By what near copies are found: the MinHash of an article's text, 128 places of one byte, and its 26 bands.
 ``events``
     What was done with an article: printed, exported, deleted and the like.
 ``imports``
@@ -230,4 +232,20 @@ def m004_notes_are_found(db: Database) -> None:
     )
 
 
-VERSION = 4
+@migrations(name="m005_copies")
+def m005_copies(db: Database) -> None:
+    for statement in COPIES:
+        db.execute(statement)
+
+
+COPIES = (
+    "CREATE TABLE signatures (article_id INTEGER PRIMARY KEY, signature BLOB NOT NULL)",
+    """CREATE TABLE signature_bands (
+        band INTEGER NOT NULL,
+        article_id INTEGER NOT NULL,
+        PRIMARY KEY (band, article_id)
+    ) WITHOUT ROWID""",
+)
+
+
+VERSION = 5

@@ -12,7 +12,7 @@ import zstandard
 
 from reader import __version__
 from reader.model import CleanDraft, ImportState, StoredPicture
-from reader.store import correcting
+from reader.store import copies, correcting
 from reader.store.columns import lead, timestamp
 from reader.store.opening import now
 from reader.store.tagging import give_tags
@@ -74,6 +74,7 @@ def _add_article(connection: sqlite3.Connection, found: CleanDraft, digest: str)
     )
     _add_pictures(connection, id, found.pictures)
     give_tags(connection, id, found.draft.tags, "page")
+    copies.keep(connection, id, found.signature)
     return id
 
 
@@ -90,6 +91,7 @@ def _derive_again(connection: sqlite3.Connection, id: int, found: CleanDraft, di
     connection.execute("DELETE FROM article_pictures WHERE article_id = ?", (id,))
     _add_pictures(connection, id, found.pictures)
     give_tags(connection, id, found.draft.tags, "page")
+    copies.keep(connection, id, found.signature)
 
 
 def _add_capture(connection: sqlite3.Connection, id: int, found: CleanDraft, digest: str, import_id: int) -> str:
@@ -112,7 +114,7 @@ def _add_capture(connection: sqlite3.Connection, id: int, found: CleanDraft, dig
             draft.url,
             draft.charset,
             draft.charset_declared,
-            f"archive-reader {__version__}",
+            found.made_by or f"archive-reader {__version__}",
             json.dumps(draft.warnings, ensure_ascii=False),
         ),
     )

@@ -1,0 +1,39 @@
+"""By what a capture was read: the program and the libraries that its format goes through, with their versions."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib import metadata
+
+from reader import __version__
+
+_OF_ALL = ("nh3", "rensa", "faust-cchardet", "dateparser")
+_OF_PAGES = ("trafilatura", "readability-lxml", "lxml", "htmldate", "courlan")
+_OF_FORMATS = {
+    "copied-text": (),
+    "warc": ("FastWARC", *_OF_PAGES),
+    "wacz": ("FastWARC", *_OF_PAGES),
+    "arc": ("warcio", *_OF_PAGES),
+    "feed": ("feedparser", *_OF_PAGES),
+    "markdown": ("markdown-it-py",),
+    "pdf": ("pypdf",),
+    "xlsx": ("openpyxl",),
+    "zim": ("libzim", *_OF_PAGES),
+}
+
+
+@lru_cache
+def maker(format_name: str) -> str:
+    """What reads a format now: ``archive-reader 0.1.0 with nh3 0.3.2, …``; another one may read it better."""
+    names = (*_OF_FORMATS.get(format_name.partition("+")[0], _OF_PAGES), *_OF_ALL)
+    versions = {name: _version(name) for name in names}
+    return f"archive-reader {__version__} with " + ", ".join(
+        f"{name} {held}" for name, held in versions.items() if held
+    )
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""
