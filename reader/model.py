@@ -231,6 +231,19 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class PageOwn:
+    """What an article's page itself says, whatever a person made of it. Shapes: authors are one a line."""
+
+    title: str
+    published: str
+    source: str
+    authors: str
+    text: str
+    html: CleanHtml
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """A stored article, whole, as the person corrected it.
 

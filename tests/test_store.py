@@ -353,8 +353,7 @@ def test_an_older_archive_is_copied_and_then_brought_up_to_date(path: Path, monk
     store = Store(path)
     put(store, a_draft(1))
     store.close()
-    later = type(migrations.migrations)("archive-reader")
-    later._migrations = list(migrations.migrations._migrations)
+    later = migrations.Steps("archive-reader", tuple(migrations.migrations.steps))
     later(name="m999_shelf")(lambda db: db.execute("ALTER TABLE articles ADD COLUMN shelf TEXT") and None)
     monkeypatch.setattr(opening, "migrations", later)
     monkeypatch.setattr(opening, "VERSION", migrations.VERSION + 1)
@@ -373,8 +372,7 @@ def test_a_migration_that_fails_leaves_the_archive_as_it_was(path: Path, monkeyp
         db.execute("CREATE TABLE half (id)")  # type: ignore[attr-defined]
         raise sqlite3.OperationalError("no")
 
-    later = type(migrations.migrations)("archive-reader")
-    later._migrations = list(migrations.migrations._migrations)
+    later = migrations.Steps("archive-reader", tuple(migrations.migrations.steps))
     later(name="m999_fails")(fails)
     with monkeypatch.context() as patched:
         patched.setattr(opening, "migrations", later)
@@ -387,7 +385,7 @@ def test_a_migration_that_fails_leaves_the_archive_as_it_was(path: Path, monkeyp
 
 
 def test_the_number_of_steps_is_the_version() -> None:
-    assert len(migrations.migrations._migrations) == migrations.VERSION
+    assert len(migrations.migrations.steps) == migrations.VERSION
 
 
 def test_many_processes_may_make_and_open_one_archive_at_once(path: Path) -> None:

@@ -94,6 +94,13 @@ def test_a_new_capture_changes_the_page_s_own_value_under_the_correction(archive
     assert (article.title, article.text, article.html) == ("Ferry lost", "The ferry sank.", "<p>The ferry sank.</p>")
 
 
+def test_a_corrected_article_is_whole_when_checked(archive: Archive) -> None:
+    archive.correct(1, {"title": "Green", "text": "It is green."})
+    faults: list[object] = []
+    archive.check(faults.append)
+    assert faults == []
+
+
 def test_correcting_what_is_not_there_is_explained(archive: Archive) -> None:
     with pytest.raises(ArticleMissing):
         archive.correct(9, {"title": "x"})

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reader import query
-from reader.archive import diagnosis as diagnosing
 from reader.archive import importing, rereading
 from reader.archive.counting import Tally
 from reader.archive.finding import Finder
@@ -32,6 +31,7 @@ from reader.model import (
     Counts,
     Fault,
     ImportReport,
+    PageOwn,
     Results,
     Sort,
     Summary,
@@ -189,9 +189,9 @@ class Archive:
         """Keeps the person's note on an article; an empty one takes it away."""
         return self._store.set_note(id, note)
 
-    def page_text(self, id: int) -> str:
-        """The page's own text, whether or not it was corrected. Errors: `ArticleMissing`."""
-        return self._store.page_text(id)[0]
+    def page_own(self, id: int) -> PageOwn:
+        """What the article's page itself says, whatever was corrected. Errors: `ArticleMissing`."""
+        return self._store.page_own(id)
 
     def correct(self, id: int, corrected: Mapping[Correctable, str | None]) -> Changed:
         """Makes fields of an article say what the person says; None brings the page's own value back.
@@ -204,7 +204,7 @@ class Archive:
         wanted: dict[Correctable, tuple[str, str] | None] = {}
         for field, value in corrected.items():
             if value is not None and field == "text":
-                html, text = amended(self._store.page_text(id)[1], value)
+                html, text = amended(self._store.page_own(id).html, value)
                 wanted[field] = (text, html)
             else:
                 wanted[field] = (value, "") if value is not None else None
@@ -323,6 +323,8 @@ class Archive:
 
 def diagnosis(path: Path) -> dict[str, Any]:
     """What this installation is made of and which limits hold; ``problems`` says in sentences what to mend."""
+
+    from reader.archive import diagnosis as diagnosing
 
     def index_state(path: Path) -> str:
         with contextlib.closing(Archive.open(path, read_only=True)) as archive:

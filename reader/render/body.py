@@ -10,10 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import NamedTuple
-
-from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from typing import TYPE_CHECKING, NamedTuple
 
 from reader.model import Article, Picture
 from reader.render.blocks import (
@@ -36,6 +33,9 @@ from reader.render.blocks import (
     without_unshown,
 )
 from reader.render.grid import MOST_CELLS, Grid, is_data
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 MOST_BLOCKS = 10_000
 """Blocks and cells of one page; what follows is given in long blocks of lines, whole."""
@@ -79,6 +79,9 @@ class Body:
 def _tree(html: str) -> HtmlElement | None:
     if not html.strip():
         return None
+    from lxml import etree
+    from lxml.html import HTMLParser, document_fromstring
+
     parser = HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, no_network=True)
     try:
         root = document_fromstring(without_unshown(html), parser=parser)
@@ -208,6 +211,8 @@ class _Builder:
         self._row_words: HtmlElement | None = None
 
     def blocks(self, root: HtmlElement) -> Iterator[Block]:
+        from lxml import etree
+
         unread: HtmlElement | None = None
         for event, element in etree.iterwalk(root, events=("start", "end")):
             tag = element.tag

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-
-from lxml.html import HtmlElement
+from typing import TYPE_CHECKING
 
 from reader.render.blocks import Block, Cell, Runs, Table, Text, plain, reads_from_right
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 MOST_CELLS = 2_000
 MOST_COLUMNS = 40

@@ -12,7 +12,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from reader.errors import ArticleMissing, NotAnArchive, OutputError, ReadOnly, StoreError
-from reader.model import Article, Changed, CleanDraft, Counts, Fault, Original, Stored, Summary, Tag
+from reader.model import Article, Changed, CleanDraft, Counts, Fault, Original, PageOwn, Stored, Summary, Tag
 from reader.store import checking, copies, correcting, entries, opening, reading, saving, tagging
 from reader.store.entries import CHOSEN, CHUNK, IndexEntry, chosen
 
@@ -57,6 +57,7 @@ class Store:
         self.path = path
         self._place = opening.place(path)
         self._connection, self.read_only = opening.connect(path, read_only=read_only)
+        self._tagged: tuple[object, int] | None = None
         try:
             rows = self._rows("SELECT value FROM meta WHERE key = 'uuid'")
             if not rows:
@@ -256,20 +257,35 @@ class Store:
             def count(condition: str) -> int:
                 return int(connection.execute(f"SELECT count(*) FROM articles WHERE {condition}").fetchone()[0])
 
-            tagged = connection.execute(
-                "SELECT count(DISTINCT article_id) FROM article_tags WHERE hidden = 0"
-                " AND article_id NOT IN (SELECT id FROM articles WHERE trashed_at IS NOT NULL)"
-            ).fetchone()[0]
+            def outside_the_trash(condition: str) -> int:
+                # Each of the two has an index of its own; together they would read every article.
+                return count(condition) - count(f"{condition} AND trashed_at IS NOT NULL")
+
             trashed = count("trashed_at IS NOT NULL")
-            everything = count("1") - trashed
             return Counts(
-                articles=everything,
-                unread=count("unread = 1 AND trashed_at IS NULL"),
-                starred=count("starred = 1 AND trashed_at IS NULL"),
-                noted=count("note <> '' AND trashed_at IS NULL"),
-                untagged=everything - int(tagged),
+                articles=count("1") - trashed,
+                unread=outside_the_trash("unread = 1"),
+                starred=outside_the_trash("starred = 1"),
+                noted=outside_the_trash("note <> ''"),
+                untagged=self._untagged(connection),
                 trashed=trashed,
             )
+
+    def _untagged(self, connection: sqlite3.Connection) -> int:
+        """How many articles outside the trash have no tag; counted anew only after articles or tags changed."""
+        trashed = connection.execute(
+            "SELECT count(*), coalesce(sum(EXISTS"
+            " (SELECT 1 FROM article_tags WHERE article_id = articles.id AND hidden = 0)), 0)"
+            " FROM articles WHERE trashed_at IS NOT NULL"
+        ).fetchone()
+        seen = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'stale_articles'").fetchone()
+        if self._tagged is None or self._tagged[0] != seen:
+            tagged = connection.execute(
+                "SELECT (SELECT count(*) FROM articles),"
+                " (SELECT count(*) FROM (SELECT DISTINCT article_id FROM article_tags WHERE hidden = 0))"
+            ).fetchone()
+            self._tagged = seen, tagged[0] - tagged[1]
+        return int(self._tagged[1] - (trashed[0] - trashed[1]))
 
     def tags(self, ids: Sequence[int] | None = None) -> list[Tag]:
         """The tags of these articles (of all outside the trash, if none are named), most first."""
@@ -312,10 +328,10 @@ class Store:
             connection.execute("UPDATE articles SET note = ? WHERE id = ?", (note, id))
         return Changed((id,))
 
-    def page_text(self, id: int) -> tuple[str, str]:
-        """The page's own text and HTML, whether or not the text was corrected. Errors: `ArticleMissing`."""
+    def page_own(self, id: int) -> PageOwn:
+        """What the article's page itself says. Errors: `ArticleMissing`."""
         with self._reading() as connection:
-            return correcting.page_text(connection, id)
+            return correcting.page_own(connection, id)
 
     def correct(self, id: int, corrected: correcting.Corrected) -> Changed:
         """Sets fields of an article to what the person says, or back to what its page says."""

@@ -16,7 +16,10 @@ _OWNER = """SELECT min(article_id) FROM (
     UNION ALL
     SELECT c.article_id FROM capture_files f JOIN captures c ON c.id = f.capture_id WHERE f.sha256 = :sha256)"""
 
-_TEXTS = "SELECT id, title, coalesce(text, ''), digest FROM articles LEFT JOIN article_texts ON article_id = id"
+_TEXTS = """SELECT id, coalesce(t.page_value, title), coalesce(b.page_value, text, ''), digest
+    FROM articles LEFT JOIN article_texts x ON x.article_id = id
+    LEFT JOIN corrections t ON t.article_id = id AND t.field = 'title'
+    LEFT JOIN corrections b ON b.article_id = id AND b.field = 'text'"""
 
 
 def faults(connection: sqlite3.Connection, each: Callable[[int], None]) -> Iterator[Fault]:

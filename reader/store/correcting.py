@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 
 from reader.errors import ArticleMissing
-from reader.model import CORRECTABLE, Correctable, Correction
+from reader.model import CORRECTABLE, CleanHtml, Correctable, Correction, PageOwn
 from reader.store.columns import lead, timestamp
 from reader.store.opening import now
 
@@ -30,16 +30,20 @@ def corrections(connection: sqlite3.Connection, id: int) -> tuple[Correction, ..
     return tuple(kept[field] for field in CORRECTABLE if field in kept)
 
 
-def page_text(connection: sqlite3.Connection, id: int) -> tuple[str, str]:
-    """The page's own text and HTML, whether or not the text was corrected. Errors: `ArticleMissing`."""
-    row = connection.execute(
-        "SELECT coalesce(c.page_value, t.text), coalesce(c.page_html, t.html) FROM article_texts t"
-        " LEFT JOIN corrections c ON c.article_id = t.article_id AND c.field = 'text' WHERE t.article_id = ?",
+def page_own(connection: sqlite3.Connection, id: int) -> PageOwn:
+    """What the page itself says. Errors: `ArticleMissing`."""
+    says = dict(_shown(connection, id))
+    for field, value, html in connection.execute(
+        "SELECT field, page_value, page_html FROM corrections WHERE article_id = ?", (id,)
+    ):
+        says[field] = (value, html)
+    tags = connection.execute(
+        "SELECT g.label FROM article_tags t JOIN tags g ON g.id = t.tag_id"
+        " WHERE t.article_id = ? AND t.given_by = 'page' ORDER BY t.position",
         (id,),
-    ).fetchone()
-    if row is None:
-        raise ArticleMissing("There is no article {id} in this archive.", id=id)
-    return str(row[0]), str(row[1])
+    )
+    values = {field: _said(field, value) for field, (value, _) in says.items()}
+    return PageOwn(**values, html=CleanHtml(says["text"][1]), tags=tuple(label for (label,) in tags))
 
 
 def correct(connection: sqlite3.Connection, id: int, corrected: Corrected) -> None:

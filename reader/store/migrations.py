@@ -45,11 +45,43 @@ The archive is an ordinary SQLite file. Its tables:
 
 from __future__ import annotations
 
-from sqlite_utils import Database, Migrations
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 APPLICATION_ID = 0x41524452
 
-migrations = Migrations("archive-reader")
+
+class Steps:
+    """Steps by name, oldest first. Their library takes longer to load than all the rest: only a file that is
+    behind has it loaded."""
+
+    def __init__(self, of: str, steps: tuple[tuple[str, Callable[[Database], None]], ...] = ()) -> None:
+        self._of = of
+        self.steps = list(steps)
+
+    def __call__(self, *, name: str) -> Callable[[Callable[[Database], None]], Callable[[Database], None]]:
+        """Takes a function up as the next step."""
+
+        def take_up(step: Callable[[Database], None]) -> Callable[[Database], None]:
+            self.steps.append((name, step))
+            return step
+
+        return take_up
+
+    def apply(self, db: Database) -> None:
+        """Carries out the steps that this file has not had yet."""
+        from sqlite_utils import Migrations
+
+        library = Migrations(self._of)
+        for name, step in self.steps:
+            library(name=name)(step)
+        library.apply(db)
+
+
+migrations = Steps("archive-reader")
 
 
 @migrations(name="m001_articles")

@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from reader.errors import Busy, DiskFull, NewerArchive, NotAnArchive, ReadOnly, StoreError
 from reader.store.migrations import APPLICATION_ID, VERSION, migrations
 
@@ -184,8 +182,9 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     try:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version < VERSION:
-            database = Database(connection, execute_plugins=False)
-            migrations.apply(database)
+            from sqlite_utils import Database
+
+            migrations.apply(Database(connection, execute_plugins=False))
             if version == 0:
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 connection.executemany(

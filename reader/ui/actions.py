@@ -73,6 +73,7 @@ class Actions(QObject):
             Deed("unread", self.tr("Mark as unread"), "", "unread"),
             Deed("tags", self.tr("Tags…"), "", "tag"),
             Deed("note", self.tr("Note…"), "", "note"),
+            Deed("details", self.tr("Edit details…"), "Ctrl+E", "pencil"),
             Deed("copy_link", self.tr("Copy link"), "", "link"),
             Deed("copy_citation", self.tr("Copy citation"), "Ctrl+Shift+C", "cite"),
             Deed("trash", self.tr("Move to trash"), "", "trash"),
@@ -127,7 +128,7 @@ class Actions(QObject):
         """The menu of the selected articles."""
         menu = Menu(look, self._window)
         removal = "restore delete" if trashed else "trash"
-        self._fill(menu, f"star unread tags note - print save_pdf export - copy_link copy_citation - {removal}")
+        self._fill(menu, f"star unread tags note details - print save_pdf export - copy_link copy_citation - {removal}")
         return menu
 
     def _fill(self, menu: QMenu, names: str) -> None:

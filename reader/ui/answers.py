@@ -8,11 +8,14 @@ from typing import Protocol
 
 from reader import query as search_language
 from reader.archive import Archive, marker
-from reader.model import Article, Results, Sort, Span, tag_key
+from reader.model import Article, Results, Sort, Span, Summary, tag_key
 from reader.query import Chip, Query
 from reader.query.tree import quoted
 
 MOST_RELAXATIONS = 4
+SCREENFUL = 16
+"""So many rows come with a result, so that it never shows as empty rows."""
+
 _MOST_PARTS = 8
 
 
@@ -24,12 +27,13 @@ class Marker(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The result on screen. ``text`` is what was typed, ``sort`` the order it stands in."""
+    """The result on screen. ``text`` is what was typed, ``sort`` the order it stands in, ``first`` its first rows."""
 
     query: Query
     text: str
     results: Results
     sort: Sort
+    first: Sequence[Summary] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,8 @@ class Relaxation:
 
 def found(archive: Archive, asked: Query, text: str, sort: Sort) -> Shown:
     """Everything that a query finds, in an order."""
-    return Shown(asked, text, archive.search(asked, sort), sort)
+    results = archive.search(asked, sort)
+    return Shown(asked, text, results, sort, archive.summaries(results.ids[:SCREENFUL], asked))
 
 
 def loaded(archive: Archive, article_id: int, asked: Query | None, known: Mapping[str, bytes] | None = None) -> Opened:

@@ -12,10 +12,10 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from reader import query as search_language
-from reader.model import Article, tag_key
+from reader.model import Article, Correctable, PageOwn, tag_key
 from reader.query import TagMode
-from reader.ui import changes, folders, printing, wording
-from reader.ui.print_dialog import PrintDialog
+from reader.ui import changes, folders, wording
+from reader.ui.details import DetailsDialog
 from reader.ui.questions import LineDialog, NoteDialog, Question, TagsDialog
 from reader.ui.session import Session
 from reader.ui.tag_rows import mode_of
@@ -49,6 +49,7 @@ class ArticleDeeds(QObject):
             "unread": self.unread,
             "tags": self.edit_tags,
             "note": self.edit_note,
+            "details": self.edit_details,
             "copy_link": lambda: self.share("link"),
             "copy_citation": lambda: self._cite(self._selected()),
             "trash": self.trash,
@@ -172,6 +173,24 @@ class ArticleDeeds(QObject):
         )
         dialog.open()
 
+    def edit_details(self) -> None:
+        """Corrects what the article that is read says about itself; the page's own values stay beside it."""
+        opened = self._session.opened_article
+        if opened is None:
+            return
+        article = opened.article
+
+        def ask(own: PageOwn) -> None:
+            dialog = DetailsDialog(self._window.look, self._window, article, own)
+            dialog.written.connect(keep)
+            dialog.open()
+
+        def keep(corrected: Mapping[Correctable, str | None], add: Sequence[str], remove: Sequence[str]) -> None:
+            plan = changes.correct(article.id, corrected, add, remove)
+            self._session.change(self.tr("Details corrected"), plan, said=True)
+
+        self._session.want_own(article.id, ask)
+
     @staticmethod
     def mode_of(label: str, modifiers: Qt.KeyboardModifier, modes: Mapping[str, TagMode]) -> str:
         """What a click on a hashtag of the page does to the query; a plain one never excludes."""
@@ -284,6 +303,9 @@ class ArticleDeeds(QObject):
         """Opens the print dialog; the usual printer is chosen there, or a PDF file."""
         if not articles:
             return
+        from reader.ui import printing
+        from reader.ui.print_dialog import PrintDialog
+
         kept = self._session.settings
         dialog = PrintDialog(
             self._window.look,

@@ -242,7 +242,7 @@ class ArticleList(Sheet):
         self._density.setVisible(not narrow)
         self._count.setVisible(not narrow)
 
-    def show_ids(self, ids: array[int], *, keep_row: bool = False) -> int:
+    def show_ids(self, ids: array[int], first: Sequence[Summary] = (), *, keep_row: bool = False) -> int:
         """Shows a result, keeping selection and place; tells the article that is current now, or 0.
 
         ``keep_row`` moves the selection to the same row where its article is gone: after a
@@ -250,7 +250,7 @@ class ArticleList(Sheet):
         """
         place = self._place()
         self._telling = False
-        self.model.show_ids(ids)
+        self.model.show_ids(ids, first)
         landed = self._go_back_to(place, keep_row)
         self._telling = True
         self.selection_changed.emit(self.selected_count)

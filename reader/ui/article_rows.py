@@ -53,8 +53,9 @@ class ArticleModel(QAbstractTableModel):
         """Whether rows that were looked at have not come yet."""
         return bool(self._wanted or self._asked)
 
-    def show_ids(self, ids: array[int]) -> None:
-        """Takes the rows of a new result."""
+    def show_ids(self, ids: array[int], first: Sequence[Summary] = ()) -> None:
+        """Takes the rows of a new result, the first of which may have come with it."""
+        self._known.update((summary.id, summary) for summary in first)
         if ids == self._ids:
             self.refresh()
             return
@@ -74,6 +75,17 @@ class ArticleModel(QAbstractTableModel):
             gone, _ = self._known.popitem(last=False)
             self._fresh.discard(self.row_of(gone) // PAGE_ROWS)
         self._repaint(page)
+
+    def show_rows(self, summaries: Sequence[Summary]) -> None:
+        """Shows articles as they are now, where they stand; with none given, all that are looked at."""
+        if not summaries:
+            self.refresh()
+            return
+        for summary in summaries:
+            if summary.id in self._known:
+                self._known[summary.id] = summary
+        if self._ids:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, 0))
 
     def refresh(self) -> None:
         """Has every row on screen asked for again, and shows the old ones until the new ones come."""

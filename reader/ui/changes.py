@@ -6,12 +6,12 @@ keeps what it needs to put things back exactly as they were.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reader.archive import Archive
 from reader.errors import ReaderError
-from reader.model import Changed, tag_key
+from reader.model import Changed, Correctable, tag_key
 from reader.query import Query, TagIs
 
 Act = Callable[[Archive], Changed]
@@ -108,6 +108,26 @@ def note(id: int, text: str) -> Plan:
         if before == text:
             return None
         return Step(lambda a: a.set_note(id, text), lambda a: a.set_note(id, before))
+
+    return plan
+
+
+def correct(id: int, corrected: Mapping[Correctable, str | None], add: Sequence[str], remove: Sequence[str]) -> Plan:
+    """Corrects an article and changes its tags; None brings the page's own value back."""
+
+    def plan(archive: Archive) -> Step | None:
+        known = {each.field: each.value for each in archive.article(id).corrections}
+        before = {field: known.get(field) for field in corrected}
+        tags = tag([id], add, remove)(archive)
+        if before == dict(corrected) and tags is None:
+            return None
+
+        def corrects(values: Mapping[Correctable, str | None]) -> Act:
+            return lambda archive: archive.correct(id, values)
+
+        if tags is None:
+            return Step(corrects(corrected), corrects(before))
+        return Step(_both(corrects(corrected), tags.do), _both(tags.undo, corrects(before)))
 
     return plan
 

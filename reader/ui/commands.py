@@ -14,14 +14,14 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPlainTextEd
 from reader.ui import folders, wording
 from reader.ui.actions import KeyboardSheet
 from reader.ui.article_deeds import ArticleDeeds
-from reader.ui.import_dialog import ImportDialog
 from reader.ui.imports import Importer
 from reader.ui.jobs import Job
-from reader.ui.preferences import Preferences
 from reader.ui.questions import Question
 from reader.ui.session import Session
 
 if TYPE_CHECKING:
+    from reader.ui.import_dialog import ImportDialog
+    from reader.ui.preferences import Preferences
     from reader.ui.window import Window
 
 ARCHIVE_FILES = "*.archive"
@@ -111,6 +111,8 @@ class Commands(QObject):
     def show_import(self) -> None:
         """Opens the dialog of the import that runs, or of the last one."""
         if self._import_dialog is None:
+            from reader.ui.import_dialog import ImportDialog
+
             dialog = ImportDialog(self._window.look, self._importer, self._window)
             dialog.headlines_wanted.connect(lambda ids: self._session.want_summaries(ids, dialog.model.show_headlines))
             dialog.article_chosen.connect(self._on_imported_chosen)
@@ -301,6 +303,8 @@ class Commands(QObject):
 
     def preferences(self) -> None:
         if self._preferences is None:
+            from reader.ui.preferences import Preferences
+
             dialog = Preferences(self._window.look, self._session.settings, self._window)
             dialog.changed.connect(lambda name, value: self._session.keep(**{name: value}))
             dialog.finished.connect(self._on_preferences_closed)

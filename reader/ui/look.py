@@ -7,6 +7,7 @@ device-independent pixels of them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
@@ -20,8 +21,6 @@ __all__ = ["DARK", "LIGHT", "SEPIA", "TAG_COLOURS", "THEMES", "Look", "Theme", "
 
 SYSTEM_FONT_PX = 13
 """The size of the interface's font at a scale of 1."""
-
-_ICON_RATIOS = (1.0, 1.25, 1.5, 2.0, 3.0)
 
 _INTERFACE_FAMILIES = {
     "en": ("Inter", "Segoe UI", "SF Pro Text", "Cantarell", "Noto Sans", "DejaVu Sans"),
@@ -50,6 +49,12 @@ def _ordered(table: dict[str, tuple[str, ...]], language: str) -> list[str]:
     return [family for code in order for family in table[code]]
 
 
+@cache
+def _drawing(name: str) -> str:
+    """The icon's SVG."""
+    return (paths.resources() / "icons" / f"{name}.svg").read_text("utf-8")
+
+
 class Look:
     """A theme at an interface scale. Shapes: roles are field names of `Theme`, or ``#rrggbb``."""
 
@@ -58,9 +63,9 @@ class Look:
         self.scale = scale
         system = QGuiApplication.font()
         self._system_families = tuple(system.families()) or (system.family(),)
+        self._ratios = sorted({1.0, *(screen.devicePixelRatio() for screen in QGuiApplication.screens())})
         self._icons: dict[tuple[str, str, float], QIcon] = {}
         self._pixmaps: dict[tuple[str, str, float, float], QPixmap] = {}
-        self._drawings: dict[str, str] = {}
 
     def px(self, units: float) -> int:
         """Whole device-independent pixels for a size in units."""
@@ -96,7 +101,7 @@ class Look:
         key = (name, role, size)
         if key not in self._icons:
             icon = QIcon()
-            for ratio in _ICON_RATIOS:
+            for ratio in self._ratios:
                 icon.addPixmap(self.pixmap(name, role, size, ratio))
                 icon.addPixmap(self.pixmap(name, "off", size, ratio), QIcon.Mode.Disabled)
             self._icons[key] = icon
@@ -110,7 +115,7 @@ class Look:
             pixmap = QPixmap(side, side)
             pixmap.fill(Qt.GlobalColor.transparent)
             painter = QPainter(pixmap)
-            drawing = self._drawing(name).replace("currentColor", self.colour(role).name())
+            drawing = _drawing(name).replace("currentColor", self.colour(role).name())
             QSvgRenderer(QByteArray(drawing.encode())).render(painter)
             painter.end()
             pixmap.setDevicePixelRatio(ratio)
@@ -121,11 +126,6 @@ class Look:
         """Draws an icon into ``rect``, sharp on the painter's own device."""
         ratio = painter.device().devicePixelRatioF()
         painter.drawPixmap(rect.topLeft(), self.pixmap(name, role, rect.width() / self.scale, ratio))
-
-    def _drawing(self, name: str) -> str:
-        if name not in self._drawings:
-            self._drawings[name] = (paths.resources() / "icons" / f"{name}.svg").read_text("utf-8")
-        return self._drawings[name]
 
     def palette(self) -> QPalette:
         """The theme as a palette, for the application: popups ignore a window's."""

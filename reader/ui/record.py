@@ -6,7 +6,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from reader.model import Article, Capture, Event
+from reader.model import Article, Capture, Correction, Event
 from reader.ui import wording
 
 translate = QCoreApplication.translate
@@ -24,6 +24,7 @@ def record_of(article: Article, *, whole: bool) -> tuple[str, ...]:
         lines.append(translate("record", "{count} captures, newest first").format(count=wording.number(len(captures))))
     for capture in reversed(captures):
         lines += _capture(capture)
+    lines += [_correction(correction) for correction in article.corrections]
     lines += [_event(event) for event in article.events if event.kind != "imported"]
     return tuple(lines)
 
@@ -72,12 +73,33 @@ def _capture(capture: Capture) -> list[str]:
     return lines
 
 
+def _fields() -> dict[str, str]:
+    return {
+        "title": translate("record", "Headline"),
+        "published": translate("record", "Date"),
+        "source": translate("record", "Source"),
+        "authors": translate("record", "Authors"),
+        "text": translate("record", "Text"),
+    }
+
+
+def _correction(correction: Correction) -> str:
+    name, time = _fields()[correction.field], local_time(correction.at)
+    if correction.field == "text":
+        return translate("record", "Corrected by you, {time}: {field}").format(field=name, time=time)
+    said = translate("record", "Corrected by you, {time}: {field}. The page says “{value}”")
+    return said.format(field=name, time=time, value=correction.page_value.replace("\n", "; "))
+
+
 def _event(event: Event) -> str:
     names = {
+        "corrected": translate("record", "Corrected"),
+        "page's own value restored": translate("record", "The page's own value brought back"),
         "printed": translate("record", "Printed"),
         "exported": translate("record", "Exported"),
         "trashed": translate("record", "Moved to the trash"),
         "restored": translate("record", "Restored"),
     }
-    parts = (local_time(event.at), names.get(event.kind, event.kind), event.detail)
+    detail = _fields().get(event.detail, event.detail)
+    parts = (local_time(event.at), names.get(event.kind, event.kind), detail)
     return " · ".join(part for part in parts if part)

@@ -14,7 +14,7 @@ from reader import query as search_language
 from reader import settings as kept_settings
 from reader.archive import Archive, citation
 from reader.errors import ArticleMissing, QueryError, ReaderError
-from reader.model import SORTS, Article, Changed, Counts, Sort, Summary, Tag, tag_key
+from reader.model import SORTS, Article, Changed, Counts, PageOwn, Sort, Summary, Tag, tag_key
 from reader.query import Query, TagMode
 from reader.settings import Settings
 from reader.ui import answers
@@ -59,6 +59,8 @@ class Session(QObject):
     result_came = Signal(object, bool)
     """A `Shown`, and whether it is the old result looked up again (rows may take each other's place)."""
     page_came = Signal(int, list)
+    rows_came = Signal(list)
+    """Rows that changed where they stand."""
     tags_came = Signal(list, dict)
     counts_came = Signal(object)
     article_came = Signal(object)
@@ -96,6 +98,7 @@ class Session(QObject):
         self._indexer = Indexer(self)
         self._indexer.progressed.connect(self.indexing)
         self._indexer.ended.connect(self._on_indexed)
+        self._index_asked = self._index_known = False
         self._put_off: Callable[[], None] | None = None
         self._poll = QTimer(self)
         self._poll.setInterval(POLL_MS)
@@ -134,7 +137,7 @@ class Session(QObject):
     @property
     def busy(self) -> bool:
         """Whether an answer is still to come."""
-        return self._read.busy or self._write.busy or self._indexer.running
+        return self._read.busy or self._write.busy or self._indexer.running or self._put_off is not None
 
     @property
     def indexing_now(self) -> bool:
@@ -142,15 +145,26 @@ class Session(QObject):
         return self._indexer.running
 
     def _on_opened(self) -> None:
+        self.opened.emit()
+
+    def _look_at_index(self) -> None:
+        """Learns once whether there is an index and whether it is in step: after the first articles are on screen,
+        for its library takes long to load."""
+        if self._index_asked:
+            return
+        self._index_asked = True
+
         def in_step(archive: Archive) -> tuple[str, int, Counts]:
             return archive.index_state(), archive.behind(), archive.counts()
 
         self._write.ask(in_step, self._on_index_known, urgency=FIRST)
 
     def _on_index_known(self, known: tuple[str, int, Counts]) -> None:
-        state, behind, self.counts = known
+        state, behind, counts = known
         path = self.archive_path
         assert path is not None
+        self._index_known = True
+        self._on_counts(counts)
         holds_articles = self.counts.articles + self.counts.trashed > 0
         if state == "absent" and holds_articles:
             self._indexer.run(path, ["reindex"])
@@ -159,16 +173,21 @@ class Session(QObject):
         elif state != "in step":
             self._write.ask(lambda archive: archive.catch_up(), lambda _: self.refresh())
         self._poll.start()
-        self.opened.emit()
+        if not self._indexer.running:
+            self._search_put_off()
+
+    def _search_put_off(self) -> bool:
+        """Searches for what had to wait; False where nothing had to."""
+        put_off, self._put_off = self._put_off, None
+        if put_off is not None:
+            put_off()
+        return put_off is not None
 
     def _on_indexed(self, trouble: str) -> None:
         self.indexing.emit(0, 0)
         if trouble:
             self.refused.emit(ReaderError("The articles could not be indexed. {reason}", reason=trouble))
-        put_off, self._put_off = self._put_off, None
-        if put_off is not None:
-            put_off()
-        else:
+        if not self._search_put_off():
             self.refresh()
 
     # -------------------------------------------------------- settings
@@ -221,8 +240,9 @@ class Session(QObject):
         )
 
     def _search(self, work: Callable[[Archive], Shown], *, remember: bool) -> None:
-        if self._indexer.running and self._wanted_text.strip():
+        if self._wanted_text.strip() and (self._indexer.running or not self._index_known):
             self._put_off = lambda: self._search(work, remember=remember)
+            self._look_at_index()
             return
         self._put_off = None
 
@@ -267,6 +287,7 @@ class Session(QObject):
         if not shown.results.total and shown.query:
             self._ask_for_relaxations(shown)
         self._ask_for_version()
+        QTimer.singleShot(0, self, self._look_at_index)
 
     def _ask_for_tags(self) -> None:
         shown = self.shown
@@ -422,6 +443,10 @@ class Session(QObject):
     def want_summaries(self, ids: Sequence[int], told: Callable[[list[Summary]], None]) -> None:
         self._read.ask(lambda archive: archive.summaries(ids), told, urgency=LATER)
 
+    def want_own(self, article_id: int, told: Callable[[PageOwn], None]) -> None:
+        """Tells what an article's page itself says."""
+        self._read.ask(lambda archive: archive.page_own(article_id), told)
+
     # -------------------------------------------------------- changes
 
     def change(self, text: str, plan: Plan, *, said: bool = False) -> None:
@@ -466,6 +491,8 @@ class Session(QObject):
         """Follows a change: at once where rows stay, after the index is in step where they may move."""
         self._ask_for_version()
         self.changed.emit(changed)
+        if changed.articles:
+            self._ask_for_rows(changed.articles)
         if self._wanted_article in changed.articles:
             self._reload_article()
         if moves:
@@ -474,6 +501,14 @@ class Session(QObject):
             self._ask_for_tags()
         else:
             self._read.ask(lambda archive: archive.counts(), self._on_counts, key="counts", urgency=LATER)
+
+    def _ask_for_rows(self, ids: Sequence[int]) -> None:
+        """Has the rows of some articles shown anew; of many, all that are on screen."""
+        asked = self.shown.query if self.shown is not None else None
+        if len(ids) > PAGE_ROWS:
+            self.rows_came.emit([])
+        else:
+            self._read.ask(lambda archive: archive.summaries(ids, asked), self.rows_came.emit, urgency=LATER)
 
     def _on_counts(self, counts: Counts) -> None:
         self.counts = counts

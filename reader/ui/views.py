@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt
 
 from reader import query as search_language
 from reader.errors import ReaderError
-from reader.model import Changed, Counts, Tag
+from reader.model import Counts, Tag
 from reader.query import TagMode
 from reader.ui import wording
 from reader.ui.answers import Opened, Relaxation, Shown
@@ -46,6 +46,7 @@ class Views(QObject):
         session.text_made.connect(self._window.search.show_text)
         session.result_came.connect(self._on_result)
         session.page_came.connect(self._window.articles.model.show_page)
+        session.rows_came.connect(self._window.articles.model.show_rows)
         session.tags_came.connect(self._on_tags)
         session.counts_came.connect(self._on_counts)
         session.article_came.connect(self._on_article)
@@ -54,7 +55,6 @@ class Views(QObject):
         session.row_found.connect(self._window.articles.select_row)
         session.query_refused.connect(self._on_query_refused)
         session.refused.connect(self.say_error)
-        session.changed.connect(self._on_changed)
         session.changed_by_person.connect(self._on_changed_by_person)
         session.indexing.connect(self._on_indexing)
         session.trail_changed.connect(self.show_trail)
@@ -93,7 +93,7 @@ class Views(QObject):
         self._window.articles.set_sort(shown.sort, words)
         self._window.articles.set_title(self._result_title(shown), shown.results.total)
         self.show_rows()
-        landed = self._window.articles.show_ids(shown.results.ids, keep_row=again)
+        landed = self._window.articles.show_ids(shown.results.ids, shown.first, keep_row=again)
         self._show_place(shown)
         self._say_facts()
         self._follow_selection(shown, again=again, landed=landed, words=words)
@@ -222,10 +222,6 @@ class Views(QObject):
         self._window.reader.show_nothing()
         self.set_reading(False)
         self.show_title()
-
-    def _on_changed(self, changed: Changed) -> None:
-        if changed.articles:
-            self._window.articles.model.refresh()
 
     def _on_changed_by_person(self, text: str) -> None:
         self._window.notice.say(text, self.tr("Undo"), self._session.undo_stack.undo)

@@ -225,7 +225,7 @@ class Window(QMainWindow):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         rescaled = event.type() == QEvent.Type.ApplicationFontChange and interface_scale() != self.look.scale
-        if rescaled and hasattr(self, "commands"):
+        if (rescaled or event.type() == QEvent.Type.DevicePixelRatioChange) and hasattr(self, "commands"):
             self._wear(theme_look(self.session.settings.theme))
 
     def step_font(self, steps: int) -> None:
