@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from reader.clean import picture_reference
+from reader.clean import link_reference, picture_reference
 from reader.extract.markup import Node
 
 _LAZY_SOURCES = (
@@ -137,6 +137,12 @@ def base_address(tree: Node, url: str) -> str:
         except ValueError:
             continue
     return ""
+
+
+def page_address(url: str) -> str:
+    """The address of a page, as `reader.clean` lets it stand in a link; empty for what is none."""
+    url = link_reference(url)
+    return "" if url.startswith("mailto:") else url
 
 
 @dataclass(frozen=True, slots=True)

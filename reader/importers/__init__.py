@@ -43,7 +43,18 @@ from pathlib import Path
 from typing import Protocol
 
 from reader.errors import DamagedFile, ImportProblem, TooLarge, UnknownFormat
-from reader.importers import copied_text, page
+from reader.importers import (
+    copied_text,
+    feed,
+    iptc7901,
+    json_feed,
+    newsml,
+    newsml_g2,
+    ninjs,
+    nitf,
+    page,
+    wordpress,
+)
 from reader.importers.folders import Beside, FoundFile, files_under
 from reader.importers.packed import CUT_OFF
 from reader.importers.source import FILE_BYTES, SourceFile, shown
@@ -91,7 +102,18 @@ class Container(Protocol):
 
 
 CONTAINERS: tuple[Container, ...] = ()
-IMPORTERS: tuple[Importer, ...] = (page, copied_text)
+IMPORTERS: tuple[Importer, ...] = (
+    wordpress,
+    feed,
+    nitf,
+    newsml,
+    newsml_g2,
+    json_feed,
+    ninjs,
+    iptc7901,
+    page,
+    copied_text,
+)
 
 
 def recognise(file: SourceFile) -> Importer:

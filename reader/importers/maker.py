@@ -9,12 +9,14 @@ from reader import __version__
 
 _OF_ALL = ("nh3", "rensa", "faust-cchardet", "dateparser")
 _OF_PAGES = ("trafilatura", "readability-lxml", "lxml", "htmldate", "courlan")
+_OF_ENTRIES = ("lxml", "courlan")
 _OF_FORMATS = {
     "copied-text": (),
     "warc": ("FastWARC", *_OF_PAGES),
     "wacz": ("FastWARC", *_OF_PAGES),
     "arc": ("warcio", *_OF_PAGES),
-    "feed": ("feedparser", *_OF_PAGES),
+    "feed": ("feedparser", *_OF_ENTRIES),
+    **dict.fromkeys(("json-feed", "nitf", "newsml-1", "newsml-g2", "ninjs", "iptc-7901", "wordpress"), _OF_ENTRIES),
     "markdown": ("markdown-it-py",),
     "pdf": ("pypdf",),
     "xlsx": ("openpyxl",),

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
 import html as entities
 import re
 from collections.abc import Callable, Iterator
@@ -15,6 +12,7 @@ from urllib.parse import unquote
 from reader.errors import DamagedFile
 from reader.extract import charset
 from reader.extract.article import plain_page, read_page
+from reader.importers import inlined
 from reader.importers.source import SourceFile
 from reader.model import Draft, DraftPicture
 
@@ -41,9 +39,6 @@ _SINGLE_FILE = re.compile(
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{1,6}\)\s*(https?://\S{1,4000}?)\s*-->", re.IGNORECASE)
 _PROGRAM_DATE = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2} \d{2} \d{4} \d{2}:\d{2}:\d{2}) GMT([+-]\d{4})")
 _COMMENT_CHARS = 20_000
-_DATA_PICTURE = re.compile(r"data:image/([\w.+-]{1,40})(?:;[\w=.-]{1,60}){0,4};base64,([A-Za-z0-9+/=%]{160,})")
-_STYLE_PICTURE = re.compile(r"(--sf-img-\d{1,6})\s*:\s*url\(\s*[\"']?(picture:[0-9a-f]{64})")
-_STYLED_IMAGE = re.compile(r"<img\b(?=[^>]{0,8000}?var\((--sf-img-\d{1,6})\))", re.IGNORECASE)
 _NAMED_PICTURE = re.compile(r"<img\b[^>]{0,8000}>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _REFERENCE = re.compile(r"\s(?:src|data-src)\s*=\s*(?:\"([^\"<>]{1,2000})\"|'([^'<>]{1,2000})'|([^\s\"'<>]{1,2000}))")
@@ -75,7 +70,7 @@ def drafts(file: SourceFile) -> Iterator[Draft]:
     decoded = charset.decode(file.data, file.charset)
     saved = _Saved.read(decoded.text)
     url = saved.url or file.url
-    html, held = _pictures_taken_out(decoded.text)
+    html, held = inlined.taken_out(decoded.text)
     if file.plain:
         draft = plain_page(html, url=url)
     else:
@@ -125,32 +120,7 @@ def _utc(printed: str) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-# ---------------------------------------------------------------- pictures inside the page
-
-
-def _pictures_taken_out(html: str) -> tuple[str, dict[str, bytes]]:
-    """The page with its inlined pictures replaced by ``picture:`` names, and their bytes by name."""
-    held: dict[str, bytes] = {}
-
-    def take(match: re.Match[str]) -> str:
-        if "svg" in match[1].lower():
-            return "data:,"
-        try:
-            data = base64.b64decode(unquote(match[2]), validate=False)
-        except (binascii.Error, ValueError):
-            return "data:,"
-        name = f"picture:{hashlib.sha256(data).hexdigest()}"
-        held[name] = data
-        return name
-
-    if "data:image/" in html:
-        html = _DATA_PICTURE.sub(take, html)
-    if "--sf-img-" in html:
-        styles = dict(_STYLE_PICTURE.findall(html))
-        html = _STYLED_IMAGE.sub(
-            lambda match: f'<img data-src="{styles[match[1]]}"' if match[1] in styles else match[0], html
-        )
-    return html, held
+# ---------------------------------------------------------------- pictures of the page
 
 
 def _with_data(
