@@ -7,6 +7,7 @@ gave none; all other times are UTC and end in ``Z``. A tag's *label* is what was
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from array import array
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ CORRECTABLE: tuple[Correctable, ...] = ("title", "published", "source", "authors
 """What a person can correct in an article, besides its tags."""
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def tag_key(label: str) -> str:
     """What a tag's label is compared by: NFKC, case folded, ``_`` and runs of space as one space, no ``#``."""
     folded = unicodedata.normalize("NFKC", label).casefold().replace("_", " ").replace("#", " ")
@@ -168,10 +170,11 @@ class ImportReport:
 
 @dataclass(frozen=True, slots=True)
 class GivenTag:
-    """A tag on an article, and who gave it."""
+    """A tag on an article, and who gave it. ``written`` is what was given where the tag is called otherwise now."""
 
     label: str
     given_by: GivenBy
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,12 +313,44 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A tag and how many articles of the asked-for result carry it."""
+    """A tag and how many articles of the asked-for result carry it; ``used_at`` is when it was last given."""
 
     label: str
     count: int
     colour: str = ""
     pinned: bool = False
+    used_at: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TagUnion:
+    """What would become of some tags that were merged into another.
+
+    Shapes: ``old`` counts the articles of each tag that goes, ``into`` those of the one that stays, ``after`` all
+    of them, each once; ``labels`` are all labels as they were written.
+    """
+
+    old: tuple[int, ...]
+    into: int
+    after: int
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A saved search, or a folder of articles where ``query`` is empty.
+
+    ``path`` is its name after those of the folders that it lies in, parted by ``/``. ``count`` is of the articles
+    outside the trash in a folder and the folders below it; a saved search has none of its own.
+    """
+
+    id: int
+    name: str
+    query: str = ""
+    parent_id: int = 0
+    position: int = 0
+    path: str = field(default="", compare=False)
+    count: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,10 +387,11 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What a change touched, so that what is on screen can follow. ``tags`` are labels."""
+    """What a change touched, so that what is on screen can follow. ``tags`` are labels, ``collections`` numbers."""
 
     articles: tuple[int, ...] = ()
     tags: tuple[str, ...] = ()
+    collections: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

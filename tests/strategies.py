@@ -13,6 +13,7 @@ _QUERY_BITS = st.sampled_from(
     [
         *('"', "“", "”", "(", ")", "#", "＃", "-", "OR", "AND", "NOT", " ", "~", "*", "?", "\\", "..", ":", "\t"),
         *("title:", "Date:", "date:", "is:unread", "is:", "tag:", "tags:>3", "tags:none", "title:(", "imported:<7d"),
+        *("in:", "in:Trial/Letters", 'in:"to read"'),
         *("a", "bc", "harbour", "mine", "2026-01", "5", "~5", "#Alpha Beta", "é", "한국", "東京", "カ", "_", "."),
     ]
 )

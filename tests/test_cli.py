@@ -144,6 +144,17 @@ def test_tags_are_given_and_taken(filled: Path) -> None:
     assert "Lamps" in run(filled, "search", '#"to read"')
 
 
+def test_tags_are_renamed_merged_and_given_other_names(filled: Path) -> None:
+    run(filled, "tag", "", "--add", "light houses")
+    assert objects(run(filled, "tags", "rename", "Port Callow", "Callow", "--json")) == [{"changed": 1}]
+    assert objects(run(filled, "tags", "merge", "Callow", "light houses", "Harbour", "--json")) == [{"changed": 1}]
+    assert objects(run(filled, "tags", "alias", "Harbour", "항구", "--json")) == [{"changed": 0}]
+    for name in ("Harbour", "Port Callow", "항구"):
+        assert objects(run(filled, "search", f'#"{name}"', "--json"))[0]["total"] == 1
+    assert "no tag “Quay”" in talk(filled, "tags", "rename", "Quay", "Mole", code=1)
+    assert "tags rename OLD NEW" in talk(filled, "tags", "rename", "Harbour", code=2)
+
+
 def test_a_sound_archive_passes_its_check(filled: Path) -> None:
     assert objects(run(filled, "check", "--json")) == [
         {"event": "checked", "articles": 1, "originals": 1, "faults": 0, "index": "in step"}

@@ -60,6 +60,14 @@ def test_tags_are_counted_among_some_articles_or_all_but_some(index):
     assert index.tags(ids(1, 2, 5, 9), ids(2)) == {"coal": 1, "t1": 1}
 
 
+def test_tags_that_count_as_one_count_an_article_once(index):
+    put(index, Document(1, tags=("coal", "Kohle")), Document(2, tags=("kohle",)), Document(3, tags=("peat",)))
+    families = [("coal", "kohle", "석탄"), ("turf", "peat")]
+    assert index.tags(None, ids(), families) == {"coal": 2, "turf": 1}
+    assert index.tags(ids(1, 3), ids(3), families) == {"coal": 1}
+    assert index.facets(ids(2, 3), families).tags == {"coal": 1, "turf": 1}
+
+
 @pytest.mark.parametrize(
     ("written", "meant"),
     [

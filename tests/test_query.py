@@ -14,6 +14,7 @@ from reader.query import (
     Chip,
     Days,
     Fuzzy,
+    InCollection,
     Near,
     Not,
     Or,
@@ -31,6 +32,7 @@ from reader.query import (
     has_words,
     parse,
     tag_modes,
+    with_labels,
     with_tag,
     without,
     without_tag,
@@ -100,6 +102,8 @@ def parsed(text, known_tags=()):
         ("imported:>2w", Age("imported", ">", 2, "w")),
         ("is:unread", State("is:unread")),
         ("has:captures", State("has:captures")),
+        ("in:Trial/편지", InCollection("Trial/편지")),
+        ('in:"to read"', InCollection("to read")),
     ],
 )
 def test_each_line_of_the_language_is_understood(text, root):
@@ -126,6 +130,7 @@ def test_each_line_of_the_language_is_understood(text, root):
         ("!!!", None, "no letters"),
         ("title: harbour", W("harbour"), "nothing after it"),
         ("word~2", Fuzzy("word"), "one letter"),
+        ("a in:! b", And((W("a"), W("b"))), "no letters"),
     ],
 )
 def test_what_is_not_understood_is_searched_as_it_stands_and_said(text, root, said):
@@ -258,3 +263,10 @@ def test_only_words_that_are_asked_for_can_rank():
     assert has_words(parse("#a harbour"))
     assert not has_words(parse("#a -harbour date:2026"))
     assert not has_words(EVERYTHING)
+
+
+def test_each_tag_of_a_query_is_put_in_other_words_wherever_it_stands():
+    query = parse("mine #pit (#coal OR boat) -(#pit bell)")
+    many = with_labels(query, lambda label: (label, "shaft") if label == "pit" else (label,))
+    assert str(many) == "mine (#pit OR #shaft) (#coal OR boat) -((#pit OR #shaft) bell)"
+    assert parse(str(many)) == many

@@ -147,14 +147,6 @@ def test_a_tags_key_does_not_depend_on_how_often_it_is_folded(label: str) -> Non
     assert tag_key(tag_key(label)) == tag_key(label)
 
 
-def test_renaming_a_tag_to_another_makes_them_one(store: Store) -> None:
-    put(store, a_draft(1, tags=("mine", "coal")), a_draft(2, tags=("mine",)), a_draft(3, tags=("coal",)))
-    changed = store.rename_tag("mine", "coal")
-    assert sorted(changed.articles) == [1, 2]
-    assert [(event.kind, event.detail) for event in store.article(2).events] == [("tag renamed", "#mine → #coal")]
-    assert [(tag.label, tag.count) for tag in store.tags()] == [("coal", 3)]
-
-
 def test_counts_of_tags_follow_the_articles_asked_for(store: Store) -> None:
     put(store, a_draft(1, tags=("a", "b")), a_draft(2, tags=("b",)), a_draft(3, tags=()))
     assert [(tag.label, tag.count) for tag in store.tags([2, 3])] == [("b", 1)]
@@ -528,13 +520,6 @@ def test_a_tags_colour_and_pin_stay_when_its_last_article_loses_it(store: Store)
     assert store.tags() == []
     store.tag([1], add=["to read"])
     assert store.tags() == [Tag("to read", 1, "#aa0000", True)]
-
-
-def test_a_tag_renamed_with_its_sign_is_called_without(store: Store) -> None:
-    put(store, a_draft(1, tags=("mine",)))
-    store.rename_tag("#mine", " #pit ")
-    assert [tag.label for tag in store.tags()] == ["pit"]
-    assert [event.detail for event in store.article(1).events] == ["#mine → #pit"]
 
 
 def test_an_archive_whose_journal_was_half_brought_over_opens_whole(store: Store, path: Path, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import os
 import time
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,12 +22,13 @@ from reader.archive.counting import Tally
 from reader.archive.finding import Finder
 from reader.archive.importing import ImportEvent, Progress, Told
 from reader.archive.indexing import IndexInStep
-from reader.errors import ArticleMissing, OutputError, StoreError
+from reader.errors import ArticleMissing, OutputError, QueryError, StoreError
 from reader.model import (
     Article,
     CapturedArticle,
     Changed,
     CheckReport,
+    Collection,
     Correctable,
     Counts,
     Fault,
@@ -36,14 +38,16 @@ from reader.model import (
     Sort,
     Summary,
     Tag,
+    TagUnion,
+    tag_key,
 )
 from reader.query import Query
-from reader.store import Store
+from reader.store import KeptTags, Store
 
 if TYPE_CHECKING:
     from reader.index import Marker
 
-__all__ = ["Archive", "ImportEvent", "Progress", "citation", "diagnosis", "marker"]
+__all__ = ["Archive", "ImportEvent", "KeptTags", "Progress", "citation", "diagnosis", "marker"]
 
 
 def marker(asked: Query) -> Marker:
@@ -99,8 +103,21 @@ class Archive:
     # ------------------------------------------------------------ reading
 
     def parse(self, text: str) -> Query:
-        """What a search text means, with the tags of this archive known. Errors: `QueryError`."""
-        return query.parse(text, self._store.tag_labels() if "#" in text else ())
+        """What a search text means, with the tags of this archive known by all their names. Errors: `QueryError`."""
+        asked = query.parse(text, self._store.tag_labels() if "#" in text else ())
+        aliases = (
+            self._store.tag_aliases() if any(isinstance(x, query.TagIs) for x, _ in query.leaves(asked.root)) else {}
+        )
+        notes = list(asked.notes)
+
+        def name_of(label: str) -> tuple[str]:
+            name = aliases.get(tag_key(label), "")
+            if name:
+                notes.append(query.Note(f"“{label}” is another name of “{name}”.", 0, len(text)))
+            return (name or label,)
+
+        named = query.with_labels(asked, name_of) if aliases else asked
+        return query.Query(named.root, tuple(notes))
 
     def search(self, asked: Query, sort: Sort | None = None) -> Results:
         """Every article that matches, in order; without a sort, by relevance where there are words."""
@@ -119,11 +136,9 @@ class Archive:
         """Rows for the list in the order of ``ids``; with the passage that matched where there are words."""
         if asked is None or not query.has_words(asked):
             return [summary for summary, _ in self._store.summaries(ids)]
-        import dataclasses
-
         marks = marker(asked)
         return [
-            dataclasses.replace(summary, snippet=marks.passage(texts))
+            replace(summary, snippet=marks.passage(texts))
             for summary, texts in self._store.summaries(ids, with_texts=True)
         ]
 
@@ -215,8 +230,93 @@ class Archive:
         return self._store.tag(ids, add, remove)
 
     def rename_tag(self, old: str, new: str) -> Changed:
-        """Calls a tag by another label everywhere; two tags of one label become one."""
-        return self._store.rename_tag(old, new)
+        """Calls a tag by another label everywhere; two tags of one label become one.
+
+        The old name goes on to mean the tag, and what pages wrote stays in their record.
+        """
+        return self._store.unite_tags([old], new)
+
+    def merge_tags(self, old: Sequence[str], into: str) -> Changed:
+        """Makes some tags one with another; their names go on to mean it."""
+        return self._store.unite_tags(old, into)
+
+    def alias_tag(self, label: str, alias: str) -> Changed:
+        """Makes another spelling, or a word of another language, mean a tag. Errors: where there is no such tag."""
+        return self._store.add_tag_name(label, alias)
+
+    def part_tag(self, alias: str) -> Changed:
+        """Makes another name of a tag a tag of its own again, on the articles that it was given to."""
+        return self._store.drop_tag_name(alias)
+
+    def names_of_tag(self, label: str) -> list[str]:
+        """The other names of a tag, in the order in which they came."""
+        return self._store.names_of_tag(label)
+
+    def carriers_of_tag(self, label: str) -> Sequence[int]:
+        """The articles that carry a tag by any of its names, those in the trash included."""
+        return self._store.carriers_of_tag(label)
+
+    def givers_of_tag(self, label: str) -> dict[str, int]:
+        """To how many articles a tag was given by the page, by the person and by a rule."""
+        return self._store.givers_of_tag(label)
+
+    def tag_union(self, old: Sequence[str], into: str) -> TagUnion:
+        """What `merge_tags` would make of some tags."""
+        return self._store.tag_union(old, into)
+
+    def keep_tags(self, labels: Sequence[str], ids: Sequence[int] | None = None) -> KeptTags:
+        """Some tags with all their names as they are now, for `bring_back_tags`.
+
+        With ``ids`` it is kept as well who gave them to these articles.
+        """
+        return self._store.keep_tags(labels, ids)
+
+    def bring_back_tags(self, kept: KeptTags) -> Changed:
+        """Undoes whatever was done since to the tags that were kept."""
+        return self._store.bring_back_tags(kept)
+
+    # ------------------------------------------------------------ collections
+
+    def collections(self) -> list[Collection]:
+        """Every collection with the number of its articles, each folder before what lies in it."""
+        return [
+            replace(each, count=self._count_found(each.query)) if each.query else each
+            for each in self._store.collections()
+        ]
+
+    def _count_found(self, text: str) -> int:
+        try:
+            return self._finder.count(self.parse(text))
+        except QueryError:
+            return 0
+
+    def new_collection_id(self) -> int:
+        """The number that the next collection can have."""
+        return self._store.new_collection_id()
+
+    def keep_collections(self, kept: Sequence[Collection]) -> Changed:
+        """Adds collections, or changes those of the same numbers. Errors: a `StoreError` for a name or a place."""
+        self._store.keep_collections(kept)
+        return Changed(collections=tuple(each.id for each in kept))
+
+    def remove_collections(self, ids: Sequence[int]) -> Changed:
+        """Removes collections with all that lies in them; the articles stay."""
+        self._store.remove_collections(ids)
+        return Changed(collections=tuple(ids))
+
+    def articles_in(self, collection_id: int) -> Sequence[int]:
+        """The articles that were put into a folder itself."""
+        return self._store.articles_in(collection_id)
+
+    def put_into(self, collection_id: int, ids: Sequence[int]) -> Changed:
+        """Puts articles into a folder."""
+        self._store.put_into(collection_id, ids)
+        return Changed(collections=(collection_id,))
+
+    def take_out(self, collection_id: int, ids: Sequence[int]) -> Changed:
+        """Takes articles out of a folder; they stay in the archive."""
+        self._store.take_out(collection_id, ids)
+        return Changed(collections=(collection_id,))
 
     def colour_tag(self, label: str, colour: str) -> Changed:
         return self._store.dress_tag(label, colour=colour)

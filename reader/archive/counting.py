@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from reader.archive.indexing import IndexInStep
@@ -39,23 +40,20 @@ class Tally:
 
     def tags(self, ids: Sequence[int] | None) -> list[Tag]:
         """The tags of these articles (of all outside the trash, if none are named), most first."""
+        families = self._store.tag_families()
 
         def counted(index: Index, stale: Ids) -> list[Tag]:
             counts: Counter[str] = Counter()
             if ids is None:
                 trashed = _array(self._store.ids_in_state("is:trashed"))
-                counts.update(index.tags(None, _joined(stale, trashed)))
+                counts.update(index.tags(None, _joined(stale, trashed), families))
                 rest = _less(stale, trashed)
             else:
-                counts.update(index.tags(_array(ids), stale))
+                counts.update(index.tags(_array(ids), stale, families))
                 rest = _shared(_array(ids), stale)
             for tag in self._store.tags(rest.tolist()) if rest.size else ():
                 counts[tag_key(tag.label)] += tag.count
-            found = [
-                Tag(label, counts[key], colour, pinned)
-                for key, label, colour, pinned in self._store.known_tags()
-                if counts[key]
-            ]
+            found = [replace(tag, count=counts[key]) for key, tag in self._store.known_tags() if counts[key]]
             return sorted(found, key=lambda tag: (-tag.count, tag.label))
 
         found = self._by_index(counted)
@@ -66,8 +64,8 @@ class Tally:
 
         def counted(index: Index, stale: Ids) -> dict[str, list[tuple[str, int]]]:
             every = _array(ids)
-            found = index.facets(_less(every, stale))
-            labels = {key: label for key, label, _, _ in self._store.known_tags()}
+            found = index.facets(_less(every, stale), self._store.tag_families())
+            labels = {key: tag.label for key, tag in self._store.known_tags()}
             tags = {labels.get(key, key): count for key, count in found.tags.items()}
             columns = (found.sources, found.months, found.languages, found.authors, tags)
             rest = _shared(every, stale)

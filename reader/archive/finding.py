@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, TypeVar
 from reader import query
 from reader.archive.indexing import IndexInStep
 from reader.errors import IndexDamaged
-from reader.model import Sort
+from reader.model import Sort, tag_key
 from reader.query import Query
 from reader.store import Store
 
 if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import NDArray
+
     from reader.index import Found, Index
 
 T = TypeVar("T")
@@ -26,9 +29,25 @@ class Finder:
     def __init__(self, store: Store, index: IndexInStep) -> None:
         self._store = store
         self._index = index
+        self._searched: set[str] = set()
 
     def matches(self, asked: Query, sort: Sort) -> tuple[array[int], array[float]]:
         """The articles that match in the order asked for, and their scores where that is by relevance."""
+        import numpy
+
+        ids, scores = self._kept(asked)
+        if sort != "relevance" or not query.has_words(asked):
+            order = "newest" if sort == "relevance" else sort
+            return self._store.ordered(ids.tolist(), order), array("d")
+        by_rank = numpy.lexsort((-ids, -scores))
+        return array("q", ids[by_rank].tolist()), array("d", scores[by_rank].tolist())
+
+    def count(self, asked: Query) -> int:
+        """How many articles match."""
+        return len(self._kept(asked)[0])
+
+    def _kept(self, asked: Query) -> tuple[NDArray[numpy.int64], NDArray[numpy.float32]]:
+        """The articles that match, less those in the trash where these are not asked for, and their scores."""
         import numpy
 
         found = self._found(asked)
@@ -36,17 +55,16 @@ class Finder:
         if query.State("is:trashed") not in (leaf for leaf, _ in query.leaves(asked.root)):
             keep = ~numpy.isin(ids, numpy.frombuffer(self._store.ids_in_state("is:trashed"), dtype=numpy.int64))
             ids, scores = ids[keep], scores[keep]
-        if sort != "relevance" or not query.has_words(asked):
-            order = "newest" if sort == "relevance" else sort
-            return self._store.ordered(ids.tolist(), order), array("d")
-        by_rank = numpy.lexsort((-ids, -scores))
-        return array("q", ids[by_rank].tolist()), array("d", scores[by_rank].tolist())
+        return ids, scores
 
     def suggestion(self, asked: Query) -> Query | None:
         """The query with words put right that hardly occur; None where nothing better is known."""
         return self._asked(lambda index: index.suggestion(asked)) if query.has_words(asked) else None
 
     def _found(self, asked: Query) -> Found:
+        families = {key: family for family in self._store.tag_families() for key in family}
+        if families:  # the index holds tags as they were written
+            asked = query.with_labels(asked, lambda label: families.get(tag_key(label), (label,)))
         return self._asked(lambda index: index.search(asked, self._ids_of, _today(), self._store.all_ids))
 
     def _asked(self, ask: Callable[[Index], T]) -> T:
@@ -62,11 +80,31 @@ class Finder:
         match leaf:
             case query.State(name):
                 return self._store.ids_in_state(name)
+            case query.InCollection(path):
+                return self._in_collection(path)
             case query.TagsCount(comparison, count):
                 return self._store.ids_with_tags(*_between(comparison, count))
             case _:
                 low, high = query.day_range(leaf, _today())
                 return self._store.ids_imported(_utc_start(low), _utc_start(high, days_later=1))
+
+    def _in_collection(self, path: str) -> Sequence[int]:
+        """The articles of a folder, or what a saved search finds; none where there is no collection of that name."""
+        key = _path_key(path)
+        found = next((each for each in self._store.collections() if _path_key(each.path) == key), None)
+        if found is None or key in self._searched:
+            return ()
+        if not found.query:
+            return self._store.articles_in(found.id, below=True)
+        self._searched.add(key)  # a saved search may name itself
+        try:
+            return array("q", self._found(query.parse(found.query, self._store.tag_labels())).ids.tolist())
+        finally:
+            self._searched.discard(key)
+
+
+def _path_key(path: str) -> str:
+    return "/".join(map(tag_key, path.split("/")))
 
 
 def _today() -> date:

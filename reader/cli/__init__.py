@@ -135,7 +135,7 @@ _COMMANDS: dict[str, _Command] = {
     "search": finding.search,
     "show": finding.show,
     "copies": finding.copies,
-    "tags": finding.tags,
+    "tags": changing.tags,
     "tag": changing.tag,
     "print": giving_out.print_,
     "export": giving_out.export,

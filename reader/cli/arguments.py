@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 from typing import NoReturn
 
@@ -31,7 +32,7 @@ def parser() -> argparse.ArgumentParser:
     opened.add_argument("--screenshot", metavar="FILE", type=Path, help="paint the window into a PNG file, and exit")
     opened.add_argument("--theme", choices=("system", "light", "sepia", "dark"), default="")
     opened.add_argument("--article", metavar="ID", type=_number, default=0, help="the article to show in the picture")
-    opened.add_argument("--query", default="", help="the search to show in the picture")
+    opened.add_argument("--query", type=_text, default="", help="the search to show in the picture")
     opened.add_argument("--size", metavar="WxH", default="1280x800", help="the picture's size")
     opened.add_argument("--font", metavar="PX", type=int, default=0, help="the reading size in the picture")
 
@@ -41,7 +42,7 @@ def parser() -> argparse.ArgumentParser:
     imported.add_argument("--until-stdin-closes", action="store_true", help="stop when standard input closes")
 
     searched = command("search", "Search the archive.")
-    searched.add_argument("query", metavar="QUERY")
+    searched.add_argument("query", metavar="QUERY", type=_text)
     searched.add_argument("--limit", metavar="N", type=_count, default=LIMIT)
     searched.add_argument("--offset", metavar="N", type=_count, default=0)
     searched.add_argument("--sort", choices=SORTS)
@@ -55,20 +56,24 @@ def parser() -> argparse.ArgumentParser:
     alike = command("copies", "List the articles of other addresses that say nearly the same as an article.")
     alike.add_argument("id", metavar="ID", type=_number)
 
-    tags = command("tags", "List the tags of the archive or of a search's result.")
-    tags.add_argument("query", metavar="QUERY", nargs="?", default="")
+    tags = command(
+        "tags",
+        "List the tags of the archive or of a search's result; or change what they are called: "
+        "tags rename OLD NEW, tags merge FROM… INTO, tags alias LABEL ALIAS.",
+    )
+    tags.add_argument("words", metavar="QUERY", nargs="*", type=_text, help="or rename, merge or alias, and labels")
 
     tag = command("tag", "Give tags to the articles that a search finds, or take tags away.")
-    tag.add_argument("query", metavar="QUERY")
-    tag.add_argument("--add", metavar="LABEL", action="append", default=[])
-    tag.add_argument("--remove", metavar="LABEL", action="append", default=[])
+    tag.add_argument("query", metavar="QUERY", type=_text)
+    tag.add_argument("--add", metavar="LABEL", type=_text, action="append", default=[])
+    tag.add_argument("--remove", metavar="LABEL", type=_text, action="append", default=[])
 
     printed = command("print", "Print the articles that a search finds into a PDF file.")
-    printed.add_argument("query", metavar="QUERY")
+    printed.add_argument("query", metavar="QUERY", type=_text)
     printed.add_argument("--pdf", metavar="FILE", type=Path, required=True)
 
     exported = command("export", "Export the articles that a search finds.")
-    exported.add_argument("query", metavar="QUERY")
+    exported.add_argument("query", metavar="QUERY", type=_text)
     exported.add_argument("--format", choices=("jsonl",), default="jsonl")
     exported.add_argument("--to", metavar="FILE", type=Path, help="a new file (default: standard output)")
 
@@ -79,6 +84,11 @@ def parser() -> argparse.ArgumentParser:
     reindex.add_argument("--pending", action="store_true", help="only read the articles that changed")
     command("doctor", "Say what this installation is made of and which limits hold.")
     return program
+
+
+def _text(word: str) -> str:
+    """A word as UTF-8, whatever the terminal's locale took its bytes for."""
+    return os.fsencode(word).decode("utf-8", "replace")
 
 
 def _count(text: str) -> int:

@@ -1,4 +1,4 @@
-"""`search`, `show`, `copies` and `tags`."""
+"""`search`, `show` and `copies`."""
 
 from __future__ import annotations
 
@@ -93,14 +93,3 @@ def copies(archive: Archive, given: argparse.Namespace, terminal: Terminal, desk
 def _row(summary: Summary, terminal: Terminal) -> None:
     source = column(summary.source, 24)
     terminal.line(f"{summary.id:>7}  {summary.published[:16]:16}  {source}  {summary.title}")
-
-
-def tags(archive: Archive, given: argparse.Namespace, terminal: Terminal, desktop: object) -> int:
-    asked = archive.parse(given.query)
-    ready(archive, asked, terminal)
-    for tag in archive.tags(asked):
-        if terminal.as_json:
-            terminal.object({"label": tag.label, "count": tag.count})
-        else:
-            terminal.line(f"{tag.count:>7,}  #{tag.label}")
-    return WELL

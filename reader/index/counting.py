@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reader.index import analysis, matching
-from reader.index.columns import Mask, Segment
-from reader.index.document import Facets
+from reader.index.columns import Mask, Segment, union
+from reader.index.document import Facets, Families
 from reader.query import And, Node, Not, Or, Query, Word
 
 FREQUENT = 5
@@ -19,19 +19,24 @@ FREQUENT = 5
 Masks = Sequence[tuple[Segment, Mask]]
 
 
-def facets(segments: Sequence[Segment], ids: NDArray[np.int64]) -> Facets:
+def facets(segments: Sequence[Segment], ids: NDArray[np.int64], families: Families = ()) -> Facets:
     """How often each value occurs among the articles with these ids."""
     chosen = _chosen(segments, ids)
     return Facets(
         sources=_counted(chosen, "publisher"),
         authors=_counted(chosen, "writer"),
         languages=_counted(chosen, "language"),
-        tags=_counted(chosen, "tag"),
+        tags=_counted_tags(chosen, families),
         months=_months(chosen),
     )
 
 
-def tags(segments: Sequence[Segment], ids: NDArray[np.int64] | None, without: NDArray[np.int64]) -> dict[str, int]:
+def tags(
+    segments: Sequence[Segment],
+    ids: NDArray[np.int64] | None,
+    without: NDArray[np.int64],
+    families: Families = (),
+) -> dict[str, int]:
     """How many of the articles with these ids (of all, if none are named) but not with those have each tag.
 
     Shapes: by `reader.model.tag_key`, in no order; a tag that none of them has is not there.
@@ -39,7 +44,7 @@ def tags(segments: Sequence[Segment], ids: NDArray[np.int64] | None, without: ND
     chosen = _chosen(segments, ids) if ids is not None else [(segment, segment.live) for segment in segments]
     if without.size:
         chosen = [(segment, mask & ~np.isin(segment.ids, without)) for segment, mask in chosen]
-    return _counted(chosen, "tag")
+    return _counted_tags(chosen, families)
 
 
 def _chosen(segments: Sequence[Segment], ids: NDArray[np.int64]) -> Masks:
@@ -57,6 +62,22 @@ def _counted(chosen: Masks, name: str) -> dict[str, int]:
             values = [words[at] if words is not None else field.term(at).decode() for at in held.tolist()]
             _add(total, values, counts[held].tolist())
     return dict(total)
+
+
+def _counted_tags(chosen: Masks, families: Families) -> dict[str, int]:
+    """How many documents have each tag; each family counts under its first key, and a document once in it."""
+    counts = _counted(chosen, "tag")
+    for family in families:
+        held = [counts.pop(key) for key in family if key in counts]
+        if held:
+            counts[family[0]] = held[0] if len(held) == 1 else sum(_with_any(*each, family) for each in chosen)
+    return counts
+
+
+def _with_any(segment: Segment, mask: Mask, keys: Sequence[str]) -> int:
+    field = segment.field("tag")
+    lists = [field.docs(*span) for key in keys for span in field.exactly(key)]
+    return int(np.count_nonzero(union(lists, segment.size) & mask))
 
 
 def _months(chosen: Masks) -> dict[str, int]:

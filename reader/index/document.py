@@ -32,6 +32,9 @@ class Document:
 
 Order = Literal["relevance", "newest"]
 
+Families = Sequence[tuple[str, ...]]
+"""Keys of tags that count as one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from reader.errors import IndexDamaged
 from reader.index import folder as rooms
-from reader.index.document import Document, Facets, Found, Order
+from reader.index.document import Document, Facets, Families, Found, Order
 from reader.index.folder import State, damaged
 
 if TYPE_CHECKING:
@@ -228,24 +228,30 @@ class Index:
         with _sound():
             return searching.search(self._segments, query, asked, today, all_ids, order)
 
-    def facets(self, ids: NDArray[np.int64]) -> Facets:
-        """How often each source, author, language, tag and month occurs among the articles with these ids."""
+    def facets(self, ids: NDArray[np.int64], families: Families = ()) -> Facets:
+        """How often each source, author, language, tag and month occurs among the articles with these ids.
+
+        Each of the ``families`` of tags counts as one, under the first of its keys.
+        """
         from reader.index import counting
 
         self._follow()
         with _sound():
-            return counting.facets(self._segments, ids)
+            return counting.facets(self._segments, ids, families)
 
-    def tags(self, ids: NDArray[np.int64] | None, without: NDArray[np.int64]) -> dict[str, int]:
+    def tags(
+        self, ids: NDArray[np.int64] | None, without: NDArray[np.int64], families: Families = ()
+    ) -> dict[str, int]:
         """How many of the articles with these ids (of all, if none are named) but not with those have each tag.
 
+        Each of the ``families`` of tags counts as one, under the first of its keys.
         Shapes: by `reader.model.tag_key`, in no order; a tag that none of them has is not there.
         """
         from reader.index import counting
 
         self._follow()
         with _sound():
-            return counting.tags(self._segments, ids, without)
+            return counting.tags(self._segments, ids, without, families)
 
     def suggestion(self, query: Query) -> Query | None:
         """The query with words put right that hardly occur; None where nothing better is known."""

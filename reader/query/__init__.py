@@ -15,6 +15,7 @@
             |  "tags:" ( "none" | [ "<" | ">" | "<=" | ">=" ] number )
             |  ( "date" | "imported" ) ":" ( [ "<" | ">" | "<=" | ">=" ] day
                                            | [ day ] ".." [ day ] | ( "<" | ">" ) number ( "d" | "w" | "m" | "y" ) )
+            |  "in:" ( quoted | word )                    a collection, by its path
             |  "is:" ( "unread" | "starred" | "trashed" ) | "has:" ( "note" | "picture" | "captures" )
     day     =  year [ "-" month [ "-" day ] ]
     quoted  =  quotation marks, straight or curly, around anything; a backslash stands before one that is meant
@@ -28,7 +29,7 @@ after two letters of its word (one of Hangul, Han or Kana), ``?`` after one.
 ``str`` gives the same query in one spelling: ``parse(str(q)) == q`` for every q that `parse` gave.
 """
 
-from reader.query.editing import Chip, TagMode, chips, tag_modes, with_tag, without, without_tag
+from reader.query.editing import Chip, TagMode, chips, tag_modes, with_labels, with_tag, without, without_tag
 from reader.query.grammar import has_letters, parse
 from reader.query.saying import explain
 from reader.query.tree import (
@@ -45,6 +46,7 @@ from reader.query.tree import (
     And,
     Days,
     Fuzzy,
+    InCollection,
     Leaf,
     Near,
     Node,
@@ -85,6 +87,7 @@ __all__ = [
     "Chip",
     "Days",
     "Fuzzy",
+    "InCollection",
     "Leaf",
     "Near",
     "Node",
@@ -114,6 +117,7 @@ __all__ = [
     "parts",
     "tag_modes",
     "text_leaves",
+    "with_labels",
     "with_tag",
     "without",
     "without_tag",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +12,7 @@ from reader.query.tree import (
     And,
     Days,
     Fuzzy,
+    InCollection,
     Near,
     Node,
     Not,
@@ -29,7 +31,7 @@ from reader.query.tree import (
 )
 
 TagMode = Literal["only", "and", "or", "not"]
-ChipKind = Literal["word", "phrase", "literal", "tag", "tags", "date", "state", "group"]
+ChipKind = Literal["word", "phrase", "literal", "tag", "tags", "date", "state", "collection", "group"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ def _kind(node: Node) -> ChipKind:
             return "date"
         case State():
             return "state"
+        case InCollection():
+            return "collection"
         case And() | Or() | Not():
             return "group"
 
@@ -104,6 +108,28 @@ def with_tag(query: Query, label: str, mode: TagMode) -> Query:
     widened = either((rest[last], tag))
     assert widened is not None, "there are two parts"
     return Query(both((*rest[:last], widened, *rest[last + 1 :])))
+
+
+def with_labels(query: Query, labels_of: Callable[[str], Sequence[str]]) -> Query:
+    """The query with each tag in it as any of the labels that ``labels_of`` gives for its own (at least one)."""
+    root = None if query.root is None else _with_labels(query.root, labels_of)
+    return Query(root, query.notes)
+
+
+def _with_labels(node: Node, labels_of: Callable[[str], Sequence[str]]) -> Node:
+    match node:
+        case TagIs(label):
+            changed = either(tuple(map(TagIs, labels_of(label))))
+        case And(inner):
+            changed = both(tuple(_with_labels(part, labels_of) for part in inner))
+        case Or(inner):
+            changed = either(tuple(_with_labels(part, labels_of) for part in inner))
+        case Not(part):
+            changed = Not(_with_labels(part, labels_of))
+        case _:
+            return node
+    assert changed is not None, "a tag has one label at least"
+    return changed
 
 
 def without_tag(query: Query, label: str) -> Query:

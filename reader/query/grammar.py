@@ -20,6 +20,7 @@ from reader.query.tree import (
     AgeUnit,
     Days,
     Fuzzy,
+    InCollection,
     Near,
     Node,
     Not,
@@ -333,6 +334,8 @@ class _Reading:
         if name == "tag":
             self.at += here in "#＃"
             return self._tag(start)
+        if name == "in":
+            return self._collection(start)
         if here == "(" or here in _QUOTES:
             self._note(f"“{self.text[start:end]}” was left out: it takes a plain value.", start, end)
             return self._atom("", level)
@@ -350,6 +353,20 @@ class _Reading:
             node = Word(written, literal=True)
         self._count(1, start)
         return node
+
+    def _collection(self, start: int) -> Node | None:
+        """The collection whose path stands here."""
+        if self.text[self.at] in _QUOTES:
+            path = self._quoted_text()
+        else:
+            raw = _RAW.match(self.text, self.at)
+            path = raw[0] if raw is not None else ""
+            self.at += max(1, len(path))
+        if not has_letters(path):
+            self._nothing(start)
+            return None
+        self._count(1, start)
+        return InCollection(path)
 
     @staticmethod
     def _value(name: str, value: str) -> Node | None:

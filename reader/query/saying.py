@@ -9,6 +9,7 @@ from reader.query.tree import (
     And,
     Days,
     Fuzzy,
+    InCollection,
     Leaf,
     Near,
     Node,
@@ -101,6 +102,8 @@ def _leaf(leaf: Leaf) -> str:
             )
         case State(name):
             return _STATES[name]
+        case InCollection(path):
+            return f"in the collection “{path}”"
     assert_never(leaf)
 
 

@@ -14,7 +14,7 @@ MAX_TERMS = 32
 MAX_LEVELS = 8
 
 TEXT_FIELDS = ("title", "body", "caption", "credit", "author", "source", "section", "url", "lang", "note")
-VALUE_FIELDS = ("tag", "tags", "date", "imported", "is", "has")
+VALUE_FIELDS = ("tag", "tags", "date", "imported", "is", "has", "in")
 FIELDS = TEXT_FIELDS + VALUE_FIELDS
 """Every name that may stand before a colon."""
 
@@ -174,6 +174,19 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
+class InCollection:
+    """Articles in a collection, named by its path: ``Trial/Letters``."""
+
+    path: str
+
+    def __str__(self) -> str:
+        return f"in:{self.path if re.fullmatch(_BARE, self.path) else quoted(self.path)}"
+
+
+_BARE = r"[^\s\"“”„()]+"
+
+
+@dataclass(frozen=True, slots=True)
 class And:
     """All of the parts. Shapes: at least two, none of them an And."""
 
@@ -218,7 +231,7 @@ class Not:
 
 
 TextLeaf = Word | Phrase | Near | Prefix | Wildcard | Fuzzy
-StoreLeaf = TagsCount | Days | Age | State
+StoreLeaf = TagsCount | Days | Age | State | InCollection
 Leaf = TextLeaf | TagIs | StoreLeaf
 Node = Leaf | And | Or | Not
 

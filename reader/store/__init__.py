@@ -12,11 +12,25 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from reader.errors import ArticleMissing, NotAnArchive, OutputError, ReadOnly, StoreError
-from reader.model import Article, Changed, CleanDraft, Counts, Fault, Original, PageOwn, Stored, Summary, Tag
-from reader.store import checking, copies, correcting, entries, opening, reading, saving, tagging
+from reader.model import (
+    Article,
+    Changed,
+    CleanDraft,
+    Collection,
+    Counts,
+    Fault,
+    Original,
+    PageOwn,
+    Stored,
+    Summary,
+    Tag,
+    TagUnion,
+)
+from reader.store import checking, collecting, copies, correcting, entries, opening, reading, saving, tagging
 from reader.store.entries import CHOSEN, CHUNK, IndexEntry, chosen
+from reader.store.tagging import KeptTags
 
-__all__ = ["IndexEntry", "Store"]
+__all__ = ["IndexEntry", "KeptTags", "Store"]
 
 _ORDERS = {
     "newest": "published_ts DESC NULLS LAST, id DESC",
@@ -40,8 +54,8 @@ _FACETS = (
     ("author", "value", "articles, json_each(articles.authors) WHERE value <> ''"),
     (
         "tag",
-        "tags.label",
-        "articles JOIN article_tags ON article_id = articles.id JOIN tags ON tags.id = tag_id WHERE hidden = 0",
+        "label",
+        "articles JOIN article_tags ON article_id = articles.id JOIN tag_names USING (tag_id) WHERE hidden = 0",
     ),
 )
 
@@ -171,7 +185,8 @@ class Store:
         """The articles with at least ``least`` and at most ``most`` tags, both included."""
         return self._ids(
             "SELECT a.id FROM articles a LEFT JOIN article_tags t ON t.article_id = a.id AND t.hidden = 0"
-            " GROUP BY a.id HAVING count(t.tag_id) BETWEEN ? AND ?",
+            " LEFT JOIN tags g ON g.id = t.tag_id"
+            " GROUP BY a.id HAVING count(DISTINCT coalesce(g.same_as, g.id)) BETWEEN ? AND ?",
             (least, most),
         )
 
@@ -300,19 +315,51 @@ class Store:
             counted[name] = [
                 (str(found), int(count))
                 for found, count in self._rows(
-                    f"SELECT {value}, count(*) FROM {tables} AND articles.id IN {CHOSEN} GROUP BY 1 ORDER BY 2 DESC, 1",
+                    f"SELECT {value}, count(DISTINCT articles.id) FROM {tables} AND articles.id IN {CHOSEN}"
+                    " GROUP BY 1 ORDER BY 2 DESC, 1",
                     (them,),
                 )
             ]
         return counted
 
-    def known_tags(self) -> list[tuple[str, str, str, bool]]:
-        """Key, label, colour and whether it is pinned of every tag of the archive, used or not."""
-        return [(*row, bool(pin)) for *row, pin in self._rows("SELECT key, label, colour, pinned FROM tags")]
+    def known_tags(self) -> list[tuple[str, Tag]]:
+        """Every tag of the archive that counts as none but itself, used or not, by its key; without a count."""
+        with self._reading() as connection:
+            return tagging.names(connection)
 
     def tag_labels(self) -> list[str]:
-        """Every label of the archive, as written."""
+        """Every label of the archive, as written, other names of tags included."""
         return [row[0] for row in self._rows("SELECT label FROM tags")]
+
+    def tag_aliases(self) -> dict[str, str]:
+        """What each tag that counts as another is called, by its key."""
+        with self._reading() as connection:
+            return tagging.aliases(connection)
+
+    def tag_families(self) -> list[tuple[str, ...]]:
+        """The keys of each family of tags that count as one, its name first."""
+        with self._reading() as connection:
+            return tagging.families(connection)
+
+    def names_of_tag(self, label: str) -> list[str]:
+        """The other names of a tag, in the order in which they came."""
+        with self._reading() as connection:
+            return tagging.names_of(connection, label)
+
+    def carriers_of_tag(self, label: str) -> array[int]:
+        """The articles that carry a tag by any of its names, those in the trash included."""
+        with self._reading() as connection:
+            return tagging.carriers(connection, label)
+
+    def givers_of_tag(self, label: str) -> dict[str, int]:
+        """To how many articles a tag was given by the page, by the person and by a rule."""
+        with self._reading() as connection:
+            return tagging.givers(connection, label)
+
+    def tag_union(self, old: Sequence[str], into: str) -> TagUnion:
+        """What would become of some tags that were merged into another."""
+        with self._reading() as connection:
+            return tagging.union(connection, old, into)
 
     # ------------------------------------------------------------ marks and tags
 
@@ -375,10 +422,66 @@ class Store:
         with self._writing() as connection:
             return tagging.dress(connection, label, colour=colour, pinned=pinned)
 
-    def rename_tag(self, old: str, new: str) -> Changed:
-        """Calls a tag by another label; where that label is another tag already, the two become one."""
+    def unite_tags(self, old: Sequence[str], into: str) -> Changed:
+        """Makes some tags count as another, which is made if there is none of that label."""
         with self._writing() as connection:
-            return tagging.rename(connection, old, new)
+            return tagging.unite(connection, old, into)
+
+    def add_tag_name(self, label: str, alias: str) -> Changed:
+        """Makes another spelling, or a word of another language, mean a tag."""
+        with self._writing() as connection:
+            return tagging.add_name(connection, label, alias)
+
+    def drop_tag_name(self, alias: str) -> Changed:
+        """Makes another name of a tag a tag of its own again."""
+        with self._writing() as connection:
+            return tagging.drop_name(connection, alias)
+
+    def keep_tags(self, labels: Sequence[str], articles: Sequence[int] | None = None) -> KeptTags:
+        """The families of some labels as they are, for `bring_back_tags`; with who gave them to ``articles``."""
+        with self._reading() as connection:
+            return tagging.keep(connection, labels, articles)
+
+    def bring_back_tags(self, kept: KeptTags) -> Changed:
+        with self._writing() as connection:
+            return tagging.bring_back(connection, kept)
+
+    # ------------------------------------------------------------ collections
+
+    def collections(self) -> list[Collection]:
+        """Every collection, each folder before what lies in it; folders with the number of their articles."""
+        with self._reading() as connection:
+            return collecting.collections(connection)
+
+    def new_collection_id(self) -> int:
+        """The number that the next collection can have."""
+        with self._reading() as connection:
+            return collecting.new_id(connection)
+
+    def keep_collections(self, kept: Sequence[Collection]) -> None:
+        """Adds collections, or changes those of the same numbers. Errors: a `StoreError` for a name or a place."""
+        with self._writing() as connection:
+            collecting.keep(connection, kept)
+
+    def remove_collections(self, ids: Sequence[int]) -> None:
+        """Removes collections with all that lies in them; the articles stay."""
+        with self._writing() as connection:
+            collecting.remove(connection, ids)
+
+    def articles_in(self, collection_id: int, *, below: bool = False) -> array[int]:
+        """The articles in a folder; with ``below`` those in the folders inside it as well."""
+        with self._reading() as connection:
+            return collecting.articles(connection, collection_id, below=below)
+
+    def put_into(self, collection_id: int, ids: Sequence[int]) -> None:
+        """Puts articles into a folder."""
+        with self._writing() as connection:
+            collecting.put(connection, collection_id, ids)
+
+    def take_out(self, collection_id: int, ids: Sequence[int]) -> None:
+        """Takes articles out of a folder; they stay in the archive."""
+        with self._writing() as connection:
+            collecting.take_out(connection, collection_id, ids)
 
     def record(self, ids: Sequence[int], kind: str, detail: str) -> Changed:
         """Notes in the articles' record that something was done with them."""

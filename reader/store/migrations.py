@@ -26,13 +26,19 @@ The archive is an ordinary SQLite file. Its tables:
     Pictures re-encoded for display, once for each SHA-256, and their place, caption and credit in articles.
     ``sha256`` is null where the page named a picture that did not come with it.
 ``tags``, ``article_tags``
-    Labels as written, the key they are compared by, and who gave which tag to which article
-    (``page``, ``person`` or ``rule``).
+    Labels as first written, the key they are compared by, and who gave which tag to which article
+    (``page``, ``person`` or ``rule``; ``hidden`` where the person took a page's tag away). Neither is ever
+    rewritten: a tag that was renamed, merged or named as an alias names in ``same_as`` the tag that it counts
+    as (one step, never a chain), and ``called`` is the person's own spelling. ``used_at`` is when it was last
+    given. ``tag_names`` is a view of what each tag counts as.
 ``corrections``
     What a person made a ``field`` of an article (a column of ``articles``, or ``text``) say, as ``value``, and
     what its page says, as ``page_value`` and for the text ``page_html``. The field itself holds ``value``.
 ``signatures``, ``signature_bands``
     By what near copies are found: the MinHash of an article's text, 128 places of one byte, and its 26 bands.
+``collections``, ``collection_articles``
+    Saved searches (with a ``query``) and folders (without), in the order of ``position`` below their
+    ``parent_id``, and the articles that were put into each folder.
 ``events``
     What was done with an article: printed, exported, deleted and the like.
 ``imports``
@@ -280,4 +286,36 @@ COPIES = (
 )
 
 
-VERSION = 5
+@migrations(name="m006_tag_names_and_collections")
+def m006_tag_names_and_collections(db: Database) -> None:
+    for statement in _M006:
+        db.execute(statement)
+
+
+_M006 = (
+    "ALTER TABLE tags ADD COLUMN called TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE tags ADD COLUMN same_as INTEGER REFERENCES tags (id) ON DELETE SET NULL",
+    "ALTER TABLE tags ADD COLUMN used_at TEXT NOT NULL DEFAULT ''",
+    "CREATE INDEX tags_same_as ON tags (same_as) WHERE same_as IS NOT NULL",
+    """CREATE VIEW tag_names AS
+        SELECT written.id AS tag_id, written.label AS written, name.id AS name_id, name.key AS key,
+            CASE name.called WHEN '' THEN name.label ELSE name.called END AS label, name.colour, name.pinned
+        FROM tags written JOIN tags name ON name.id = coalesce(written.same_as, written.id)""",
+    """CREATE TABLE collections (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        parent_id INTEGER REFERENCES collections (id) ON DELETE CASCADE,
+        name TEXT NOT NULL,
+        query TEXT NOT NULL DEFAULT '',
+        position INTEGER NOT NULL
+    )""",
+    "CREATE INDEX collections_parent ON collections (parent_id)",
+    """CREATE TABLE collection_articles (
+        collection_id INTEGER NOT NULL REFERENCES collections (id) ON DELETE CASCADE,
+        article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+        PRIMARY KEY (collection_id, article_id)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX collection_articles_article ON collection_articles (article_id)",
+)
+
+
+VERSION = 6

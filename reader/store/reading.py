@@ -30,13 +30,13 @@ def summaries(
     for start in range(0, len(ids), CHUNK):
         some = [int(id) for id in ids[start : start + CHUNK]]
         places = ", ".join("?" * len(some))
-        tags: dict[int, list[str]] = {}
+        tags: dict[int, dict[str, None]] = {}
         for id, label in connection.execute(
-            "SELECT t.article_id, g.label FROM article_tags t JOIN tags g ON g.id = t.tag_id"
+            "SELECT t.article_id, n.label FROM article_tags t JOIN tag_names n ON n.tag_id = t.tag_id"
             f" WHERE t.hidden = 0 AND t.article_id IN ({places}) ORDER BY t.article_id, t.position",
             some,
         ):
-            tags.setdefault(id, []).append(label)
+            tags.setdefault(id, {})[label] = None
         for row in connection.execute(
             "SELECT id, title, source, published, language, lead, unread, starred, note <> '',"
             f" (SELECT count(*) FROM captures WHERE article_id = articles.id){', ' + _TEXTS if with_texts else ''}"
@@ -73,11 +73,13 @@ def article(connection: sqlite3.Connection, id: int) -> Article:
     ).fetchone()
     if row is None:
         raise ArticleMissing("There is no article {id} in this archive.", id=id)
-    tags = connection.execute(
-        "SELECT g.label, t.given_by FROM article_tags t JOIN tags g ON g.id = t.tag_id"
+    tags: dict[str, GivenTag] = {}
+    for label, given_by, written in connection.execute(
+        "SELECT n.label, t.given_by, n.written FROM article_tags t JOIN tag_names n ON n.tag_id = t.tag_id"
         " WHERE t.article_id = ? AND t.hidden = 0 ORDER BY t.position",
         (id,),
-    ).fetchall()
+    ):
+        tags.setdefault(label, GivenTag(label, given_by, written if written != label else ""))
     pictures = connection.execute(
         "SELECT a.url, a.caption, a.credit, a.alt, coalesce(p.media_type, ''), coalesce(p.width, 0),"
         " coalesce(p.height, 0), coalesce(a.sha256, '')"
@@ -107,7 +109,7 @@ def article(connection: sqlite3.Connection, id: int) -> Article:
         copyright=row[8],
         text=row[9],
         html=CleanHtml(row[10]),
-        tags=tuple(GivenTag(label, given_by) for label, given_by in tags),
+        tags=tuple(tags.values()),
         pictures=tuple(Picture(*picture) for picture in pictures),
         captures=tuple(map(_capture, captures)),
         events=tuple(Event(*event) for event in events),

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 from reader.archive import Archive
 from reader.errors import ReaderError
-from reader.model import Changed, Correctable, tag_key
-from reader.query import Query, TagIs
+from reader.model import Changed, Collection, Correctable, Tag, tag_key
 
 Act = Callable[[Archive], Changed]
 
@@ -69,15 +68,17 @@ def tag(ids: Sequence[int], add: Sequence[str], remove: Sequence[str]) -> Plan:
     def plan(archive: Archive) -> Step | None:
         rows = archive.summaries(ids)
         do: list[Act] = []
-        undo: list[Act] = []
+        touched: set[int] = set()
         for label, adds in (*((each, True) for each in add), *((each, False) for each in remove)):
             key = tag_key(label)
             some = [row.id for row in rows if (key in map(tag_key, row.tags)) != adds]
             if key and some:
-                given, taken = _giving(some, label), _taking(some, label)
-                do.append(given if adds else taken)
-                undo.append(taken if adds else given)
-        return Step(_both(*do), _both(*reversed(undo))) if do else None
+                do.append(_giving(some, label) if adds else _taking(some, label))
+                touched.update(some)
+        if not do:
+            return None
+        kept = archive.keep_tags([*add, *remove], sorted(touched))
+        return Step(_both(*do), lambda a: a.bring_back_tags(kept))
 
     return plan
 
@@ -136,49 +137,140 @@ def rename_tag(old: str, new: str) -> Plan:
     """Calls a tag by another label. Errors: a `ReaderError` where another tag has that label already."""
 
     def plan(archive: Archive) -> Step | None:
-        if old == new:
+        if old == new or not tag_key(new):
             return None
-        if tag_key(new) != tag_key(old) and any(tag_key(each.label) == tag_key(new) for each in archive.tags()):
+        mine = {tag_key(old), *map(tag_key, archive.names_of_tag(old))}
+        if tag_key(new) not in mine and (archive.names_of_tag(new) or _tag(archive, new) is not None):
             raise ReaderError(
-                "There is a tag “{label}” already.", "Choose another name for this one.", label=new.strip()
+                "There is a tag “{label}” already.", "Choose another name, or merge the two.", label=new.strip()
             )
-        return Step(lambda a: a.rename_tag(old, new), lambda a: a.rename_tag(new, old))
+        return _named(archive, [old, new], lambda a: a.rename_tag(old, new))
 
     return plan
+
+
+def merge_tags(old: Sequence[str], into: str) -> Plan:
+    """Makes some tags one with another."""
+    return lambda archive: _named(archive, [*old, into], lambda a: a.merge_tags(old, into))
+
+
+def alias_tag(label: str, alias: str) -> Plan:
+    """Makes another spelling, or a word of another language, mean a tag."""
+    return lambda archive: _named(archive, [label, alias], lambda a: a.alias_tag(label, alias))
+
+
+def part_tag(alias: str) -> Plan:
+    """Makes another name of a tag a tag of its own again."""
+    return lambda archive: _named(archive, [alias], lambda a: a.part_tag(alias))
+
+
+def _named(archive: Archive, labels: Sequence[str], act: Act, *, moves: bool = True) -> Step:
+    """A step that changes what tags are called or how they look; the index need not hear of it."""
+    kept = archive.keep_tags(labels)
+    return Step(act, lambda a: a.bring_back_tags(kept), moves)
+
+
+def _tag(archive: Archive, label: str) -> Tag | None:
+    return next((each for each in archive.tags() if tag_key(each.label) == tag_key(label)), None)
 
 
 def colour_tag(label: str, colour: str) -> Plan:
     """Gives a tag a colour; empty for none."""
 
-    def plan(archive: Archive) -> Step | None:
-        before = next((each.colour for each in archive.tags() if tag_key(each.label) == tag_key(label)), "")
-        if before == colour:
-            return None
-        return Step(lambda a: a.colour_tag(label, colour), lambda a: a.colour_tag(label, before), moves=False)
-
-    return plan
+    return lambda archive: _named(archive, [label], lambda a: a.colour_tag(label, colour), moves=False)
 
 
 def pin_tag(label: str, pinned: bool) -> Plan:
     """Keeps a tag at the top of the list, or lets it go."""
-    return lambda archive: Step(lambda a: a.pin_tag(label, pinned), lambda a: a.pin_tag(label, not pinned), moves=False)
+    return lambda archive: _named(archive, [label], lambda a: a.pin_tag(label, pinned), moves=False)
 
 
 def remove_tag(label: str) -> Plan:
     """Takes a tag from every article that has it."""
 
     def plan(archive: Archive) -> Step | None:
-        found = next((each for each in archive.tags() if tag_key(each.label) == tag_key(label)), None)
-        archive.catch_up()
-        ids = list(archive.search(Query(TagIs(label))).ids)
+        ids = archive.carriers_of_tag(label)
         if not ids:
             return None
+        kept = archive.keep_tags([label], ids)
+        return Step(_taking(ids, label), lambda a: a.bring_back_tags(kept))
 
-        def dressed(a: Archive) -> Changed:
-            changed = a.colour_tag(label, found.colour if found else "")
-            a.pin_tag(label, bool(found and found.pinned))
-            return changed
+    return plan
 
-        return Step(_taking(ids, label), _both(_giving(ids, label), dressed))
+
+# ---------------------------------------------------------------- collections
+
+
+def add_collection(name: str, query: str = "", parent_id: int = 0) -> Plan:
+    """Keeps a search under a name, or makes a folder where there is no query; last of its place."""
+
+    def plan(archive: Archive) -> Step:
+        beside = [each.position for each in archive.collections() if each.parent_id == parent_id]
+        made = Collection(archive.new_collection_id(), name, query, parent_id, max(beside, default=0) + 1)
+        return Step(lambda a: a.keep_collections([made]), lambda a: a.remove_collections([made.id]))
+
+    return plan
+
+
+def change_collections(changed: Sequence[Collection]) -> Plan:
+    """Gives collections other names, places or searches."""
+
+    def plan(archive: Archive) -> Step | None:
+        wanted = {each.id: each for each in changed}
+        before = [each for each in archive.collections() if each.id in wanted]
+        if [wanted[each.id] for each in before] == before:
+            return None
+        return Step(lambda a: a.keep_collections(changed), lambda a: a.keep_collections(before))
+
+    return plan
+
+
+def remove_collection(id: int) -> Plan:
+    """Removes a collection with all that lies in it; the articles stay."""
+
+    def plan(archive: Archive) -> Step | None:
+        removed = _within(archive.collections(), id)
+        lying = [(each.id, archive.articles_in(each.id)) for each in removed]
+
+        def undo(a: Archive) -> Changed:
+            a.keep_collections(removed)
+            for collection_id, ids in lying:
+                a.put_into(collection_id, ids)
+            return Changed(collections=tuple(each.id for each in removed))
+
+        return Step(lambda a: a.remove_collections([id]), undo) if removed else None
+
+    return plan
+
+
+def _within(all_of_them: Sequence[Collection], id: int) -> list[Collection]:
+    """A collection and what lies in it, each folder before its contents."""
+    inside = {id}
+    found = []
+    for each in all_of_them:
+        if each.id in inside or each.parent_id in inside:
+            inside.add(each.id)
+            found.append(each)
+    return found
+
+
+def put_into(folder: int, ids: Sequence[int]) -> Plan:
+    """Puts articles into a folder."""
+
+    def plan(archive: Archive) -> Step | None:
+        there = set(archive.articles_in(folder))
+        coming = [id for id in ids if id not in there]
+        return Step(lambda a: a.put_into(folder, coming), lambda a: a.take_out(folder, coming)) if coming else None
+
+    return plan
+
+
+def take_out(folder: int, ids: Sequence[int]) -> Plan:
+    """Takes articles out of a folder."""
+
+    def plan(archive: Archive) -> Step | None:
+        there = set(archive.articles_in(folder))
+        going = [id for id in ids if id in there]
+        return Step(lambda a: a.take_out(folder, going), lambda a: a.put_into(folder, going)) if going else None
 
     return plan

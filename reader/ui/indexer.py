@@ -11,7 +11,7 @@ from reader.ui.jobs import Job
 
 
 class Indexer(QObject):
-    """Runs `reindex` as a job. Searches wait for it; browsing does not."""
+    """Runs `reindex` as a job. Searches wait while it is made anew; what is only behind goes on answering."""
 
     progressed = Signal(int, int)
     ended = Signal(str)
@@ -20,16 +20,22 @@ class Indexer(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._job: Job | None = None
+        self._anew = False
 
     @property
     def running(self) -> bool:
         return self._job is not None
 
+    @property
+    def anew(self) -> bool:
+        """Whether there is no index until the job has ended."""
+        return self.running and self._anew
+
     def run(self, archive: Path, words: Sequence[str]) -> None:
         job = Job([*words, "--json", "--archive", str(archive)], self)
         job.told.connect(self._on_told)
         job.ended.connect(self._on_ended)
-        self._job = job
+        self._job, self._anew = job, "--pending" not in words
         self.progressed.emit(0, 0)
         job.start()
 

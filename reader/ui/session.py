@@ -240,7 +240,7 @@ class Session(QObject):
         )
 
     def _search(self, work: Callable[[Archive], Shown], *, remember: bool) -> None:
-        if self._wanted_text.strip() and (self._indexer.running or not self._index_known):
+        if self._wanted_text.strip() and (self._indexer.anew or not self._index_known):
             self._put_off = lambda: self._search(work, remember=remember)
             self._look_at_index()
             return
@@ -496,7 +496,7 @@ class Session(QObject):
         if self._wanted_article in changed.articles:
             self._reload_article()
         if moves:
-            self._write.ask(lambda archive: archive.catch_up(), lambda _: self.refresh(), key="catch up")
+            self._catch_up()
         elif changed.tags:
             self._ask_for_tags()
         else:
@@ -509,6 +509,18 @@ class Session(QObject):
             self.rows_came.emit([])
         else:
             self._read.ask(lambda archive: archive.summaries(ids, asked), self.rows_came.emit, urgency=LATER)
+
+    def _catch_up(self) -> None:
+        """Brings the index in step, in a job where it is far behind, and shows what has become of the result."""
+
+        def told(caught_up: bool) -> None:
+            self.refresh()
+            if not caught_up and self.archive_path is not None and not self._indexer.running:
+                self._indexer.run(self.archive_path, ["reindex", "--pending"])
+
+        self._write.ask(
+            lambda archive: archive.behind() <= INDEX_HERE_MOST and archive.catch_up(), told, key="catch up"
+        )
 
     def _on_counts(self, counts: Counts) -> None:
         self.counts = counts
