@@ -63,7 +63,8 @@ class Draft:
     ``html`` is the article's body alone: no headline, hashtags, copyright line or controls.
     ``text`` is the same as paragraphs joined by blank lines, without captions; where it is empty
     it is taken from ``html`` after cleaning. ``files`` are the originals of pictures that lay
-    beside the page, by the name that the page gives them.
+    beside the page, by the name that the page gives them. ``moved`` is given where the article
+    comes out of another archive.
     """
 
     title: str = ""
@@ -87,6 +88,7 @@ class Draft:
     warnings: tuple[str, ...] = ()
     original: bytes = field(default=b"", repr=False)
     files: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
+    moved: Moved | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +285,57 @@ class CapturedArticle:
 
     article: Article
     pictures: dict[str, bytes] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MovedCapture:
+    """A capture as it travels: its entry (whose number stays behind), the digest of its text, its files by name."""
+
+    capture: Capture
+    digest: str
+    files: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MovedTag:
+    """A tag as it was written, as it travels; ``name`` is what it is called. ``hidden``: the person took it away."""
+
+    label: str
+    given_by: GivenBy
+    hidden: bool = False
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MovedCorrection:
+    """A correction as it travels; ``html`` is what the text was corrected to, empty for the other fields."""
+
+    correction: Correction
+    html: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What an article needs, beside what its page gives, to be the same in another archive.
+
+    The draft says what the page says; ``corrections`` are the person's, and ``page_html`` is the
+    page's own where the text was corrected. Shapes: ``captures`` and
+    ``events`` oldest first, ``tags`` in their order. ``contents`` are the originals that travel
+    along, by SHA-256.
+    """
+
+    identity: str
+    tags: tuple[MovedTag, ...]
+    captures: tuple[MovedCapture, ...]
+    corrections: tuple[MovedCorrection, ...] = ()
+    page_html: str = ""
+    events: tuple[Event, ...] = ()
+    imported_at: str = ""
+    trashed_at: str = ""
+    unread: bool = True
+    starred: bool = False
+    note: str = ""
+    contents: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,9 @@ def test_show_gives_the_article_in_every_form(filled: Path) -> None:
 
 
 def test_an_export_holds_every_article_as_show_gives_it(filled: Path) -> None:
-    assert run(filled, "export", "", "--format", "jsonl") == run(filled, "show", "1", "--json")
+    (line,) = objects(run(filled, "export", "", "--format", "jsonl"))
+    (shown,) = objects(run(filled, "show", "1", "--json"))
+    assert shown == {name: value for name, value in line.items() if name not in ("archive_reader", "moved")}
     assert objects(run(filled, "export", "", "--to", "out.jsonl", "--json")) == [{"written": ["out.jsonl"]}]
     assert "not written over" in run(filled, "export", "", "--to", "out.jsonl", code=1)
 

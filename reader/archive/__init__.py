@@ -361,11 +361,13 @@ class Archive:
 
         return jsonl.record(article)
 
-    def export(self, ids: Sequence[int]) -> Iterator[str]:
-        """The articles as JSON Lines."""
+    def export(self, ids: Sequence[int], *, originals: bool = True) -> Iterator[str]:
+        """The articles as JSON Lines, with the bytes of their originals unless those stay behind."""
         from reader.export import jsonl
+        from reader.export.kept import Kept
 
-        return jsonl.lines(self.articles(ids))
+        kept = Kept(self._store.picture, self._store.content, self._store.moved)
+        return jsonl.lines(self.articles(ids), kept, originals=originals)
 
     def export_to(self, ids: Sequence[int], destination: Path) -> None:
         """Writes the articles as JSON Lines into a new file. Errors: `OutputError`."""

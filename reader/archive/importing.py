@@ -98,7 +98,7 @@ def _read_files(
                 on_event(one)
             else:
                 waiting.append(one)
-        weight = sum(len(one.draft.original) for one in waiting)
+        weight = sum(_weight(one) for one in waiting)
         if len(waiting) >= _BATCH or weight >= _BATCH_BYTES or time.monotonic() - told_at > _BATCH_S:
             hand_over()
             told_at = time.monotonic()
@@ -111,3 +111,9 @@ def _read_files(
         seconds=time.monotonic() - started,
         cancelled=done < len(files),
     )
+
+
+def _weight(one: CleanDraft) -> int:
+    """How many bytes of originals a draft carries."""
+    moved = one.draft.moved
+    return len(one.draft.original) + (sum(len(data) for _, data in moved.contents) if moved else 0)

@@ -1,18 +1,38 @@
-"""JSON Lines: one article a line, everything but the bytes of originals and pictures."""
+"""JSON Lines: one article a line, whole, so that another archive can take it in without loss."""
 
 from __future__ import annotations
 
+import base64
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
-from reader.model import Article
+from reader.export.kept import Kept
+from reader.model import Article, Moved
+
+MARK = "archive_reader"
+"""The first key of every line, by which the importer knows its own; its value is the version of the form."""
+
+VERSION = 1
 
 
-def lines(articles: Iterable[Article]) -> Iterator[str]:
-    """One line of JSON for each article, in UTF-8."""
+def lines(articles: Iterable[Article], kept: Kept, *, originals: bool = True) -> Iterator[str]:
+    """One line of JSON for each article: its `record`, and under ``moved`` what only another archive needs.
+
+    ``moved.pictures`` and ``moved.originals`` hold bytes in base64 by their SHA-256, so that any line
+    alone is an article whole. Without ``originals`` these stay behind.
+    """
     for article in articles:
-        yield json.dumps(record(article), ensure_ascii=False) + "\n"
+        moved = kept.moved(article.id)
+        pictures = _contents((picture.sha256 for picture in article.pictures), kept.picture)
+        contents = _contents(_digests(moved), partial(_original, kept, article.id)) if originals else {}
+        line = {
+            MARK: VERSION,
+            **record(article),
+            "moved": {**_moved(moved), "pictures": pictures, "originals": contents},
+        }
+        yield json.dumps(line, ensure_ascii=False) + "\n"
 
 
 def record(article: Article) -> dict[str, Any]:
@@ -50,6 +70,36 @@ def record(article: Article) -> dict[str, Any]:
         "note": article.note,
         "events": [_values(event, "at", "kind", "detail") for event in article.events],
     }
+
+
+def _moved(moved: Moved) -> dict[str, Any]:
+    """What `record` leaves out. Shapes: ``captures`` in the same order as there, ``tags`` with the hidden ones."""
+    return {
+        "identity": moved.identity,
+        "trashed_at": moved.trashed_at,
+        "tags": [_values(tag, "label", "given_by", "hidden", "name") for tag in moved.tags],
+        "captures": [
+            {"digest": one.digest, "files": [{"name": name, "sha256": sha256} for name, sha256 in one.files]}
+            for one in moved.captures
+        ],
+        "corrections": [_values(each.correction, "field", "value", "page_value", "at") for each in moved.corrections],
+        "page_html": moved.page_html,
+    }
+
+
+def _digests(moved: Moved) -> Iterator[str]:
+    for one in moved.captures:
+        yield one.capture.sha256
+        yield from (sha256 for _, sha256 in one.files)
+
+
+def _original(kept: Kept, id: int, sha256: str) -> bytes:
+    return kept.original(sha256, id)
+
+
+def _contents(digests: Iterable[str], content: Callable[[str], bytes]) -> dict[str, str]:
+    """Bytes in base64 by digest."""
+    return {sha256: base64.b64encode(content(sha256)).decode("ascii") for sha256 in filter(None, digests)}
 
 
 def _values(noun: object, *names: str) -> dict[str, Any]:

@@ -52,6 +52,7 @@ from reader.importers import (
     newsml_g2,
     ninjs,
     nitf,
+    own_jsonl,
     page,
     wordpress,
 )
@@ -101,8 +102,9 @@ class Container(Protocol):
     def parts(self, file: SourceFile) -> Iterator[SourceFile | ImportProblem | None]: ...
 
 
-CONTAINERS: tuple[Container, ...] = ()
+CONTAINERS: tuple[Container, ...] = (own_jsonl.Lines,)
 IMPORTERS: tuple[Importer, ...] = (
+    own_jsonl,
     wordpress,
     feed,
     nitf,
@@ -198,9 +200,14 @@ def drafts(leaf: Leaf) -> Iterator[Draft | ImportProblem]:
         yield replace(
             found,
             part=joined(leaf.part, found.part),
-            original=found.original or file.original or file.whole,
+            original=b"" if _brings_originals(found) else found.original or file.original or file.whole,
             format=f"{found.format}{unpacked.packing}{leaf.within}",
             captured_at=found.captured_at or file.captured_at,
             url=found.url or file.url,
             warnings=(*file.warnings, *(() if unpacked.complete else (CUT_OFF,)), *found.warnings),
         )
+
+
+def _brings_originals(draft: Draft) -> bool:
+    """Whether an article of another archive has its originals with it."""
+    return draft.moved is not None and bool(draft.moved.contents)

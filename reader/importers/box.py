@@ -27,7 +27,7 @@ from reader.importers.identity import identity
 from reader.importers.likeness import signature
 from reader.importers.maker import maker
 from reader.importers.wire import Request
-from reader.model import CleanDraft, Draft
+from reader.model import CleanDraft, Draft, Moved
 
 ADDRESS_SPACE_BYTES = 2 * 1024**3
 OPEN_FILES = 256
@@ -151,14 +151,14 @@ def _drafts(
 
 def cleaned(draft: Draft, origin: str) -> CleanDraft:
     """A draft with clean HTML, plain text and pictures encoded anew. Errors: `DamagedFile` without any words."""
-    html, text = clean(draft.html)
+    html, text = clean(_tidy(draft.html))
     text = _tidy(draft.text) or text
     title = _line(draft.title)
     if not text.strip() and not title and not draft.pictures:
         raise DamagedFile("No article was found in the file.", part=draft.part)
     if not title:
         title = _line(text[:120]) or Path(origin).name
-    stored, told = pictures.kept(draft.pictures)
+    stored, told = pictures.kept(draft.pictures, moved=draft.moved is not None)
     draft = dataclasses.replace(
         draft,
         title=title,
@@ -171,7 +171,8 @@ def cleaned(draft: Draft, origin: str) -> CleanDraft:
         copyright=_line(draft.copyright),
         authors=tuple(filter(None, map(_line, draft.authors))),
         tags=tuple(filter(None, map(_line, draft.tags))),
-        warnings=draft.warnings + told,
+        part=_tidy(draft.part),
+        warnings=tuple(map(_tidy, draft.warnings + told)),
     )
     stored = tuple(
         dataclasses.replace(
@@ -179,16 +180,24 @@ def cleaned(draft: Draft, origin: str) -> CleanDraft:
         )
         for picture in stored
     )
+    known_as = identity(draft.url, title, text, draft.original)
+    if draft.moved is not None:
+        known_as, draft = draft.moved.identity, dataclasses.replace(draft, moved=_corrections_cleaned(draft.moved))
     return CleanDraft(
         draft=draft,
         html=html,
         text=text,
         pictures=stored,
-        identity=identity(draft.url, title, text, draft.original),
+        identity=known_as,
         origin=origin,
         signature=signature(text),
         made_by=maker(draft.format),
     )
+
+
+def _corrections_cleaned(moved: Moved) -> Moved:
+    corrections = tuple(dataclasses.replace(each, html=clean(_tidy(each.html))[0]) for each in moved.corrections)
+    return dataclasses.replace(moved, corrections=corrections)
 
 
 def _moment(published: str) -> str:

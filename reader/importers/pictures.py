@@ -22,8 +22,13 @@ _BROKEN = (
 )
 
 
-def kept(pictures: tuple[DraftPicture, ...]) -> tuple[tuple[StoredPicture, ...], tuple[str, ...]]:
-    """The pictures as they are stored, and a warning for each whose bytes could not be used."""
+def kept(
+    pictures: tuple[DraftPicture, ...], *, moved: bool = False
+) -> tuple[tuple[StoredPicture, ...], tuple[str, ...]]:
+    """The pictures as they are stored, and a warning for each whose bytes could not be used.
+
+    Those that are ``moved`` from another archive stay byte for byte, if they are such as are made here.
+    """
     stored: list[StoredPicture] = []
     told: list[str] = []
     with_bytes = 0
@@ -31,7 +36,7 @@ def kept(pictures: tuple[DraftPicture, ...]) -> tuple[tuple[StoredPicture, ...],
         made: StoredPicture | None = None
         if picture.data and with_bytes < _PER_ARTICLE:
             with_bytes += 1
-            made = _encoded(picture)
+            made = _encoded(picture, moved)
             if made is None:
                 told.append(f"The picture “{picture.url[:120]}” could not be read and was left out.")
         elif picture.data:
@@ -40,7 +45,7 @@ def kept(pictures: tuple[DraftPicture, ...]) -> tuple[tuple[StoredPicture, ...],
     return tuple(stored), tuple(told)
 
 
-def _encoded(picture: DraftPicture) -> StoredPicture | None:
+def _encoded(picture: DraftPicture, moved: bool) -> StoredPicture | None:
     """The picture as JPEG, or as PNG where it has transparency, no side longer than `SIDE_PX`."""
     from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -52,6 +57,7 @@ def _encoded(picture: DraftPicture) -> StoredPicture | None:
             with Image.open(io.BytesIO(picture.data), formats=_FORMATS) as image:
                 if image.width * image.height > _PIXELS or min(image.size) < 1:
                     return None
+                given = image.size
                 image.draft("RGB", (SIDE_PX, SIDE_PX))
                 image.load()
                 upright = ImageOps.exif_transpose(image)
@@ -59,7 +65,9 @@ def _encoded(picture: DraftPicture) -> StoredPicture | None:
                 drawn = upright.convert("RGBA" if clear else "RGB")
                 drawn.thumbnail((SIDE_PX, SIDE_PX))
                 out = io.BytesIO()
-                if clear:
+                if moved and drawn.size == given and _is_such_as_made(picture.data, clear):
+                    out.write(picture.data)
+                elif clear:
                     drawn.save(out, "PNG", optimize=False)
                 else:
                     drawn.save(out, "JPEG", quality=88)
@@ -77,3 +85,38 @@ def _encoded(picture: DraftPicture) -> StoredPicture | None:
         sha256=hashlib.sha256(data).hexdigest(),
         data=data,
     )
+
+
+_JPEG_SEGMENTS = frozenset(b"\xe0\xdb\xc0\xc4")
+_PNG_CHUNKS = (b"IHDR", b"IDAT", b"IEND")
+
+
+def _is_such_as_made(data: bytes, clear: bool) -> bool:
+    """Whether a picture is built of those parts alone that our own encoding writes, to its last byte."""
+    return _is_bare_png(data) if clear else _is_bare_jpeg(data)
+
+
+def _is_bare_jpeg(data: bytes) -> bool:
+    at = 2
+    while data[:2] == b"\xff\xd8" and at + 4 <= len(data) and data[at] == 0xFF:
+        if data[at + 1] == 0xDA:
+            # Within the picture's own data every FF is followed by 00; the next marker must be the last.
+            begun = at + 2 + int.from_bytes(data[at + 2 : at + 4])
+            rest = data[begun:].replace(b"\xff\x00", b"")
+            return rest.endswith(b"\xff\xd9") and rest.count(b"\xff") == 1
+        if data[at + 1] not in _JPEG_SEGMENTS:
+            return False
+        at += 2 + int.from_bytes(data[at + 2 : at + 4])
+    return False
+
+
+def _is_bare_png(data: bytes) -> bool:
+    at = 8
+    while data[:8] == b"\x89PNG\r\n\x1a\n" and at + 12 <= len(data):
+        size, kind = struct.unpack(">I4s", data[at : at + 8])
+        if kind not in _PNG_CHUNKS:
+            return False
+        at += 12 + size
+        if kind == b"IEND":
+            return bool(at == len(data))
+    return False

@@ -11,7 +11,20 @@ from typing import Any
 
 from reader import errors
 from reader.errors import ImportProblem
-from reader.model import CleanDraft, CleanHtml, Draft, Original, StoredPicture
+from reader.model import (
+    Capture,
+    CleanDraft,
+    CleanHtml,
+    Correction,
+    Draft,
+    Event,
+    Moved,
+    MovedCapture,
+    MovedCorrection,
+    MovedTag,
+    Original,
+    StoredPicture,
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -168,6 +181,7 @@ def _clean_draft(found: dict[str, Any], blobs: list[bytes], original: bytes | No
             "original": _blob(given["original"], blobs) if original is None else original,
             "files": tuple((name, _blob(content, blobs)) for name, content in given["files"]),
             "pictures": (),
+            "moved": _moved(given["moved"], blobs) if given["moved"] else None,
             **{name: tuple(given[name]) for name in ("authors", "tags", "warnings")},
         }
     )
@@ -180,6 +194,28 @@ def _clean_draft(found: dict[str, Any], blobs: list[bytes], original: bytes | No
         origin=found["origin"],
         signature=_blob(found["signature"], blobs),
         made_by=found["made_by"],
+    )
+
+
+def _moved(found: dict[str, Any], blobs: list[bytes]) -> Moved:
+    return Moved(
+        **{
+            **found,
+            "tags": tuple(MovedTag(**tag) for tag in found["tags"]),
+            "captures": tuple(
+                MovedCapture(
+                    Capture(**{**one["capture"], "warnings": tuple(one["capture"]["warnings"])}),
+                    one["digest"],
+                    tuple((name, sha256) for name, sha256 in one["files"]),
+                )
+                for one in found["captures"]
+            ),
+            "corrections": tuple(
+                MovedCorrection(Correction(**one["correction"]), one["html"]) for one in found["corrections"]
+            ),
+            "events": tuple(Event(**event) for event in found["events"]),
+            "contents": tuple((sha256, _blob(data, blobs)) for sha256, data in found["contents"]),
+        }
     )
 
 

@@ -19,6 +19,7 @@ from reader.model import (
     Collection,
     Counts,
     Fault,
+    Moved,
     Original,
     PageOwn,
     Stored,
@@ -26,7 +27,7 @@ from reader.model import (
     Tag,
     TagUnion,
 )
-from reader.store import checking, collecting, copies, correcting, entries, opening, reading, saving, tagging
+from reader.store import checking, collecting, copies, correcting, entries, moving, opening, reading, saving, tagging
 from reader.store.entries import CHOSEN, CHUNK, IndexEntry, chosen
 from reader.store.tagging import KeptTags
 
@@ -146,7 +147,7 @@ class Store:
         with self._writing() as connection:
             stored = []
             for found in drafts:
-                id, state = saving.save(connection, found, import_id)
+                id, state = (moving if found.draft.moved else saving).save(connection, found, import_id)
                 copy_of = next(iter(self._alike(found.signature, id)), 0) if state == "added" else 0
                 stored.append(Stored(id, state, found.origin, found.draft.part, copy_of))
         return stored
@@ -231,10 +232,10 @@ class Store:
         )
         if not rows:
             raise ArticleMissing("There is no article {id} in this archive.", id=id)
-        return self._whole(rows[0][0], id)
+        return self.content(rows[0][0], id)
 
-    def _whole(self, sha256: str, id: int) -> bytes:
-        """Kept bytes, as they were given. Errors: `StoreError` where they no longer have their digest."""
+    def content(self, sha256: str, id: int) -> bytes:
+        """Kept bytes of an article, as they were given. Errors: `StoreError` where they no longer have their digest."""
         rows = self._rows("SELECT zstd, bytes FROM originals WHERE sha256 = ?", (sha256,))
         data = checking.unpacked(*rows[0]) if rows else None
         if data is None or hashlib.sha256(data).hexdigest() != sha256:
@@ -250,7 +251,7 @@ class Store:
         data = self.original(id, capture)
         ((origin, part),) = self._rows("SELECT origin, part FROM captures WHERE id = ?", (capture,))
         names = self._rows("SELECT name, sha256 FROM capture_files WHERE capture_id = ?", (capture,))
-        files = tuple((name, self._whole(sha256, id)) for name, sha256 in names)
+        files = tuple((name, self.content(sha256, id)) for name, sha256 in names)
         return Original(PurePath(origin).name or origin, data, files, part)
 
     def copies(self, id: int) -> list[int]:
@@ -264,6 +265,11 @@ class Store:
             f"SELECT id FROM articles WHERE trashed_at IS NOT NULL AND id IN {CHOSEN}", (chosen(found),)
         )
         return [id for id in found if id not in trashed]
+
+    def moved(self, id: int) -> Moved:
+        """What an article needs to be the same in another archive, without the bytes. Errors: `ArticleMissing`."""
+        with self._reading() as connection:
+            return moving.moved(connection, id)
 
     def counts(self) -> Counts:
         """How many articles there are of each kind."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from reader.errors import ArticleMissing
-from reader.model import CORRECTABLE, CleanHtml, Correctable, Correction, PageOwn
+from reader.model import CORRECTABLE, CleanHtml, Correctable, Correction, MovedCorrection, PageOwn
 from reader.store.columns import lead, timestamp
 from reader.store.opening import now
 
@@ -88,6 +88,23 @@ def keep_over(connection: sqlite3.Connection, id: int, derived: dict[str, object
         for column in {"text": ("lead",), "published": ("published", "published_ts")}.get(field, (field,)):
             del derived[column]
     return "text" not in fields
+
+
+def take_over(connection: sqlite3.Connection, id: int, came: Iterable[MovedCorrection]) -> None:
+    """Makes an article that comes out of another archive say what was corrected there, save what was corrected here."""
+    here = {row[0] for row in connection.execute("SELECT field FROM corrections WHERE article_id = ?", (id,))}
+    shown = dict(_shown(connection, id))
+    for one in came:
+        field = one.correction.field
+        if field not in here:
+            page_value, page_html = shown[field]
+            value = _kept(field, one.correction.value)
+            connection.execute(
+                "INSERT INTO corrections (article_id, field, value, page_value, page_html, corrected_at)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (id, field, value, page_value, page_html, one.correction.at),
+            )
+            _show(connection, id, field, value, one.html)
 
 
 def _shown(connection: sqlite3.Connection, id: int) -> Iterator[tuple[str, tuple[str, str]]]:

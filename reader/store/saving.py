@@ -25,17 +25,17 @@ def save(connection: sqlite3.Connection, found: CleanDraft, import_id: int) -> t
     digest = content_digest(found.draft.title, found.text)
     row = connection.execute("SELECT id FROM articles WHERE identity = ?", (found.identity,)).fetchone()
     if row is None:
-        id = _add_article(connection, found, digest)
-        _add_capture(connection, id, found, digest, import_id)
+        id = add_article(connection, found, digest)
+        add_capture(connection, id, found, digest, import_id)
         return id, "added"
     id = int(row[0])
     known = connection.execute("SELECT 1 FROM captures WHERE article_id = ? AND digest = ?", (id, digest)).fetchone()
     if known is not None:
         return id, "unchanged"
     newest = connection.execute("SELECT max(captured_at) FROM captures WHERE article_id = ?", (id,)).fetchone()[0]
-    captured_at = _add_capture(connection, id, found, digest, import_id)
+    captured_at = add_capture(connection, id, found, digest, import_id)
     if captured_at >= (newest or ""):
-        _derive_again(connection, id, found, digest)
+        derive_again(connection, id, found, digest)
     return id, "capture"
 
 
@@ -63,7 +63,8 @@ def _derived(found: CleanDraft, digest: str) -> dict[str, object]:
     }
 
 
-def _add_article(connection: sqlite3.Connection, found: CleanDraft, digest: str) -> int:
+def add_article(connection: sqlite3.Connection, found: CleanDraft, digest: str) -> int:
+    """A new article as a draft gives it, still without a capture; returns its number."""
     values = {"identity": found.identity, **_derived(found, digest), "imported_at": now()}
     names = ", ".join(values)
     places = ", ".join("?" * len(values))
@@ -78,7 +79,7 @@ def _add_article(connection: sqlite3.Connection, found: CleanDraft, digest: str)
     return id
 
 
-def _derive_again(connection: sqlite3.Connection, id: int, found: CleanDraft, digest: str) -> None:
+def derive_again(connection: sqlite3.Connection, id: int, found: CleanDraft, digest: str) -> None:
     """The newest capture is what the article shows; what the person corrected, gave or took away stays so."""
     values = _derived(found, digest)
     text_follows = correcting.keep_over(connection, id, values, found.text, found.html)
@@ -94,7 +95,8 @@ def _derive_again(connection: sqlite3.Connection, id: int, found: CleanDraft, di
     copies.keep(connection, id, found.signature)
 
 
-def _add_capture(connection: sqlite3.Connection, id: int, found: CleanDraft, digest: str, import_id: int) -> str:
+def add_capture(connection: sqlite3.Connection, id: int, found: CleanDraft, digest: str, import_id: int) -> str:
+    """Notes that an article was imported once more, and keeps what it was made from; returns when it was captured."""
     draft = found.draft
     imported_at = now()
     captured_at = draft.captured_at or imported_at
@@ -104,7 +106,7 @@ def _add_capture(connection: sqlite3.Connection, id: int, found: CleanDraft, dig
         (
             id,
             import_id,
-            _keep_original(connection, draft.original),
+            keep_original(connection, draft.original),
             digest,
             captured_at,
             imported_at,
@@ -121,12 +123,13 @@ def _add_capture(connection: sqlite3.Connection, id: int, found: CleanDraft, dig
     capture_id = cursor.lastrowid
     connection.executemany(
         "INSERT OR IGNORE INTO capture_files (capture_id, name, sha256) VALUES (?, ?, ?)",
-        [(capture_id, name, _keep_original(connection, data)) for name, data in draft.files],
+        [(capture_id, name, keep_original(connection, data)) for name, data in draft.files],
     )
     return captured_at
 
 
-def _keep_original(connection: sqlite3.Connection, data: bytes) -> str:
+def keep_original(connection: sqlite3.Connection, data: bytes) -> str:
+    """Keeps bytes once for each SHA-256, which it returns."""
     sha256 = hashlib.sha256(data).hexdigest()
     known = connection.execute("SELECT 1 FROM originals WHERE sha256 = ?", (sha256,)).fetchone()
     if known is None:
