@@ -24,19 +24,19 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from whoosh.lang.snowball.english import EnglishStemmer
 
-VERSION = 1
+VERSION = 2
 """Goes up when the same text gives other terms or positions: the index is then rebuilt."""
 
 VALUE_GAP = 100
 """Positions between two values of one field: no phrase and no proximity reaches from tag to tag."""
 
-_HANGUL = "\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\uac00-\ud7fb"
-_WIDE = (
+HANGUL = "\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\uac00-\ud7fb"
+WIDE = (
     "\u3005-\u3007\u3021-\u3029\u303b\u3041-\u3096\u3099\u309a\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U0001b000-\U0001b16f\U00020000-\U0003ffff" + _HANGUL
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U0001b000-\U0001b16f\U00020000-\U0003ffff" + HANGUL
 )
 # Marks that belong to the word they stand in, which Python's \w leaves out.
-_MARKS = (
+MARKS = (
     "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc"
     "\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963"
     "\u0981-\u0983\u09bc-\u09cd\u09d7\u0a01-\u0a4d\u0abc-\u0acd\u0b01-\u0b4d\u0b56\u0b57\u0b82\u0bbe-\u0bcd\u0bd7"
@@ -44,18 +44,18 @@ _MARKS = (
     "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u0f18\u0f19\u0f35-\u0f39\u0f71-\u0f84"
     "\u102b-\u103e\u1056-\u1059\u17b4-\u17d3\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"
 )
-_LETTER = rf"[^\W_{_WIDE}]"
+LETTER = rf"[^\W_{WIDE}]"
 MAX_WORD = 64
 """A longer run of letters is cut into words of this many, side by side."""
 
-_WORD = rf"{_LETTER}(?:{_LETTER}|[{_MARKS}]){{0,{MAX_WORD - 1}}}"
+_WORD = rf"{LETTER}(?:{LETTER}|[{MARKS}]){{0,{MAX_WORD - 1}}}"
 _WORDS = re.compile(_WORD)
 _ASCII_WORDS = re.compile(rf"[a-z0-9]{{1,{MAX_WORD}}}")
-_TOKENS = re.compile(rf"(?P<wide>[{_WIDE}]+)|{_WORD}")
-_PATTERN_TOKENS = re.compile(rf"(?P<wide>[{_WIDE}](?:[{_WIDE}]|[*?])*)|{_LETTER}(?:{_LETTER}|[{_MARKS}*?])*")
-_HAS_WIDE = re.compile(f"[{_WIDE}]")
-_HANGUL_LETTER = re.compile(f"[{_HANGUL}]")
-_HANGUL_RUN = re.compile(f"[{_HANGUL}]+")
+_TOKENS = re.compile(rf"(?P<wide>[{WIDE}]+)|{_WORD}")
+_PATTERN_TOKENS = re.compile(rf"(?P<wide>[{WIDE}](?:[{WIDE}]|[*?])*)|{LETTER}(?:{LETTER}|[{MARKS}*?])*")
+_HAS_WIDE = re.compile(f"[{WIDE}]")
+_HANGUL_LETTER = re.compile(f"[{HANGUL}]")
+_HANGUL_RUN = re.compile(f"[{HANGUL}]+")
 _THIN_SPACE = re.compile(r"[^\S\n]*\n?[^\S\n]*")
 
 _INVISIBLE_CODES = [
@@ -74,13 +74,21 @@ _FOLDS: dict[int, str] = {
     0x309B: "\u3099",
     0x309C: "\u309a",
 }
+# Apart from each other, since letters beyond the basic plane make a set of letters fifty times as slow.
+_FOLDABLE = re.compile(f"[{''.join(chr(code) for code in _FOLDS if code <= 0xFFFF)}]")
+_INVISIBLE_BEYOND = re.compile("[\U000e0100-\U000e01ef]")
+
+
+def _folded_letter(found: re.Match[str]) -> str:
+    return _FOLDS[ord(found[0])]
 
 
 def fold(text: str) -> str:
     """The text as it is compared: NFC, one width, one case, without what cannot be seen."""
     if text.isascii():
         return text.lower()
-    text = text.encode("utf-8", "replace").decode("utf-8").translate(_FOLDS)
+    text = _FOLDABLE.sub(_folded_letter, text.encode("utf-8", "replace").decode("utf-8"))
+    text = _INVISIBLE_BEYOND.sub("", text)
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
 
 
@@ -160,14 +168,14 @@ def tokens(folded: str, pattern: re.Pattern[str] = _TOKENS) -> Iterator[Token]:
     last: Token | None = None
     for found in pattern.finditer(folded):
         wide = found["wide"] is not None
-        if wide and last is not None and last.wide and not _same_compound(folded, last.end, found.start()):
+        if wide and last is not None and last.wide and not same_compound(folded, last.end, found.start()):
             position += 1
         last = Token(found[0], position, found.start(), found.end(), wide)
         yield last
         position += last.width
 
 
-def _same_compound(folded: str, end: int, start: int) -> bool:
+def same_compound(folded: str, end: int, start: int) -> bool:
     """Whether there is nothing but a space between two runs of Hangul."""
     return (
         _HANGUL_LETTER.match(folded[end - 1]) is not None
@@ -183,17 +191,26 @@ class Terms:
     texts: list[str]
     positions: Sequence[int]
 
+    @property
+    def width(self) -> int:
+        """How many positions they take."""
+        return self.positions[-1] + 1 if self.positions else 0
+
 
 def terms(text: str) -> Terms:
     """What the index holds of a text."""
-    folded = fold(text)
+    return folded_terms(fold(text))
+
+
+def folded_terms(folded: str) -> Terms:
+    """The terms of a folded text; `reader.index.cutting` says the same of many texts at once."""
     if folded.isascii():
         words = _ASCII_WORDS.findall(folded)
         return Terms(words, range(len(words)))
     if not _HAS_WIDE.search(folded):
         words = _WORDS.findall(folded)
         return Terms(words, range(len(words)))
-    # The same as over `tokens`, written out: this loop is most of the cost of indexing Korean.
+    # The same as over `tokens`, written out.
     texts: list[str] = []
     positions: list[int] = []
     position = last_end = 0
@@ -209,7 +226,7 @@ def terms(text: str) -> Terms:
         if last_end:
             near = start - last_end == 1 and folded[last_end] == " "
             plain = near and "가" <= run[0] <= "힣" and "가" <= texts[-1] <= "힣"
-            position += not (plain or _same_compound(folded, last_end, start))
+            position += not (plain or same_compound(folded, last_end, start))
         texts += map(add, run, run[1:])
         texts.append(run[-1])
         positions += range(position, position + end - start)
@@ -227,7 +244,7 @@ def terms_of_values(values: Iterable[str]) -> Terms:
         found = terms(value)
         texts.extend(found.texts)
         positions.extend(start + position for position in found.positions)
-        start = (positions[-1] if positions else 0) + VALUE_GAP
+        start += found.width + VALUE_GAP
     return Terms(texts, positions)
 
 

@@ -21,18 +21,21 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import compress, pairwise
+from itertools import compress, pairwise, repeat
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reader.index import schema
-from reader.index.analysis import Terms
+from reader.index import cutting, schema
+from reader.index.analysis import VALUE_GAP, fold
 from reader.index.arrays import Array, Arrays, ArrayWriter, narrow
 from reader.index.document import Document
 
 RUN_TERMS = 2_000_000
-"""So many terms are sorted in memory at once (about 100 bytes each)."""
+"""So many terms are sorted in memory at once (about 80 bytes each)."""
+
+BATCH_LETTERS = 600_000
+"""So many letters of new documents are cut at once (about 100 bytes each)."""
 
 MERGE_ITEMS = 1_000_000
 """So many postings and positions are merged at once (about 60 bytes each)."""
@@ -40,62 +43,56 @@ MERGE_ITEMS = 1_000_000
 Numbers = NDArray[np.int64]
 
 
-_COUNT = np.arange(10_000, dtype=np.uint32)
-
-
-class _Vocabulary(dict[str, int]):
-    def __missing__(self, text: str) -> int:
-        number = self[text] = len(self)
-        return number
-
-
-class _FieldRun:
-    """One field of a run."""
+class _Postings:
+    """What one field of a run holds, document after document."""
 
     def __init__(self) -> None:
-        self._vocabulary = _Vocabulary()
-        self._terms = array("I")
-        self._positions = array("I")
-        self._lengths = array("I")
+        self._terms: list[Array] = []
+        self._positions: list[Array] = []
+        self._lengths: list[Array] = []
 
-    def add(self, texts: Sequence[str], positions: Sequence[int]) -> None:
-        self._terms.extend(map(self._vocabulary.__getitem__, texts))
-        if isinstance(positions, range) and len(positions) <= _COUNT.size:
-            self._positions.frombytes(_COUNT[: len(positions)].tobytes())
-        else:
-            self._positions.extend(positions)
-        self._lengths.append(len(texts))
+    def add(self, terms: Array, positions: Array, lengths: Array) -> None:
+        """Add the terms of some documents, and how many each of these has."""
+        self._terms.append(terms.astype(np.uint32))
+        self._positions.append(positions.astype(np.uint32))
+        self._lengths.append(lengths.astype(np.uint32))
 
-    def arrays(self, name: str, *, text: bool) -> dict[str, Array]:
-        encoded = [word.encode() for word in self._vocabulary]
-        order = np.array(sorted(range(len(encoded)), key=encoded.__getitem__), np.int64)
-        rank = np.empty(order.size, np.uint64)
-        rank[order] = np.arange(order.size, dtype=np.uint64)
-        lengths = np.frombuffer(self._lengths, np.uint32)
-        # One number a term, made of its rank and its row, sorts faster than a pair; rows come in
+    def arrays(self, name: str, words: Sequence[bytes], rank: Numbers, *, text: bool) -> dict[str, Array]:
+        """The field as arrays; ``rank`` says which place in ``words``, sorted, each number of a term has."""
+        ranks = rank[_together(self._terms)]
+        lengths, positions = _together(self._lengths), _together(self._positions)
+        held = np.zeros(len(words), np.bool_)
+        held[ranks] = True
+        place = np.cumsum(held) - 1
+        # One number a term, made of its place and its row, sorts faster than a pair; rows come in
         # the order of documents and positions.
-        keys = rank[np.frombuffer(self._terms, np.uint32)] << np.uint64(32)
+        keys = place[ranks].astype(np.uint64) << np.uint64(32)
+        del ranks
         keys |= np.arange(keys.size, dtype=np.uint64)
         keys.sort()
-        rows = (keys & np.uint64(0xFFFFFFFF)).astype(np.int64)
-        terms = (keys >> np.uint64(32)).astype(np.int64)
+        rows = (keys & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+        terms = (keys >> np.uint64(32)).astype(np.uint32)
         del keys
         docs = np.repeat(np.arange(lengths.size, dtype=np.int32), lengths)[rows]
         first = np.ones(rows.size, np.bool_)
         first[1:] = (terms[1:] != terms[:-1]) | (docs[1:] != docs[:-1])
         starts = np.flatnonzero(first)
-        counts = np.diff(np.append(starts, rows.size))
+        size = int(np.count_nonzero(held))
         out: dict[str, Array] = {
-            **_spelled([encoded[at] for at in order]).named(name),
-            f"{name}/posts": _offsets(np.bincount(terms[starts], minlength=order.size)),
+            **_spelled(list(compress(words, held.tolist()))).named(name),
+            f"{name}/posts": _offsets(np.bincount(terms[starts], minlength=size)),
             f"{name}/docs": docs[starts],
         }
         if text:
             out[f"{name}/lengths"] = narrow(lengths)
-            out[f"{name}/counts"] = narrow(counts)
-            out[f"{name}/places"] = _offsets(np.bincount(terms, minlength=order.size))
-            out[f"{name}/where"] = narrow(np.frombuffer(self._positions, np.uint32)[rows])
+            out[f"{name}/counts"] = narrow(np.diff(np.append(starts, rows.size)))
+            out[f"{name}/places"] = _offsets(np.bincount(terms, minlength=size))
+            out[f"{name}/where"] = narrow(positions[rows])
         return out
+
+
+def _together(pieces: Sequence[Array]) -> Array:
+    return np.concatenate([np.zeros(0, np.uint32), *pieces])
 
 
 def _offsets(sizes: Array) -> Numbers:
@@ -135,30 +132,94 @@ class Run:
         self.terms = 0
         self._ids = array("q")
         self._days = array("i")
-        self._text = {name: _FieldRun() for name in schema.TEXT}
-        self._exact = {name: _FieldRun() for name in schema.EXACT}
+        self._postings = {name: _Postings() for name in (*schema.TEXT, *schema.EXACT)}
+        self._numbers: dict[int, int] = {}
+        self._words: list[bytes] = []
+        self._values: dict[str, dict[str, int]] = {name: {} for name in schema.EXACT}
+        self._waiting = _Waiting()
 
     def add(self, document: Document) -> None:
         """Take a document in."""
         self._ids.append(document.id)
         self._days.append(document.day)
-        for name, field in self._text.items():
-            found: Terms = schema.texts(document, name)
-            field.add(found.texts, found.positions)
-            self.terms += len(found.texts)
-        for name, field in self._exact.items():
-            values = schema.exact(document, name)
-            field.add(values, range(len(values)))
         self.size += 1
+        self._waiting.add(document)
+        if self._waiting.letters >= BATCH_LETTERS:
+            self._cut()
+
+    def _cut(self) -> None:
+        """Cut the texts of the documents that wait for it."""
+        waiting, self._waiting = self._waiting, _Waiting()
+        if not waiting.size:
+            return
+        found = cutting.cut(waiting.texts)
+        known = map(self._numbers.get, found.keys.tolist(), repeat(-1))
+        numbers = np.fromiter(known, np.int64, found.keys.size)
+        new = np.flatnonzero(numbers < 0)
+        numbers[new] = np.arange(len(self._words), len(self._words) + new.size)
+        self._numbers.update(zip(found.keys[new].tolist(), numbers[new].tolist(), strict=True))
+        self._words.extend(word.encode() for word in found.spelled(new))
+        self.terms += found.which.size
+        fields, docs = np.array(waiting.fields, np.int64), np.array(waiting.docs, np.int64)
+        gaps = np.cumsum(found.widths + VALUE_GAP) - (found.widths + VALUE_GAP)
+        first = np.append(True, (fields[1:] != fields[:-1]) | (docs[1:] != docs[:-1]))
+        gaps -= gaps[first][np.cumsum(first) - 1]
+        of_value = np.repeat(np.arange(fields.size), found.counts)
+        terms, positions = numbers[found.which], found.positions + gaps[of_value]
+        for number, name in enumerate(schema.TEXT):
+            here = fields == number
+            lengths = np.bincount(docs[here], found.counts[here], waiting.size)
+            chosen = here[of_value]
+            self._postings[name].add(terms[chosen], positions[chosen], lengths)
+        for name in schema.EXACT:
+            numbered_so, values = self._values[name], waiting.exact[name]
+            numbered = [numbered_so.setdefault(value, len(numbered_so)) for each in values for value in each]
+            self._postings[name].add(np.array(numbered, np.uint32), np.zeros(0), np.array([*map(len, values)]))
 
     def arrays(self) -> dict[str, Array]:
         """The run as a segment's arrays."""
+        self._cut()
         out: dict[str, Array] = {"ids": np.frombuffer(self._ids, np.int64), "days": np.frombuffer(self._days, np.int32)}
-        for name, field in self._text.items():
-            out |= field.arrays(name, text=True)
-        for name, field in self._exact.items():
-            out |= field.arrays(name, text=False)
+        words, rank = _ranked(self._words)
+        for name in schema.TEXT:
+            out |= self._postings[name].arrays(name, words, rank, text=True)
+        for name in schema.EXACT:
+            words, rank = _ranked([value.encode() for value in self._values[name]])
+            out |= self._postings[name].arrays(name, words, rank, text=False)
         return out
+
+
+def _ranked(words: Sequence[bytes]) -> tuple[list[bytes], Numbers]:
+    """The words sorted, and for each word its place among them."""
+    order = sorted(range(len(words)), key=words.__getitem__)
+    rank = np.empty(len(words), np.int64)
+    rank[order] = np.arange(len(words))
+    return [words[at] for at in order], rank
+
+
+class _Waiting:
+    """The values of some documents, folded."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.letters = 0
+        self.texts: list[str] = []
+        self.fields: list[int] = []
+        self.docs: list[int] = []
+        self.exact: dict[str, list[tuple[str, ...]]] = {name: [] for name in schema.EXACT}
+
+    def add(self, document: Document) -> None:
+        """Take a document in."""
+        for number, name in enumerate(schema.TEXT):
+            for value in schema.texts(document, name):
+                text = fold(value)
+                self.texts.append(text)
+                self.fields.append(number)
+                self.docs.append(self.size)
+                self.letters += len(text)
+        for name, values in self.exact.items():
+            values.append(schema.exact(document, name))
+        self.size += 1
 
 
 # ---------------------------------------------------------------- merging

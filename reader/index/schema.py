@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from whoosh import fields, formats
@@ -54,10 +54,10 @@ ASKED = {
 """The field meant by a name of the search language."""
 
 
-def texts(document: Document, name: str) -> analysis.Terms:
-    """The terms of one text field of a document."""
-    value = getattr(document, name)
-    return analysis.terms(value) if isinstance(value, str) else analysis.terms_of_values(value)
+def texts(document: Document, name: str) -> Sequence[str]:
+    """The values of one text field of a document."""
+    value: str | Sequence[str] = getattr(document, name)
+    return (value,) if isinstance(value, str) else value
 
 
 def exact(document: Document, name: str) -> tuple[str, ...]:
