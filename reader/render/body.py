@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from reader.model import Article, Picture
@@ -68,6 +68,10 @@ class Body:
     def __init__(self, article: Article) -> None:
         self._read: list[Block] = []
         self._unread = blocks(article)
+
+    def begin(self, count: int) -> None:
+        """Reads so many blocks now: the page is parsed whole with the first of them."""
+        self._read += islice(self._unread, max(0, count - len(self._read)))
 
     def __iter__(self) -> Iterator[Block]:
         yield from self._read

@@ -11,10 +11,13 @@ from reader.archive import Archive, marker
 from reader.model import Article, Results, Sort, Span, Summary, tag_key
 from reader.query import Chip, Query
 from reader.query.tree import quoted
+from reader.render import Body
 
 MOST_RELAXATIONS = 4
 SCREENFUL = 16
 """So many rows come with a result, so that it never shows as empty rows."""
+
+FIRST_BLOCKS = 40
 
 _MOST_PARTS = 8
 
@@ -38,11 +41,15 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An article with all that the reading pane needs. Shapes: ``pictures`` by SHA-256."""
+    """An article with all that the reading pane needs. Shapes: ``pictures`` by SHA-256.
+
+    The ``body`` is parsed already, at its beginning: a page of a megabyte takes too long for the window's thread.
+    """
 
     article: Article
     pictures: Mapping[str, bytes]
     marker: Marker | None
+    body: Body
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,14 @@ def loaded(archive: Archive, article_id: int, asked: Query | None, known: Mappin
     names = [each.sha256 for each in article.pictures if each.sha256]
     pictures = {name: known[name] if name in known else archive.picture(name) for name in names}
     with_words = asked is not None and search_language.has_words(asked)
-    return Opened(article, pictures, marker(asked) if asked is not None and with_words else None)
+    return Opened(article, pictures, marker(asked) if asked is not None and with_words else None, parsed(article))
+
+
+def parsed(article: Article) -> Body:
+    """The article's body with its first screens read."""
+    body = Body(article)
+    body.begin(FIRST_BLOCKS)
+    return body
 
 
 def relaxations(archive: Archive, asked: Query) -> list[Relaxation]:

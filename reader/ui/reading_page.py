@@ -129,12 +129,17 @@ class ReadingPage(LockedBrowser):
         return not self._rest.isActive()
 
     def show_article(
-        self, article: Article, pictures: Mapping[str, bytes], words: PageWords, finder: Finder | None
+        self,
+        article: Article,
+        pictures: Mapping[str, bytes],
+        words: PageWords,
+        finder: Finder | None,
+        body: Body | None = None,
     ) -> None:
         """Shows an article from its beginning, or another state of the one that is shown where one reads it."""
         place = self._place() if self._article is not None and self._article.id == article.id else Place()
         self._article, self._words, self._finder, self._bytes = article, words, finder, pictures
-        self._body = Body(article)
+        self._body = body if body is not None else Body(article)
         self._build(place.block)
         self._return_to(place)
 

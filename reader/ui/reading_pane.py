@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout
 
 from reader.model import Article
-from reader.render import PageWords
+from reader.render import Body, PageWords
 from reader.ui import wording
 from reader.ui.control_line import ControlLine
 from reader.ui.find_bar import FindBar
@@ -125,7 +125,9 @@ class ReadingPane(Sheet):
         """The number of the article that is shown; 0 for none."""
         return self._article.id if self._article else 0
 
-    def show_article(self, article: Article, pictures: Mapping[str, bytes], marker: Finder | None) -> None:
+    def show_article(
+        self, article: Article, pictures: Mapping[str, bytes], marker: Finder | None, body: Body | None = None
+    ) -> None:
         """Shows an article and marks its hits. One that is shown already stays where one reads it."""
         before, self._article = self._article, article
         new_marker, self._marker = marker is not self._marker, marker
@@ -140,7 +142,7 @@ class ReadingPane(Sheet):
             self._stack.setCurrentWidget(self.page)
             finder = self.find_bar.finder if self.finding else marker
             self._fit_controls()
-            self.page.show_article(article, pictures, self._words(), finder)
+            self.page.show_article(article, pictures, self._words(), finder, body)
         self.controls.set_address(bool(article.url))
         self._say_article(article)
         self._say_hits()

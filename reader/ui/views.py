@@ -212,7 +212,7 @@ class Views(QObject):
         self._window.reader.setFocus()
 
     def _on_article(self, opened: Opened) -> None:
-        self._window.reader.show_article(opened.article, opened.pictures, opened.marker)
+        self._window.reader.show_article(opened.article, opened.pictures, opened.marker, opened.body)
         self._window.actions_of["star"].setText(
             self.tr("Remove the star") if opened.article.starred else self.tr("Star")
         )

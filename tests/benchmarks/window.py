@@ -420,23 +420,24 @@ def _use(desk: object) -> None:
 def long_pages(home: Path) -> int:
     """Articles of 1 MB, ordinary and hostile: until they are seen, and how long they hold the window."""
     import written_articles
+    from filled_archives import long_articles
     from windows import wait_until
 
     from reader.clean import clean
+    from reader.ui.answers import parsed
 
     missed = 0
-    from filled_archives import long_articles
 
     with a_desk(home) as desk:
         pane, beat = desk.window.reader, Beat()
         for name, html in long_articles():
             cleaned, text = clean(html)
             article = written_articles.article(cleaned, text=text, id=9, language="ko" if name == "Korean" else "en")
-            times = Times()
+            body, times = parsed(article), Times()
             with beat.watching() as frames:
                 _live(0.02)
                 with times.span():
-                    pane.show_article(article, {}, None)
+                    pane.show_article(article, {}, None, body)
                     pane.page.viewport().repaint()
                 wait_until(lambda: pane.page.complete, 120)
                 _live(0.05)
