@@ -344,8 +344,12 @@ class ReadingPage(LockedBrowser):
         if place == Place() or not block.isValid():
             self.verticalScrollBar().setValue(0)
             return
+        bar = self.verticalScrollBar()
         box = self.document().documentLayout().blockBoundingRect(block)
-        self.verticalScrollBar().setValue(round(box.top() + place.part * box.height()))
+        y = round(box.top() + place.part * box.height())
+        while bar.maximum() < y and not self.complete:
+            self._set_more()
+        bar.setValue(y)
 
     def _on_document_size_changed(self, size: QSizeF) -> None:
         """Only a table of many columns is ever wider than the page; Qt's rounding is no reason for a scrollbar."""
