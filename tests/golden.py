@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from reader import importers
+from reader.errors import ImportProblem
 from reader.importers import box
 from reader.importers.source import SourceFile
 
@@ -44,6 +45,9 @@ def articles_in(path: Path) -> list[dict[str, Any]]:
     file = SourceFile(path.name, path.read_bytes())
     found = []
     for draft in importers.recognise(file).drafts(file):
+        if isinstance(draft, ImportProblem):
+            found.append({"problem": draft.message, "part": draft.part})
+            continue
         kept = box.cleaned(draft, path.name)
         values: dict[str, Any] = {name: getattr(kept.draft, name) for name in _FIELDS}
         values["pictures"] = [

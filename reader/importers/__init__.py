@@ -32,7 +32,8 @@ off, left out or assumed.
 one is asked for, so yield early and keep nothing. Where a draft ends its worker, reading goes on
 behind it. ``parts`` may yield None as a sign of life while it skips what is no article. Nothing is
 held that grows with the number of entries, save their places. A file larger than `FILE_BYTES` is
-for containers alone, who read from `SourceFile.open`; `SourceFile.data` refuses it.
+for those alone who read it as a stream, containers by `SourceFile.open`, lines and rows by
+`SourceFile.open_unpacked`, and who bring an original with each draft; `SourceFile.data` refuses it.
 """
 
 from __future__ import annotations
@@ -44,16 +45,21 @@ from typing import Protocol
 
 from reader.errors import DamagedFile, ImportProblem, TooLarge, UnknownFormat
 from reader.importers import (
+    bookmarks,
     copied_text,
     feed,
     iptc7901,
     json_feed,
+    json_records,
     newsml,
     newsml_g2,
     ninjs,
     nitf,
     own_jsonl,
     page,
+    references,
+    spreadsheet,
+    table,
     wordpress,
 )
 from reader.importers.folders import Beside, FoundFile, files_under
@@ -105,6 +111,7 @@ class Container(Protocol):
 CONTAINERS: tuple[Container, ...] = (own_jsonl.Lines,)
 IMPORTERS: tuple[Importer, ...] = (
     own_jsonl,
+    spreadsheet,
     wordpress,
     feed,
     nitf,
@@ -112,8 +119,12 @@ IMPORTERS: tuple[Importer, ...] = (
     newsml_g2,
     json_feed,
     ninjs,
+    bookmarks,
+    references,
+    json_records,
     iptc7901,
     page,
+    table,
     copied_text,
 )
 
@@ -196,15 +207,15 @@ def drafts(leaf: Leaf) -> Iterator[Draft | ImportProblem]:
             found.part = joined(leaf.part, found.part)
             yield found
             continue
-        unpacked = file.unpacked
+        packing, complete = (file.unpacked.packing, file.unpacked.complete) if file.is_packed else ("", True)
         yield replace(
             found,
             part=joined(leaf.part, found.part),
             original=b"" if _brings_originals(found) else found.original or file.original or file.whole,
-            format=f"{found.format}{unpacked.packing}{leaf.within}",
+            format=f"{found.format}{packing}{leaf.within}",
             captured_at=found.captured_at or file.captured_at,
             url=found.url or file.url,
-            warnings=(*file.warnings, *(() if unpacked.complete else (CUT_OFF,)), *found.warnings),
+            warnings=(*file.warnings, *(() if complete else (CUT_OFF,)), *found.warnings),
         )
 
 

@@ -29,6 +29,7 @@ _PART_OF_DAY = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")
 _EPOCH_DIGITS = re.compile(r"-?\d{9,17}(?:\.\d+)?")
 _UNITS: Final = ((10**11, 1, 0), (10**14, 10**3, 0), (10**16, 10**6, 0), (10**17, 10**6, 11_644_473_600))
 """Below which number, how many a second, seconds before 1970; the last are the microseconds of Chrome."""
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?![a-z])")
 _LONGEST_DATE: Final = 64
 _ENOUGH_WORDS: Final = 300
 _SAMPLE_CHARS: Final = 20_000
@@ -110,8 +111,10 @@ def address(url: str) -> str:
 def spoken(words: str, declared: str) -> str:
     """The language of a few words; a format's own statement is believed where they are too few to judge by."""
     found = language.guess(words, declared)
-    short = len(words) < _ENOUGH_WORDS and found not in ("ko", "ja", "zh")
-    return "en" if short and declared.strip().lower().startswith("en") else found
+    said = _LANGUAGE.match(declared.strip().lower())
+    if said is None or found in ("ko", "ja", "zh") or len(words) >= _ENOUGH_WORDS:
+        return found
+    return "en" if said[0] == "en" else found or said[0]
 
 
 def published(written: str, language: str = "") -> str:

@@ -17,9 +17,10 @@ _OF_FORMATS = {
     "arc": ("warcio", *_OF_PAGES),
     "feed": ("feedparser", *_OF_ENTRIES),
     **dict.fromkeys(("json-feed", "nitf", "newsml-1", "newsml-g2", "ninjs", "iptc-7901", "wordpress"), _OF_ENTRIES),
+    **dict.fromkeys(("jsonl", "json", "csv", "bookmarks", "ris", "csl-json"), _OF_ENTRIES),
     "markdown": ("markdown-it-py",),
     "pdf": ("pypdf",),
-    "xlsx": ("openpyxl",),
+    "xlsx": ("openpyxl", *_OF_ENTRIES),
     "zim": ("libzim", *_OF_PAGES),
 }
 

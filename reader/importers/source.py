@@ -121,6 +121,15 @@ class SourceFile:
             return io.BufferedReader(_WindowStream(stream, self.given))
         return stream
 
+    @cached_property
+    def is_packed(self) -> bool:
+        """Whether it is a gzip or zstd of a single file."""
+        return self.head != self.start
+
+    def open_unpacked(self) -> BinaryIO:
+        """`data` as a stream: for formats of many entries, which may be of any size where they are not packed."""
+        return io.BytesIO(self.data) if self.is_packed else self.open()
+
     def _read(self, stream: BinaryIO, most: int) -> bytes:
         try:
             return stream.read(most)
