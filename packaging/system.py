@@ -38,9 +38,11 @@ SCREEN = {
 TOOLS = {"xvfb": "Xvfb"}
 """What the tests start to have a screen: Debian's package and the program in it."""
 
-BOTH_FONTS = "fonts-noto-cjk"
-KOREAN_FONTS = (BOTH_FONTS, "fonts-nanum", "fonts-baekmuk", "fonts-unfonts-core")
-JAPANESE_FONTS = (BOTH_FONTS, "fonts-vlgothic", "fonts-ipafont-gothic", "fonts-ipaexfont-gothic", "fonts-mplus")
+KOREAN_FONTS = ("fonts-nanum", "fonts-noto-cjk", "fonts-baekmuk", "fonts-unfonts-core")
+JAPANESE_FONTS = (
+    "fonts-vlgothic", "fonts-noto-cjk", "fonts-ipafont-gothic", "fonts-ipaexfont-gothic", "fonts-mplus",
+)  # fmt: skip
+"""Fonts with Korean and with Japanese letters: any will do; the first of each, a small one, is what is installed."""
 
 APT_INSTALL = ("apt-get", "install", "--yes", "--no-install-recommends")
 
@@ -77,7 +79,7 @@ def provide(*, tools: bool) -> None:
         raise Stop(f"Some packages of the system are missing. Install them, then start this again:\n\n    {line}\n")
     else:
         line = " ".join(["sudo", *APT_INSTALL, *fonts])
-        say(f"No font here has both Korean and Japanese letters; this installs one: {line}")
+        say(f"The fonts here lack Korean or Japanese letters; this installs them: {line}")
 
 
 def say(sentence: str) -> None:
@@ -95,7 +97,7 @@ def _loads(library: str) -> bool:
 
 def _missing_fonts() -> list[str]:
     have = _installed({*KOREAN_FONTS, *JAPANESE_FONTS})
-    return [] if have.intersection(KOREAN_FONTS) and have.intersection(JAPANESE_FONTS) else [BOTH_FONTS]
+    return [fonts[0] for fonts in (KOREAN_FONTS, JAPANESE_FONTS) if not have.intersection(fonts)]
 
 
 def _installed(packages: Iterable[str]) -> set[str]:

@@ -35,9 +35,11 @@ class Settings:
     print_pt: float = 10.5
     print_pictures: str = "colour"
     print_tags: bool = True
+    print_notes: bool = False
     print_header: bool = True
     print_footer: bool = True
     print_contents: bool = True
+    print_book: bool = False
     window: str = ""
     splitter: tuple[int, ...] = ()
     tags_shown: bool = True

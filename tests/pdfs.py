@@ -28,10 +28,18 @@ def _stream(body: bytes) -> bytes:
 def _letters(table: bytes) -> dict[int, str]:
     """What each glyph of a font stands for."""
     found: dict[int, str] = {}
-    for first, listed in re.findall(rb"<(\w+)> <\w+> \[([^\]]*)\]", table):
-        for n, code in enumerate(re.findall(rb"<(\w+)>", listed)):
-            found[int(first, 16) + n] = bytes.fromhex(code.decode()).decode("utf-16-be")
+    for first, last, begin, listed in re.findall(rb"<(\w+)> <(\w+)> (?:<(\w+)>|\[([^\]]*)\])", table):
+        codes = re.findall(rb"<(\w+)>", listed) or [
+            b"%04x" % (int(begin, 16) + n) for n in range(int(last, 16) - int(first, 16) + 1)
+        ]
+        found |= {int(first, 16) + n: _said(code) for n, code in enumerate(codes)}
+    for named in re.findall(rb"beginbfchar\n(.*?)endbfchar", table, re.DOTALL):
+        found |= {int(code, 16): _said(said) for code, said in re.findall(rb"<(\w+)> <(\w+)>", named)}
     return found
+
+
+def _said(code: bytes) -> str:
+    return bytes.fromhex(code.decode()).decode("utf-16-be", "surrogatepass")
 
 
 def _painted(content: bytes, fonts: dict[bytes, dict[int, str]]) -> str:

@@ -86,7 +86,7 @@ def test_root_on_debian_gets_what_is_missing(
     asked = bare_debian(root=True, missing=("libgthread-2.0.so.0", "libxcb-cursor.so.0"), fonts=("fonts-nanum",))
     modules.system.provide(tools=False)
     (installed,) = (command for command in asked if command[:2] == ["apt-get", "install"])
-    assert ["libglib2.0-0t64", "libxcb-cursor0", "fonts-noto-cjk"] == installed[-3:]
+    assert ["libglib2.0-0t64", "libxcb-cursor0", "fonts-vlgothic"] == installed[-3:]
     assert "--no-install-recommends" in installed
 
 
@@ -96,7 +96,7 @@ def test_a_person_on_debian_is_given_the_line_that_installs_what_is_missing(
     bare_debian(root=False, missing=("libEGL.so.1",), fonts=())
     with pytest.raises(modules.system.Stop) as stopped:
         modules.system.provide(tools=False)
-    line = "sudo apt-get install --yes --no-install-recommends libegl1 fonts-noto-cjk"
+    line = "sudo apt-get install --yes --no-install-recommends libegl1 fonts-nanum fonts-vlgothic"
     assert line in str(stopped.value).splitlines()[-1]
 
 
@@ -105,7 +105,16 @@ def test_missing_fonts_stop_nobody(
 ) -> None:
     bare_debian(root=False, missing=(), fonts=())
     modules.system.provide(tools=False)
-    assert "fonts-noto-cjk" in capsys.readouterr().err
+    assert "fonts-nanum fonts-vlgothic" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("fonts", [("fonts-noto-cjk",), ("fonts-unfonts-core", "fonts-ipafont-gothic")])
+def test_fonts_that_are_there_will_do(
+    modules: SimpleNamespace, bare_debian: Callable[..., list[list[str]]], fonts: tuple[str, ...]
+) -> None:
+    asked = bare_debian(root=True, missing=(), fonts=fonts)
+    modules.system.provide(tools=False)
+    assert [] == [command for command in asked if command[0] == "apt-get"]
 
 
 def test_another_system_hears_which_libraries_are_missing_and_goes_on(

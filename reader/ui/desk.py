@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from reader.ui.look import Look
-from reader.ui.paper import SIZES
 from reader.ui.printing import PrintJob
+from reader.ui.sheets import SIZES
 from reader.ui.typesetting import TENTHS
 
 

@@ -1,71 +1,176 @@
-"""Letters of a PDF put right, so that what is copied from it is what was written.
+"""Which letters the shapes of a PDF stand for, so that what is copied from it is what was written.
 
-Several characters may share one shape in a font: 日 (U+65E5) and the radical ⽇ (U+2F47), ・ and ‧.
+Several characters may share one shape in a font: 日 (U+65E5) and the radical ⽇ (U+2F47), ・ and ·.
 Qt's PDF names each shape by the lowest of them, and a reader who copies 日本 gets ⽇本, which no
-search finds. The tables that name shapes are put right where they stand: a name is always as long.
-
-Source: ISO 32000-1, 9.10.3 (ToUnicode); Qt writes these tables uncompressed.
+search finds. So it is noted which character each shape was painted for; where one shape of a font
+serves two characters, the second is painted with the font under another identity.
 """
 
 from __future__ import annotations
 
-import mmap
-import re
-from pathlib import Path
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from PySide6.QtGui import QFont, QFontDatabase, QRawFont
+from PySide6.QtGui import QFont, QRawFont, QTextCharFormat, QTextLayout, QTextOption
 
-from reader.ui.typesetting import Line
+from reader.ui.pdf_file import UNNAMED, FontTable
+from reader.ui.typesetting import Line, formats_within, units_of
 
-_BEFORE = 0xD800  # the characters of one UTF-16 unit, in two spans around the surrogates
-_AFTER = 0xE000
-_EVERYTHING = "".join(map(chr, range(0x20, _BEFORE))) + "".join(map(chr, range(_AFTER, 0xFFFE)))
-_TABLE = re.compile(rb"(?<=beginbfrange\n).*?(?=endbfrange)", re.DOTALL)
-_LISTED = re.compile(rb"\[[^\]]*\]")
-_CODE = re.compile(rb"<[0-9A-Fa-f]{4}>")
+_ALIAS = QFont.Tag("RVLS")
+"""An axis that no font has: it moves no point, but with it Qt takes a font for another one."""
+
+_SHAPES_ONLY = QTextLayout.GlyphRunRetrievalFlag.RetrieveGlyphIndexes
+_PRESENTED = (range(0xFB50, 0xFE00), range(0xFE70, 0xFEFD))
+"""Arabic letters by their place in the word: shapes, not characters."""
+
+_LEAST_ALIKE = (0.5, 0.0)
+
+_Face = tuple[str, str, int]
+"""A font's family and style, and which of the characters that share a shape it is for."""
 
 
 class Letters:
-    """Which characters were painted, and in whose languages' faces."""
+    """Which characters were painted with which shapes of which fonts."""
 
     def __init__(self) -> None:
-        self._families: dict[str, None] = {}
-        self._used: set[str] = set()
+        self._ranks: dict[str, dict[str, int]] = {}
+        self._shapes: dict[_Face, dict[int, str]] = {}
+        self._fonts: dict[_Face, QRawFont] = {}
+        self._last: tuple[QTextLayout, list[str]] | None = None
 
-    def note(self, line: Line) -> None:
-        """Takes a painted line into account, and with its first line a paragraph."""
-        if line.number:
-            return
-        wide = {letter for letter in line.layout.text() if letter > "~"}
-        if wide - self._used:
-            self._used |= wide
-            self._families |= dict.fromkeys(line.layout.font().families())
+    def told_apart(self, line: Line) -> Line:
+        """Notes a line that is about to be painted, and gives it as it is to be painted: itself, unless a
+        shape in it already stands for another character."""
+        layout = line.layout
+        if self._last is None or self._last[0] is not layout:
+            self._last = layout, units_of(layout.text())
+        units = self._last[1]
+        drawn = layout.lineAt(line.number)
+        start, end = drawn.textStart(), drawn.textStart() + drawn.textLength()
+        aliases: list[QTextLayout.FormatRange] = []
+        for first, after, font in _styles(layout, start, end):
+            ranks = self._ranks.setdefault(f"{font.families()} {font.weight()} {font.italic()}", {})
+            span = units[first:after]
+            for letter in dict.fromkeys(span):
+                if ranks.get(letter) == 0:
+                    continue
+                places = [first + n for n, unit in enumerate(span) if unit == letter]
+                if letter not in ranks and _has_one_face(letter):
+                    ranks[letter] = self._rank(line, places[0], letter)
+                found = [ranks[letter] if letter in ranks else self._rank(line, place, letter) for place in places]
+                aliases += [
+                    _range(n - start, _alias(font, rank)) for n, rank in zip(places, found, strict=True) if rank
+                ]
+        return _alone(line, "".join(units[start:end]), aliases) if aliases else line
 
-    def wrong(self) -> dict[str, str]:
-        """The characters that Qt writes, and those that were meant."""
-        found: dict[str, str] = {}
-        for family in self._families if self._used else ():
-            if not QFontDatabase.hasFamily(family):
-                continue
-            font = QRawFont.fromFont(QFont(family), QFontDatabase.WritingSystem.Any)
-            lowest: dict[int, str] = {}
-            for letter, shape in zip(_EVERYTHING, font.glyphIndexesForString(_EVERYTHING), strict=True):
-                if shape:
-                    first = lowest.setdefault(shape, letter)
-                    if first != letter and letter in self._used and first not in self._used:
-                        found.setdefault(first, letter)
-        return found
+    def _rank(self, line: Line, place: int, letter: str) -> int:
+        """How many other characters had this one's shape before it."""
+        if not letter or unicodedata.category(letter) in ("Cc", "Cf"):
+            return 0
+        letter = " " if letter.isspace() else letter
+        shapes = [
+            (run.rawFont(), n) for run in line.layout.glyphRuns(place, 1, _SHAPES_ONLY) for n in run.glyphIndexes()
+        ]
+        if len(shapes) != 1 or not shapes[0][1]:
+            return 0
+        ((font, shape),) = shapes
+        if font.pixelSize() <= 0:  # the boxes that stand for what no font has; to ask for their name ends the program
+            return 0
+        rank = 0
+        while True:
+            face = (font.familyName(), font.styleName(), rank)
+            self._fonts.setdefault(face, font)
+            meant = self._shapes.setdefault(face, {}).setdefault(shape, letter)
+            if letter in (meant, " ") or _joins(letter):
+                return rank
+            rank += 1
 
-    def mend(self, path: Path) -> None:
-        """Puts the tables of a PDF right that Qt has written."""
-        wrong = {_code(written): _code(meant) for written, meant in self.wrong().items()}
-        wrong |= dict.fromkeys(map(_code, "\t\n\r"), _code(" "))  # they share the shape of a space
-        with path.open("r+b") as file, mmap.mmap(file.fileno(), 0) as content:
-            for table in _TABLE.finditer(content):
-                for listed in _LISTED.finditer(content, table.start(), table.end()):
-                    mended = _CODE.sub(lambda code: wrong.get(code.group().lower(), code.group()), listed.group())
-                    content[listed.start() : listed.end()] = mended
+    def names(self, tables: Sequence[FontTable]) -> Iterator[tuple[FontTable, dict[int, str]]]:
+        """What each code of a PDF's fonts stands for, as far as it is known."""
+        for table in tables:
+            alike = {face: self._likeness(face, table) for face in self._shapes}
+            best = max(alike, key=lambda face: alike[face], default=None)
+            if best is not None and alike[best] > _LEAST_ALIKE:
+                yield table, self._named(best, table)
+
+    def _likeness(self, face: _Face, table: FontTable) -> tuple[float, float]:
+        """How many of the shapes of a PDF's font a face has, and how few others. Units: from 0 to 1."""
+        coded = self._coded(face, table)
+        lettered = [coded.get(code, 0) for code, letter in table.letters.items() if letter != UNNAMED]
+        noted = self._shapes[face].keys()
+        shared = sum(shape in noted for shape in lettered)
+        return shared / max(1, len(lettered)), shared / max(1, len(noted | set(lettered)))
+
+    def _coded(self, face: _Face, table: FontTable) -> dict[int, int]:
+        """The shape that each code has, if the font is that face; 0 where it cannot be told."""
+        found = self._fonts[face].glyphIndexesForString("".join(table.letters.values()))
+        return dict(zip(table.letters, found, strict=True)) if len(found) == len(table.letters) else {}
+
+    def _named(self, face: _Face, table: FontTable) -> dict[int, str]:
+        shapes, coded = self._shapes[face], self._coded(face, table)
+        # Shapes beyond the first plane have no name in Qt's table; they are coded in the order of their painting.
+        nameless = [code for code, letter in table.letters.items() if code and letter == UNNAMED]
+        rest = [shape for shape in shapes if shape not in coded.values()]
+        if len(nameless) == len(rest):
+            coded |= zip(nameless, rest, strict=True)
+        named = {}
+        for code, letter in table.letters.items():
+            if any(ord(letter) in span for span in _PRESENTED):
+                named[code] = unicodedata.normalize("NFKC", letter)
+            else:
+                named[code] = shapes.get(coded.get(code, 0), " " if unicodedata.category(letter) == "Cc" else letter)
+        return named
 
 
-def _code(letter: str) -> bytes:
-    return b"<%04x>" % ord(letter)
+def _has_one_face(letter: str) -> bool:
+    """Whether a character has one shape in one face wherever it stands: a mark's face may be that of its neighbours."""
+    return letter <= "\u00ff" or (letter.isalpha() and not _joins(letter))
+
+
+def _joins(letter: str) -> bool:
+    """Whether a letter's shape is that of its place in the word."""
+    return unicodedata.bidirectional(letter) in ("R", "AL")
+
+
+def _styles(layout: QTextLayout, start: int, end: int) -> Iterator[tuple[int, int, QFont]]:
+    """The spans of a line and the fonts that are asked for there. Shapes: half-open, in Qt's count of letters."""
+    base = layout.font()
+    at = start
+    for each in layout.formats():
+        first, after = max(at, each.start), min(end, each.start + each.length)
+        if first < after:
+            if at < first:
+                yield at, first, base
+            yield first, after, each.format.font().resolve(base)
+            at = after
+    if at < end:
+        yield at, end, base
+
+
+def _alias(font: QFont, rank: int) -> QTextCharFormat:
+    aliased, form = QFont(font), QTextCharFormat()
+    aliased.setVariableAxis(_ALIAS, float(rank))
+    form.setFont(aliased, QTextCharFormat.FontPropertiesInheritanceBehavior.FontPropertiesSpecifiedOnly)
+    return form
+
+
+def _range(place: int, form: QTextCharFormat) -> QTextLayout.FormatRange:
+    made = QTextLayout.FormatRange()
+    made.start, made.length, made.format = place, 1, form
+    return made
+
+
+def _alone(line: Line, text: str, aliases: Sequence[QTextLayout.FormatRange]) -> Line:
+    """One line of a layout laid out by itself, with aliases over its own formats."""
+    drawn = line.layout.lineAt(line.number)
+    layout = QTextLayout(text.rstrip("\u2028"), line.layout.font())
+    option = QTextOption(line.layout.textOption())
+    option.setWrapMode(QTextOption.WrapMode.NoWrap)
+    layout.setTextOption(option)
+    start = drawn.textStart()
+    layout.setFormats([*formats_within(line.layout.formats(), start, start + drawn.textLength()), *aliases])
+    layout.beginLayout()
+    layout.createLine().setLineWidth(drawn.width())
+    layout.endLayout()
+    return replace(line, layout=layout, number=0)

@@ -6,28 +6,36 @@ are wanted and forgotten again, so that a job of any length takes little memory.
 
 from __future__ import annotations
 
+import logging
 import os
-from collections import OrderedDict
+from bisect import bisect_right
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QFile, QFileDevice, QIODevice, QMarginsF, Qt
+from PySide6.QtCore import QCoreApplication, QFile, QFileDevice, QIODevice, QLocale, QMarginsF, Qt
 from PySide6.QtGui import QFontMetricsF, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from reader.errors import OutputError
 from reader.model import Article
 from reader.render import local_date, shown
 from reader.settings import Settings
-from reader.ui.paper import HAIRLINE, SIZES, Composer, Frame, Mark, PictureOf, PrintChoices, Sheet, Stroke
+from reader.ui.matter import DOT, Credit, Matter
+from reader.ui.paper import Composer
+from reader.ui.pdf_file import Bookmark, Link, PdfFile
 from reader.ui.pdf_letters import Letters
-from reader.ui.typesetting import GREY, INK, TENTHS, Face, Line, Setting, Typesetter
+from reader.ui.sheets import SIZES, Anchor, Frame, Mark, PageNumber, PictureOf, PrintChoices, Sheet
+from reader.ui.typesetting import GREY, TENTHS, Face, Line, Setting, Typesetter
 
 __all__ = ["PictureOf", "PrintChoices", "PrintJob", "choices_of", "kept", "page_layout", "write_pdf", "writing_pdf"]
 
 DOTS = 720
 """Dots an inch of the PDF: one is a tenth of a point."""
 
+Told = Callable[[Line], Line]
 _KEPT_SHEETS = 64
+_LOG = logging.getLogger(__name__)
 _EDGE = Setting(7.5, 10, Face.PLAIN, colour=GREY)
 translate = QCoreApplication.translate
 
@@ -43,9 +51,11 @@ def choices_of(settings: Settings) -> PrintChoices:
         size_pt=min(24.0, max(6.0, settings.print_pt)),
         pictures=pictures.get(settings.print_pictures, usual.pictures),  # type: ignore[arg-type]  # one of the three
         tags=settings.print_tags,
+        notes=settings.print_notes,
         header=settings.print_header,
         footer=settings.print_footer,
         contents=settings.print_contents,
+        book=settings.print_book,
     )
 
 
@@ -58,22 +68,34 @@ def kept(choices: PrintChoices) -> dict[str, object]:
         "print_pt": choices.size_pt,
         "print_pictures": choices.pictures,
         "print_tags": choices.tags,
+        "print_notes": choices.notes,
         "print_header": choices.header,
         "print_footer": choices.footer,
         "print_contents": choices.contents,
+        "print_book": choices.book,
     }
 
 
 class PrintJob:
-    """Some articles as numbered pages. Pages count from 0; `measure` must have ended before anything else is asked."""
+    """Some articles as numbered pages. Pages count from 0; `measure` must have ended before anything else is asked.
 
-    def __init__(self, articles: Sequence[Article], picture_of: PictureOf, choices: PrintChoices) -> None:
-        self.articles = articles
+    ``asked`` is the search that found them. The articles of a clipping book stand by date, whatever their order was.
+    """
+
+    def __init__(
+        self, articles: Sequence[Article], picture_of: PictureOf, choices: PrintChoices, asked: str = ""
+    ) -> None:
+        self.articles = sorted(articles, key=_when) if choices.book else articles
         self.choices = choices
+        self._asked = asked
         self._picture_of = picture_of
+        self._matter = Matter(choices, _interface_language())
         self._starts: list[int] = []
         self._pages = 0
-        self._contents: list[Sheet] = []
+        self._front: list[Sheet] = []
+        self._back: list[Sheet] = []
+        self._parts: list[tuple[str, int]] = []
+        self._anchors: list[list[tuple[int, float, Anchor]]] = []
         self._kept: OrderedDict[int, list[Sheet]] = OrderedDict()
 
     @property
@@ -83,20 +105,29 @@ class PrintJob:
     def measure(self) -> Iterator[tuple[int, int]]:
         """Composes every article to know its pages; tells after each how many of how many are done."""
         total = len(self.articles)
-        self._starts, self._pages = [], 0
-        if self.choices.contents and total > 1:
-            self._pages = len(self._contents_sheets([0] * total))
+        for _ in self._composing_front():
+            yield 0, total
+        self._pages = len(self._front)
         for number in range(total):
             self._starts.append(self._pages)
             for _ in self._composing(number):
                 yield number, total
-            self._pages += len(self._sheets(number))
+            sheets = self._sheets(number)
+            self._anchors.append(
+                [
+                    (self._pages + page, y, mark)
+                    for page, sheet in enumerate(sheets)
+                    for _, y, mark in sheet.marks
+                    if isinstance(mark, Anchor)
+                ]
+            )
+            self._pages += len(sheets)
             yield number + 1, total
-        if self._starts and self._starts[0]:
-            self._contents = self._contents_sheets([start + 1 for start in self._starts])
+        for _ in self._composing_back():
+            yield total, total
 
-    def paint(self, device: QPagedPaintDevice, note: Callable[[Line], None] | None = None) -> Iterator[tuple[int, int]]:
-        """Paints every page on a device, and notes its lines; tells after each how many of how many are done."""
+    def paint(self, device: QPagedPaintDevice, told: Told = lambda line: line) -> Iterator[tuple[int, int]]:
+        """Paints every page on a device; tells after each how many of how many are done. See `Sheet.paint`."""
         painter = QPainter()
         if not painter.begin(device):
             raise OutputError("The printer could not be started.")
@@ -107,31 +138,91 @@ class PrintJob:
                     yield page, self._pages
                 if page and not device.newPage():
                     raise OutputError("The printer did not take another page.")
-                self.paint_page(painter, page, device.logicalDpiX() / DOTS)
-                for _, _, mark in self._sheet(page).marks if note else ():
-                    if note and isinstance(mark, Line):
-                        note(mark)
+                self.paint_page(painter, page, device.logicalDpiX() / DOTS, told)
                 yield page + 1, self._pages
         finally:
             painter.end()
 
-    def paint_page(self, painter: QPainter, page: int, scale: float) -> None:
+    def paint_page(self, painter: QPainter, page: int, scale: float, told: Told = lambda line: line) -> None:
         """Paints one page at the painter's origin. Units: ``scale`` is device pixels in a tenth of a point."""
         painter.save()
         painter.scale(scale, scale)
-        self._sheet(page).paint(painter, self._picture_of, self.choices.pictures == "grey")
+        self._sheet(page).paint(painter, self._picture_of, self.choices.pictures == "grey", told)
         painter.restore()
+
+    # ------------------------------------------------------------ what a PDF tells besides
+
+    def language(self) -> str:
+        """The language of most of the articles."""
+        counted = Counter(article.language for article in self.articles if article.language)
+        return counted.most_common(1)[0][0] if counted else ""
+
+    def outline(self) -> list[Bookmark]:
+        """The parts and articles of the job, and in each article its headings."""
+        top = Frame.of(self.choices).top
+        parts = [Bookmark(name, page) for name, page in self._parts]
+        articles = [
+            Bookmark(
+                shown(article.title) or title_of(self.articles),
+                start,
+                top,
+                tuple(Bookmark(mark.words, page, y) for page, y, mark in anchors if mark.kind == "heading"),
+            )
+            for article, start, anchors in zip(self.articles, self._starts, self._anchors, strict=True)
+        ]
+        return sorted([*parts, *articles], key=lambda bookmark: bookmark.page)
+
+    def links(self) -> Iterator[Link]:
+        """From each entry of the contents to its article."""
+        for page, sheet in enumerate(self._front):
+            for x, y, mark in sheet.marks:
+                if isinstance(mark, PageNumber):
+                    yield Link(page, (x, y, x + mark.width, y + mark.height), self._starts[mark.article])
 
     # ------------------------------------------------------------ pages
 
+    def _composing_front(self) -> Iterator[None]:
+        matter, articles, book = self._matter, self.articles, self.choices.book
+        if book:
+            today = datetime.now().astimezone().date()
+            cover = matter.cover(self._asked, articles, today)
+            yield from self._part(self._front, translate("printing", "Cover"), 0, cover)
+        if book or (self.choices.contents and len(articles) > 1):
+            contents = matter.contents(articles, by_day=book)
+            yield from self._part(self._front, translate("printing", "Contents"), 0, contents)
+
+    def _composing_back(self) -> Iterator[None]:
+        if not self.choices.book:
+            return
+        start = self._pages
+        if any(article.tags for article in self.articles):
+            index = self._matter.index(self.articles, [start + 1 for start in self._starts])
+            yield from self._part(self._back, translate("printing", "Index of hashtags"), start, index)
+        pictures = [
+            Credit(mark.credit, mark.words, page + 1)
+            for anchors in self._anchors
+            for page, _, mark in anchors
+            if mark.kind == "credit"
+        ]
+        if pictures:
+            listed = self._matter.photographs(pictures)
+            yield from self._part(self._back, translate("printing", "Photo credits"), start, listed)
+        self._pages += len(self._back)
+
+    def _part(self, sheets: list[Sheet], name: str, start: int, steps: Iterator[Sheet | None]) -> Iterator[None]:
+        """Adds the pages of a part that begins after ``start`` and what is there already."""
+        self._parts.append((name, start + len(sheets)))
+        for sheet in steps:
+            if sheet is not None:
+                sheets.append(sheet)
+            yield
+
     def _article_on(self, page: int) -> int | None:
-        """The article that a page belongs to; None for the contents."""
-        found = None
-        for number, start in enumerate(self._starts):
-            if start > page:
-                break
-            found = number
-        return found
+        """The article that a page belongs to; None for the pages around the articles."""
+        if page >= self._pages - len(self._back):
+            return None
+        number = bisect_right(self._starts, page) - 1
+        return number if number >= 0 else None
 
     def _sheets(self, number: int) -> list[Sheet]:
         """The pages of an article."""
@@ -156,20 +247,39 @@ class PrintJob:
     def _sheet(self, page: int) -> Sheet:
         """A page with its head (source, date) and foot (address, short SHA-256, page) in the margins."""
         number = self._article_on(page)
-        sheet = self._contents[page] if number is None else self._sheets(number)[page - self._starts[number]]
-        article = self.articles[number] if number is not None else None
-        frame, high = Frame.of(self.choices), SIZES[self.choices.paper][1]
+        if number is None:
+            return self._around(page)
+        article, sheet = self.articles[number], self._sheets(number)[page - self._starts[number]]
+        frame = Frame.of(self.choices)
         edges: list[tuple[float, float, Mark]] = []
-        language = article.language if article else ""
-        if self.choices.header and article:
-            source = "\u00a0\u00a0·\u00a0 ".join(filter(None, (article.source, article.section)))
-            date = local_date(article.published, article.language) or article.published_raw
-            edges += self._edge(language, frame.top * 0.5, source, "", date)
+        if self.choices.header:
+            source = DOT.join(filter(None, (article.source, article.section)))
+            when = local_date(article.published, article.language) or article.published_raw
+            edges += self._edge(article.language, frame.top * 0.5, source, "", when)
         if self.choices.footer:
-            digest = f"SHA-256 {article.captures[-1].sha256[:8]}" if article and article.captures else ""
-            address = article.url.partition("://")[2] or article.url if article else ""
-            edges += self._edge(language, high - frame.top * 0.66, address, digest, f"{page + 1} / {self._pages}")
+            digest = f"SHA-256 {article.captures[-1].sha256[:8]}" if article.captures else ""
+            edges += self._foot(article.language, article.url.partition("://")[2] or article.url, digest, page)
         return Sheet((*sheet.marks, *edges))
+
+    def _around(self, page: int) -> Sheet:
+        """A page around the articles, the pages that its entries lead to written in."""
+        first_back = self._pages - len(self._back)
+        sheet = self._back[page - first_back] if page >= first_back else self._front[page]
+        marks: list[tuple[float, float, Mark]] = []
+        size = self.choices.size_pt
+        for x, y, mark in sheet.marks:
+            if isinstance(mark, PageNumber):
+                said = str(self._starts[mark.article] + 1)
+                line = Typesetter("").plain(said, Setting(size, size * 1.4, Face.PLAIN), mark.width)[0]
+                marks.append((x + mark.width - line.layout.lineAt(0).naturalTextWidth() / TENTHS, y, line))
+            else:
+                marks.append((x, y, mark))
+        covered = self.choices.book and page == 0
+        return Sheet((*marks, *(self._foot("", "", "", page) if self.choices.footer and not covered else ())))
+
+    def _foot(self, language: str, address: str, digest: str, page: int) -> Iterator[tuple[float, float, Mark]]:
+        high, top = SIZES[self.choices.paper][1], Frame.of(self.choices).top
+        return self._edge(language, high - top * 0.66, address, digest, f"{page + 1} / {self._pages}")
 
     def _edge(self, language: str, y: float, left: str, digest: str, right: str) -> Iterator[tuple[float, float, Mark]]:
         """A line of small type: what stands left gives way to what stands right, never the digest."""
@@ -183,39 +293,14 @@ class PrintJob:
                 wide = line.layout.lineAt(0).naturalTextWidth() / TENTHS
                 yield frame.left + (frame.width - wide if at_right else 0.0), y, line
 
-    def _contents_sheets(self, pages: Sequence[int]) -> list[Sheet]:
-        """The contents: headline and source of each article, and its page."""
-        frame, s = Frame.of(self.choices), self.choices.size_pt
-        interface = Typesetter("")
-        heading = interface.plain(translate("printing", "Contents"), Setting(s * 1.7, s * 2.1, weight=700), frame.width)
-        marks: list[tuple[float, float, Mark]] = []
-        sheets: list[Sheet] = []
-        y = frame.top
-        for line in heading:
-            marks.append((frame.left, y, line))
-            y += line.height
-        y += s * 0.6
-        for article, page in zip(self.articles, pages, strict=True):
-            setter = Typesetter(article.language)
-            number = setter.plain(str(page), Setting(s, s * 1.4, Face.PLAIN, colour=INK), s * 5)[0]
-            title = setter.plain(shown(article.title), Setting(s, s * 1.4), frame.width - s * 5)
-            date = local_date(article.published, article.language) or article.published_raw
-            said = shown("\u00a0\u00a0·\u00a0 ".join(filter(None, (article.source, date))))
-            under = setter.plain(said, Setting(s * 0.8, s * 1.2, Face.PLAIN, colour=GREY), frame.width - s * 5)
-            need = sum(line.height for line in title + under) + s * 0.7
-            if y + need > frame.top + frame.height and marks:
-                sheets.append(Sheet(tuple(marks)))
-                marks, y = [], frame.top
-            wide = number.layout.lineAt(0).naturalTextWidth() / TENTHS
-            marks.append((frame.left + frame.width - wide, y, number))
-            for line in title + under:
-                marks.append((frame.left, y, line))
-                y += line.height
-            y += s * 0.3
-            marks.append((frame.left, y, Stroke(frame.width, HAIRLINE)))
-            y += s * 0.4
-        sheets.append(Sheet(tuple(marks)))
-        return sheets
+
+def _when(article: Article) -> str:
+    """What the articles of a book are ordered by: those without a date come last."""
+    return article.published or "~"
+
+
+def _interface_language() -> str:
+    return QLocale().name().partition("_")[0]
 
 
 def page_layout(choices: PrintChoices) -> QPageLayout:
@@ -251,12 +336,19 @@ def writing_pdf(job: PrintJob, path: Path) -> Iterator[tuple[int, int]]:
         writer.setAuthor(", ".join(dict.fromkeys(author for article in job.articles for author in article.authors)))
         writer.setCreator("Archive Reader")
         letters = Letters()
-        yield from job.paint(writer, letters.note)
+        yield from job.paint(writer, letters.told_apart)
         del writer
         file.close()
         if file.error() != QFileDevice.FileError.NoError:
             raise OSError(file.errorString())
-        letters.mend(part)
+        try:
+            with PdfFile(part) as bare:
+                for table, named in letters.names(bare.font_tables()):
+                    bare.name(table, named)
+                bare.complete(job.outline(), job.links(), job.language(), SIZES[job.choices.paper][1])
+                bare.save()
+        except ValueError as error:  # the pages are whole all the same
+            _LOG.warning("the PDF could not be completed: %s", error)
         with part.open("rb+") as written:
             os.fsync(written.fileno())
         part.replace(path)
@@ -268,9 +360,11 @@ def writing_pdf(job: PrintJob, path: Path) -> Iterator[tuple[int, int]]:
         part.unlink(missing_ok=True)
 
 
-def write_pdf(articles: Sequence[Article], picture_of: PictureOf, path: Path, choices: PrintChoices) -> None:
+def write_pdf(
+    articles: Sequence[Article], picture_of: PictureOf, path: Path, choices: PrintChoices, asked: str = ""
+) -> None:
     """Writes articles to a PDF file. Errors: an `OutputError`; a file that was there is then as it was."""
-    job = PrintJob(articles, picture_of, choices)
+    job = PrintJob(articles, picture_of, choices, asked)
     for _ in job.measure():
         pass
     for _ in writing_pdf(job, path):

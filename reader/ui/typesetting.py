@@ -18,6 +18,9 @@ from reader.ui.look import LIGHT, Look
 
 TENTHS = 10
 INK, GREY = "#1D2126", "#5A6068"
+BOLD = 699
+"""As bold as can be: from 700 on, Qt prints the letters of a font that has no bold face twice."""
+
 _MONO = ["SF Mono", "Cascadia Mono", "Consolas", "Noto Sans Mono", "DejaVu Sans Mono", "monospace"]
 
 
@@ -75,7 +78,7 @@ class Typesetter:
         """A font in tenths of a point, without ligatures: those have no letters in Qt's PDF."""
         font = QFont(self._families[setting.face])
         font.setPixelSize(max(1, round(setting.size * TENTHS)))
-        font.setWeight(QFont.Weight(setting.weight))
+        font.setWeight(QFont.Weight(min(BOLD, setting.weight)))
         font.setItalic(setting.italic)
         font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
         for feature in ("liga", "clig", "calt", "dlig", "hlig"):
@@ -118,7 +121,7 @@ class Typesetter:
         """Lines that break between words only. The glue finds the breaks and is not drawn, or it would stand
         in the PDF's text: each line is laid out again without it."""
         tied = glued(text)
-        tied_units, units = _units(tied), _units(text)
+        tied_units, units = units_of(tied), units_of(text)
         trial = self._laid_out(tied, _moved(formats, tied_units), setting, width, rtl=False)
         lines = []
         start = 0
@@ -127,13 +130,13 @@ class Typesetter:
             words = tied_units[line.textStart() : line.textStart() + line.textLength()]
             end = start + sum(1 for unit in words if unit != GLUE)
             piece = "".join(units[start:end]).rstrip(" \u2028")
-            alone = self._laid_out(piece, _within(formats, start, end), setting, 10_000, rtl=False)
+            alone = self._laid_out(piece, formats_within(formats, start, end), setting, 10_000, rtl=False)
             lines.append(Line(alone, 0, setting.leading, setting.colour))
             start = end
         return lines
 
 
-def _units(text: str) -> list[str]:
+def units_of(text: str) -> list[str]:
     """Text by Qt's count: a letter beyond the first plane takes two places, the second of them empty."""
     return [unit for letter in text for unit in ((letter, "") if ord(letter) > 0xFFFF else (letter,))]
 
@@ -148,7 +151,7 @@ def _moved(formats: Sequence[QTextLayout.FormatRange], tied: Sequence[str]) -> l
     return moved
 
 
-def _within(formats: Sequence[QTextLayout.FormatRange], start: int, end: int) -> list[QTextLayout.FormatRange]:
+def formats_within(formats: Sequence[QTextLayout.FormatRange], start: int, end: int) -> list[QTextLayout.FormatRange]:
     """The formats of a piece of the text, counted from the piece's beginning."""
     inside = []
     for each in formats:
@@ -182,7 +185,7 @@ def _joined(runs: Iterable[Run], typed: list[str]) -> tuple[str, list[QTextLayou
 def _format(run: Run, typed: list[str]) -> QTextCharFormat:
     form = QTextCharFormat()
     if Style.BOLD in run.style:
-        form.setFontWeight(QFont.Weight.Bold)
+        form.setFontWeight(BOLD)
     if Style.ITALIC in run.style:
         form.setFontItalic(True)
     if Style.UNDERLINE in run.style:

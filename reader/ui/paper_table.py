@@ -1,0 +1,147 @@
+"""A table on paper: words whole wherever they can be, rows never parted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from PySide6.QtGui import QFontMetricsF
+
+from reader.render import Cell, Figure, Run, Table, Text
+from reader.render import lines as lines_of
+from reader.ui.sheets import HAIRLINE, TIE, Group, Mark, Piece, Stroke, height_of, pieces_of
+from reader.ui.typesetting import GREY, TENTHS, Face, Line, Setting, Typesetter
+
+_Row = list[tuple[Cell, list[Line | None]]]
+_LONGEST_UNBROKEN = 24
+_UNBROKEN = re.compile(r"[^\s\u2e80-\u30ff\u3400-\u9fff]+|[\u2e80-\u30ff\u3400-\u9fff]{1,4}")
+"""What is not broken in a table's cell: a word, or a few letters of a script that breaks anywhere."""
+
+
+class TableComposer:
+    """Composes the tables of an article. Units: points; ``size_pt`` of the text around, ``most_high`` of a page."""
+
+    def __init__(self, setter: Typesetter, size_pt: float, most_high: float) -> None:
+        self._set = setter
+        self._size_pt = size_pt
+        self._most_high = most_high
+
+    def groups(self, table: Table, width: float) -> Iterator[Group]:
+        s = self._size_pt
+        size = max(s * 0.55, min(s * 0.88, s * 0.88 * 7 / max(7, table.columns)))
+        metrics = QFontMetricsF(self._set.font(Setting(size, size)))
+        least, wanted = _column_needs(table, lambda words: metrics.horizontalAdvance(words) / TENTHS + size * 1.1)
+        if sum(least) > width:  # smaller letters, so that words stay whole
+            shrunk = max(s * 0.55, size * width / sum(least))
+            least, wanted, size = (
+                [each * shrunk / size for each in least],
+                [each * shrunk / size for each in wanted],
+                shrunk,
+            )
+        columns = _column_widths(least, wanted, width)
+        setting = Setting(size, size * 1.35)
+        if table.caption:
+            lines = self._set.lines(
+                table.caption, Setting(s * 0.8, s * 1.12, Face.PLAIN, colour=GREY), width, table.rtl
+            )
+            yield (*pieces_of(lines), Piece(s * 0.3), TIE)
+
+        def set_cell(cell: Cell) -> list[Line]:
+            return self._cell(cell, setting, sum(columns[cell.column :][: cell.columns]) - size)
+
+        groups: list[Group] = []
+        for row in _rows_together(table, set_cell):
+            groups += self._row(row, columns, size, width, table.rtl)
+            yield ()
+        yield from _table_together(groups, self._most_high)
+        yield (Piece(s * 0.8),)
+
+    def _cell(self, cell: Cell, setting: Setting, width: float) -> list[Line]:
+        setting = Setting(setting.size, setting.leading, weight=600) if cell.header else setting
+        lines: list[Line] = []
+        for block in cell.blocks:
+            if isinstance(block, Text):
+                mark = "" if block.number is None else f"{block.number}. " if block.ordered else "• "
+                lines += self._set.lines((Run(mark), *block.runs), setting, width, block.rtl)
+            elif isinstance(block, Figure):
+                words = block.caption or ((Run(block.picture.alt),) if block.picture else ())
+                lines += self._set.lines(
+                    (*words, Run(block.credit and f" / {block.credit}")), setting, width, block.rtl
+                )
+        return lines
+
+    def _row(self, row: _Row, columns: Sequence[float], size: float, width: float, rtl: bool) -> Iterator[Group]:
+        """A row with a hairline below; one higher than a page is the only one to be cut, between its lines."""
+        pad = size * 0.3
+        most = max((len(lines) for _, lines in row), default=0)
+        leading = size * 1.35
+        cut = leading * most + 2 * pad > self._most_high * 0.9
+        bands: list[Piece] = []
+        for n in range(most):
+            marks: list[tuple[float, float, Mark]] = []
+            for cell, lines in row:
+                if n < len(lines) and (line := lines[n]) is not None:
+                    left = sum(columns[: cell.column])
+                    x = width - left - sum(columns[cell.column :][: cell.columns]) if rtl else left
+                    marks.append((x + size / 2, 0.0, line))
+            bands.append(Piece(leading, tuple(marks)))
+        end = Piece(HAIRLINE, ((0.0, 0.0, Stroke(width, HAIRLINE)),))
+        if cut:
+            yield from ((band,) for band in bands)
+            yield (Piece(pad), end)
+        else:
+            yield (Piece(pad), *bands, Piece(pad), end)
+
+
+def _rows_together(table: Table, set_cell: Callable[[Cell], list[Line]]) -> Iterator[_Row]:
+    """A table's rows with their lines; those that a cell spans as one, each below the one before."""
+    rows: list[list[Cell]] = [[] for _ in range(table.rows)]
+    for cell in table.cells:
+        rows[cell.row].append(cell)
+    end = 0
+    together: _Row = []
+    for number, row in enumerate(rows):
+        offset = max((len(lines) for _, lines in together), default=0)
+        together += [(cell, [None] * offset + set_cell(cell)) for cell in row]
+        end = max([end, *(cell.row + cell.rows for cell in row)])
+        if number + 1 >= end and together:
+            yield together
+            together = []
+
+
+def _table_together(rows: list[Group], height: float) -> Iterator[Group]:
+    """A short table whole; of a long one neither the first nor the last row alone."""
+    if sum(map(height_of, rows)) < height * 0.4:
+        yield tuple(piece for row in rows for piece in row)
+        return
+    yield (*rows[0], TIE)
+    yield from rows[1:-2]
+    yield tuple(piece for row in rows[1:][-2:] for piece in row)
+
+
+def _column_needs(table: Table, measured: Callable[[str], float]) -> tuple[list[float], list[float]]:
+    """For each column the width of its longest word, and the width that it would fill without a break."""
+    least, wanted = [0.0] * table.columns, [0.0] * table.columns
+    for cell in table.cells:
+        if cell.columns == 1:
+            said = [line for block in cell.blocks for line in lines_of(block)]
+            word = max((word for line in said for word in _UNBROKEN.findall(line)), key=_em_widths, default="")
+            line = max(said, key=_em_widths, default="")
+            bolder = 1.1 if cell.header else 1.0
+            least[cell.column] = max(least[cell.column], measured(word[:_LONGEST_UNBROKEN]) * bolder)
+            wanted[cell.column] = max(wanted[cell.column], measured(line[: _LONGEST_UNBROKEN * 6]) * bolder)
+    return least, wanted
+
+
+def _em_widths(words: str) -> float:
+    """About how wide some words are, to find the widest."""
+    return sum(1.0 if letter > "\u1100" else 0.5 for letter in words)
+
+
+def _column_widths(least: Sequence[float], wanted: Sequence[float], width: float) -> list[float]:
+    """Columns that hold their longest words; what is left goes to those that would fill it."""
+    spare = width - sum(least)
+    if spare <= 0:
+        return [each * width / sum(least) for each in least]
+    more = [max(0.0, want - need) ** 0.75 + 0.01 for want, need in zip(wanted, least, strict=True)]
+    return [need + spare * each / sum(more) for need, each in zip(least, more, strict=True)]

@@ -1,0 +1,262 @@
+"""What stands on sheets of paper, and how groups of pieces are packed into columns and pages.
+
+Units: points from the sheet's upper left corner. Groups (a picture and its caption, a heading and
+what it heads, the first and last two lines of a paragraph, a table's row) are never parted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from reader.ui import rasters
+from reader.ui.typesetting import TENTHS, Line
+
+PictureOf = Callable[[str], bytes]
+"""The bytes of a picture by its SHA-256."""
+
+GUTTER = 20.0
+HAIRLINE = 0.5
+RULE, BAR = "#B9B5AC", "#C9C5BD"
+DOTS_PER_POINT = 300 / 72
+"""Pictures go to paper with at most 300 dots an inch."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintChoices:
+    """How articles go to paper. Units: ``margin_mm`` at the sides in millimetres, ``size_pt`` of the text in points."""
+
+    paper: str = "A4"
+    margin_mm: int = 20
+    columns: int = 1
+    size_pt: float = 10.5
+    pictures: Literal["colour", "grey", "off"] = "colour"
+    tags: bool = True
+    notes: bool = False
+    header: bool = True
+    footer: bool = True
+    contents: bool = True
+    book: bool = False
+
+
+SIZES = {"A4": (595.0, 842.0), "A5": (420.0, 595.0), "Letter": (612.0, 792.0), "Legal": (612.0, 1008.0)}
+"""Papers, portrait: width and height in points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raster:
+    """A picture on the sheet, by its SHA-256: decoded when it is drawn."""
+
+    sha256: str
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A hairline, or the bar beside a quotation."""
+
+    width: float
+    height: float
+    colour: str = RULE
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Nothing to be seen: a place that is told of elsewhere, as a heading in the outline."""
+
+    kind: Literal["heading", "credit"]
+    words: str
+    credit: str = ""
+    width: float = 0.0
+    height: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class PageNumber:
+    """The room of an entry that leads to an article, by its place in the job; its page is written at the right."""
+
+    article: int
+    width: float
+    height: float
+
+
+Mark = Line | Raster | Stroke | Anchor | PageNumber
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What is placed as a whole: marks at their distance from its corner; without any, a gap."""
+
+    height: float
+    marks: tuple[tuple[float, float, Mark], ...] = ()
+
+
+Group = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page of an article: every mark and its place."""
+
+    marks: tuple[tuple[float, float, Mark], ...]
+
+    def paint(
+        self, painter: QPainter, picture_of: PictureOf, grey: bool, told: Callable[[Line], Line] = lambda line: line
+    ) -> None:
+        """Draws the sheet on a painter that counts tenths of a point; ``told`` sees each line and may exchange it."""
+        for x, y, mark in self.marks:
+            if isinstance(mark, Line):
+                told(mark).draw(painter, x, y)
+                continue
+            if isinstance(mark, Anchor | PageNumber):
+                continue
+            place = QRectF(x * TENTHS, y * TENTHS, mark.width * TENTHS, mark.height * TENTHS)
+            if isinstance(mark, Stroke):
+                painter.fillRect(place, QColor(mark.colour))
+                continue
+            image = _printed(picture_of(mark.sha256), mark, grey)
+            if not image.isNull():
+                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+                painter.drawImage(place, image)
+
+
+def _printed(data: bytes, mark: Raster, grey: bool) -> QImage:
+    size = QRectF(0, 0, mark.width * DOTS_PER_POINT, mark.height * DOTS_PER_POINT).toAlignedRect().size()
+    image = rasters.decoded(data, size)
+    if image.isNull() or not grey:
+        return image
+    flat = QImage(image.size(), QImage.Format.Format_RGB32)
+    flat.fill(QColor("white"))
+    painter = QPainter(flat)
+    painter.drawImage(0, 0, image)
+    painter.end()
+    return flat.convertToFormat(QImage.Format.Format_Grayscale8)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The area of a sheet that text may fill, in ``columns`` columns."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+    columns: int
+
+    @classmethod
+    def of(cls, choices: PrintChoices) -> Frame:
+        wide, high = SIZES[choices.paper]
+        side = choices.margin_mm * 72 / 25.4
+        top = side + 2 * 72 / 25.4
+        return cls(side, top, wide - 2 * side, high - 2 * top, choices.columns)
+
+    @property
+    def column(self) -> float:
+        return (self.width - GUTTER * (self.columns - 1)) / self.columns
+
+
+TIE = Piece(0.0)
+"""At the end of a group: what follows stands below it on the same page."""
+
+
+def pieces_of(lines: Sequence[Line], inset: float = 0.0) -> list[Piece]:
+    return [Piece(line.height, ((inset, 0.0, line),)) for line in lines]
+
+
+def kept_together(groups: Iterable[Group], height: float) -> Iterator[Group]:
+    """Groups tied to what follows are joined with it; one higher than a column is taken apart."""
+    tied: Group = ()
+    for group in groups:
+        group = tied + group
+        if group and group[-1] is TIE:
+            tied = group[:-1]
+            continue
+        if tied and not any(piece.marks for piece in group[len(tied) :]):
+            tied = group
+            continue
+        tied = ()
+        if height_of(group) > height:
+            yield from ((piece,) for piece in group)
+        else:
+            yield group
+    if tied:
+        yield tied
+
+
+def height_of(pieces: Iterable[Piece]) -> float:
+    return sum(piece.height for piece in pieces)
+
+
+def paged(groups: Sequence[Group], frame: Frame, head: Group = (), *, from_right: bool = False) -> Iterator[Sheet]:
+    """Groups on pages, one page at least; the head stands across the first, the last one's columns are levelled."""
+    marks = list(_at(head, frame.left, frame.top))
+    room = frame.height - height_of(head)
+    at = 0
+    while True:
+        placed, following = fill(groups, at, room, frame.columns, frame.height)
+        if following >= len(groups) and frame.columns > 1:
+            placed = _levelled(groups, at, room, frame, placed)
+        top = frame.top + frame.height - room
+        for column, y, piece in placed:
+            across = frame.columns - 1 - column if from_right else column
+            x = frame.left + across * (frame.column + GUTTER)
+            marks += [(x + dx, top + y + dy, mark) for dx, dy, mark in piece.marks]
+        yield Sheet(tuple(marks))
+        marks, room, at = [], frame.height, following
+        if at >= len(groups):
+            return
+
+
+def _at(pieces: Sequence[Piece], x: float, y: float) -> Iterator[tuple[float, float, Mark]]:
+    for piece in pieces:
+        yield from ((x + dx, y + dy, mark) for dx, dy, mark in piece.marks)
+        y += piece.height
+
+
+def fill(
+    groups: Sequence[Group], first: int, room: float, columns: int, whole: float
+) -> tuple[list[tuple[int, float, Piece]], int]:
+    """Places groups from ``first`` on into columns ``room`` high: column, height and piece, and what comes next.
+
+    A column never begins with a gap, and a gap never opens a column. Only a column of the ``whole`` page
+    takes what is higher than itself.
+    """
+    placed: list[tuple[int, float, Piece]] = []
+    column, y = 0, 0.0
+    for number in range(first, len(groups)):
+        group = groups[number]
+        need = height_of(group)
+        if y + need > room + 0.01:
+            if not any(piece.marks for piece in group):
+                continue
+            if y > 0 or room < whole:
+                column, y = column + 1, 0.0
+                if column == columns or need > room + 0.01:
+                    return placed, number
+        for piece in group:
+            if y == 0 and not piece.marks:
+                continue
+            placed.append((column, y, piece))
+            y += piece.height
+    return placed, len(groups)
+
+
+def _levelled(
+    groups: Sequence[Group], first: int, room: float, frame: Frame, placed: list[tuple[int, float, Piece]]
+) -> list[tuple[int, float, Piece]]:
+    """The last page's columns at one height: the least that still holds everything."""
+    total = sum(map(height_of, groups[first:]))
+    low, high = total / frame.columns / 2, room
+    while high - low > 2:
+        middle = (low + high) / 2
+        trial, following = fill(groups, first, middle, frame.columns, frame.height)
+        if following >= len(groups) and max((y + piece.height for _, y, piece in trial), default=0) <= middle + 0.01:
+            placed, high = trial, middle
+        else:
+            low = middle
+    return placed

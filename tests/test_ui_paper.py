@@ -1,0 +1,218 @@
+"""Articles on sheets of paper: how they are composed and how pages are filled."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+import written_articles
+from hypothesis import given
+from hypothesis import strategies as st
+from papers import ONE, lines_of, photograph, sheets, words_of
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+from windows import no_complaints
+
+from reader.model import GivenTag
+from reader.settings import Settings
+from reader.ui.printing import choices_of
+from reader.ui.sheets import Frame, Group, Piece, PrintChoices, Raster, Stroke, fill
+from reader.ui.typesetting import TENTHS, Face, Line, Setting, Typesetter
+
+
+@pytest.fixture(autouse=True)
+def quiet_qt() -> Iterator[None]:
+    """As every test has it, but popups may open without a screen."""
+    application = QGuiApplication.instance() or QApplication([])
+    assert isinstance(application, QApplication)
+    with no_complaints():
+        yield
+
+
+def test_a_caption_stays_with_its_picture() -> None:
+    data = photograph()
+    html = "".join(f"<p>{'rope and river ' * n}</p><figure><img src='a.jpg'></figure>" for n in range(5, 60, 6))
+    article = written_articles.article(html, pictures=(written_articles.picture(data, url="a.jpg"),))
+    for columns in (1, 2):
+        for sheet in sheets(article, replace(ONE, columns=columns), data):
+            rasters = [(x, y + mark.height) for x, y, mark in sheet.marks if isinstance(mark, Raster)]
+            captions = [
+                (x, y)
+                for x, y, mark in sheet.marks
+                if isinstance(mark, Line) and words_of(mark).startswith("The ferry at")
+            ]
+            assert len(rasters) == len(captions)
+            for (left, bottom), (x, y) in zip(rasters, captions, strict=True):
+                assert left == x
+                assert 0 < y - bottom < 12
+
+
+def test_no_heading_stands_alone_at_the_end_of_a_column() -> None:
+    for extra in range(0, 40, 3):
+        html = (
+            f"<p>{'word ' * extra}</p>"
+            + "".join(f"<p>{'rope ' * 40}</p><h2>Heading</h2>" for _ in range(30))
+            + "<p>e</p>"
+        )
+        for sheet in sheets(written_articles.article(html, tags=(), copyright="")):
+            assert "Heading" != lines_of(sheet)[-1]
+
+
+def test_a_paragraph_leaves_no_single_line_behind() -> None:
+    html = "".join(f"<p>begin{n}x {'rope ' * 95} end{n}x</p>" for n in range(40))
+    for sheet in sheets(written_articles.article(html, tags=(), copyright="")):
+        lines = lines_of(sheet)
+        assert not lines[-1].startswith("begin")
+        body = [line for line in lines if "rope" in line or "begin" in line or "end" in line]
+        assert not re.match(r"^(rope )*end\d+x$", body[0]) or "begin" in lines[0]
+
+
+def test_a_row_of_a_table_is_never_parted() -> None:
+    rows = "".join(f"<tr><td>r{n}a {'cell ' * 12}</td><td>r{n}b {'cell ' * 30}</td></tr>" for n in range(40))
+    where: dict[str, set[int]] = {}
+    for number, sheet in enumerate(sheets(written_articles.article(f"<table>{rows}</table>"))):
+        for line in lines_of(sheet):
+            for row in re.findall(r"r(\d+)[ab]", line):
+                where.setdefault(row, set()).add(number)
+    assert 40 == len(where)
+    assert all(len(pages) == 1 for pages in where.values())
+
+
+def test_words_in_a_table_stay_whole() -> None:
+    cells = "<th>Fish and boxes {n}</th><td>18,240{n}</td><td>1990–95</td><td>9,11{n}</td><td>unremarkable</td>"
+    figures = "".join(f"<tr>{cells.format(n=n)}</tr>" for n in range(9))
+    (sheet,) = sheets(written_articles.article(f"<table>{figures}</table>"), replace(ONE, columns=2))
+    said = set(lines_of(sheet))
+    assert {f"18,240{n}" for n in range(9)} | {"1990–95", "unremarkable"} <= said
+
+
+def test_a_row_higher_than_a_page_is_whole_all_the_same() -> None:
+    words = " ".join(f"w{n}x" for n in range(3_000))
+    found = sheets(written_articles.article(f"<table><tr><td>a<td>{words}</table>"))
+    said = " ".join(line for sheet in found for line in lines_of(sheet))
+    assert [f"w{n}x" for n in range(3_000)] == re.findall(r"w\d+x", said)
+
+
+def test_the_columns_of_the_last_page_are_levelled() -> None:
+    (sheet,) = sheets(written_articles.english(), replace(ONE, columns=2))
+    frame = Frame.of(replace(ONE, columns=2))
+    middle = frame.left + frame.width / 2
+    ends = [
+        max(y for x, y, mark in sheet.marks if isinstance(mark, Line) and (x < middle) == left)
+        for left in (True, False)
+    ]
+    assert abs(ends[0] - ends[1]) < 60
+
+
+def test_everything_lies_within_the_margins() -> None:
+    data = photograph()
+    for choices in (PrintChoices(paper="A5", margin_mm=12, columns=2, size_pt=9), PrintChoices(paper="Letter"), ONE):
+        frame = Frame.of(choices)
+        for make in (written_articles.english, written_articles.korean, written_articles.japanese):
+            for sheet in sheets(make(data), choices, data):
+                for x, y, mark in sheet.marks:
+                    assert frame.left - 20 <= x
+                    assert frame.top - 0.1 <= y
+                    assert y + mark.height <= frame.top + frame.height + 0.1
+                    if isinstance(mark, Raster | Stroke):
+                        assert x + mark.width <= frame.left + frame.width + 0.1
+                    elif isinstance(mark, Line):
+                        wide = mark.layout.lineAt(mark.number).naturalTextWidth() / TENTHS
+                        assert x + wide <= frame.left + frame.width + 1
+
+
+def test_text_from_the_right_ends_at_the_right_margin() -> None:
+    (sheet,) = sheets(written_articles.arabic())
+    frame = Frame.of(ONE)
+    for x, _, mark in sheet.marks[:2]:
+        assert isinstance(mark, Line)
+        line = mark.layout.lineAt(mark.number)
+        assert x * TENTHS + line.naturalTextRect().right() == pytest.approx((frame.left + frame.width) * TENTHS, abs=5)
+
+
+@pytest.mark.parametrize(
+    "worst",
+    [
+        "<p>" + "a" * 30_000,
+        "<table><tr><td>" + "x " * 9_000 + "<td>b</table>",
+        "<blockquote>" * 200 + "x",
+        "",
+        "<ul><li>x" * 400,
+    ],
+)
+def test_no_article_stops_the_printing(worst: str) -> None:
+    article = written_articles.article(
+        worst, title="word " * 400, tags=tuple(GivenTag("t" * 3_000, "page") for _ in range(3))
+    )
+    found = sheets(article, replace(ONE, columns=2))
+    assert 1 <= len(found) < 200
+    assert 400 == sum(line.split().count("word") for sheet in found for line in lines_of(sheet))
+
+
+_GROUPS = st.lists(
+    st.lists(st.tuples(st.floats(0.5, 40), st.booleans()), min_size=1, max_size=4).map(
+        lambda pieces: tuple(Piece(high, ((0.0, 0.0, Stroke(1, 1)),) if inked else ()) for high, inked in pieces)
+    ),
+    max_size=40,
+)
+
+
+@given(_GROUPS, st.floats(50, 200), st.integers(1, 3))
+def test_filling_pages_loses_nothing_and_parts_no_group(groups: list[Group], whole: float, columns: int) -> None:
+    at, seen, pages = 0, [], 0
+    while at < len(groups) and pages < 500:
+        room = whole * 0.7 if pages == 0 else whole
+        placed, following = fill(groups, at, room, columns, whole)
+        assert following > at or pages == 0
+        for (column, y, piece), (column2, y2, _) in itertools.pairwise(placed):
+            assert (column, y + piece.height - 0.01) <= (column2, y2) or column < column2
+        for column, y, piece in placed:
+            assert column < columns
+            assert y + piece.height <= room + 0.02 or sum(each.height for each in _group_of(groups, piece)) > whole
+        for group in groups[at:following]:
+            assert len({column for column, _, piece in placed if any(piece is each for each in group)}) <= 1
+        seen += [piece for _, _, piece in placed if piece.marks]
+        at, pages = following, pages + 1
+    assert [id(piece) for group in groups for piece in group if piece.marks] == [id(piece) for piece in seen]
+
+
+def _group_of(groups: list[Group], piece: Piece) -> Group:
+    return next(group for group in groups if any(each is piece for each in group))
+
+
+@given(
+    st.lists(
+        st.sampled_from(["윗나루", "줄배가", "1986년에", "rope", "😀", "건너", "“다시”", "\n"]), min_size=1, max_size=30
+    )
+)
+def test_korean_lines_hold_every_word_whole(words: list[str]) -> None:
+    setter = Typesetter("ko")
+    text = " ".join(words)
+    found = setter.plain(text, Setting(10.5, 15), 90)
+    assert text.split() == " ".join(words_of(line) for line in found).split()
+
+
+def test_a_style_in_a_korean_line_stays_with_its_letters() -> None:
+    article = written_articles.article("<p>" + "윗나루 줄배가 <b>다시</b> 물살을 가른다. " * 8 + "</p>", language="ko")
+    bold = []
+    for sheet in sheets(article):
+        for _, _, mark in sheet.marks:
+            if isinstance(mark, Line) and "줄배가" in words_of(mark):
+                for each in mark.layout.formats():
+                    bold.append(mark.layout.text()[each.start : each.start + each.length])
+    assert ["다시"] * 8 == bold
+
+
+def test_choices_are_taken_from_the_settings_within_reason() -> None:
+    assert PrintChoices() == choices_of(Settings())
+    odd = Settings(paper="B7", margin_mm=400, print_columns=9, print_pt=200.0, print_pictures="sepia")
+    assert PrintChoices(margin_mm=50, columns=2, size_pt=24.0) == choices_of(odd)
+
+
+def test_small_type_has_the_interfaces_face() -> None:
+    setter = Typesetter("en")
+    assert setter.font(Setting(8, 10, Face.PLAIN)).families() != setter.font(Setting(8, 10)).families()
+    assert 105 == setter.font(Setting(10.5, 15)).pixelSize()
