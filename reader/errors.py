@@ -94,6 +94,10 @@ class IndexDamaged(ReaderError):
     """The index cannot be used; it is rebuilt from the archive."""
 
 
+class SearchDropped(ReaderError):
+    """A search was given up because nobody waits for its answer any more."""
+
+
 class ArticleMissing(ReaderError):
     """There is no article with that number."""
 

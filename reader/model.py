@@ -424,7 +424,8 @@ class Results:
 
     Shapes: ``ids`` holds every article that matches, in the order asked for; ``scores`` is as
     long, or empty where the order is not by relevance. Units: ``seconds`` of wall time.
-    ``behind`` says how many articles the index still lacks; ``explain`` is one sentence.
+    ``behind`` says how many articles the index still lacks; ``explain`` is one sentence. ``whole`` is
+    False of a first answer, while the rest is still being counted.
     """
 
     ids: array[int]
@@ -432,6 +433,7 @@ class Results:
     seconds: float
     explain: str
     behind: int = 0
+    whole: bool = True
 
     @property
     def total(self) -> int:

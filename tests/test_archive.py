@@ -381,6 +381,24 @@ def test_facets_count_what_was_found(archive: Archive, given: Path) -> None:
     assert sorted(facets["language"]) == [("en", 1), ("ja", 1), ("ko", 1)]
 
 
+def test_every_order_of_the_index_is_that_of_the_store(archive: Archive, given: Path) -> None:
+    write(
+        given, "4.txt", "Sheep without a day", "Nobody knows when the sheep of the fell were counted.", date="undated"
+    )
+    imported(archive, given)
+    asked = archive.parse('#"Skerrow Fell" OR sheep')
+    for sort in ("newest", "oldest", "imported", "title", "source"):
+        ids = archive.search(asked, sort).ids
+        assert (sort, archive._store.ids(sort)) == (sort, ids)
+        assert archive.search(archive.parse("is:unread"), sort).ids == ids
+
+
+def test_a_search_that_nobody_waits_for_ends(archive: Archive, given: Path) -> None:
+    imported(archive, given)
+    with pytest.raises(errors.SearchDropped):
+        archive.search(archive.parse("sheep"), dropped=lambda: True)
+
+
 def test_counts_are_exact_while_the_index_is_behind(archive: Archive, given: Path) -> None:
     imported(archive, given)
     store, ids = archive._store, [1, 2, 3, 77]

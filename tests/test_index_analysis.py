@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.index.analysis import fold, folded, pattern_pieces, pieces, stem, terms, terms_of_values, within_one_edit
+from reader.index.analysis import fold, folded, pattern_pieces, pieces, stem, terms, within_one_edit
 
 
 @pytest.mark.parametrize(
@@ -30,12 +30,6 @@ def test_a_text_becomes_terms_at_positions(text, texts, positions):
     found = terms(text)
     assert texts == found.texts
     assert positions == list(found.positions)
-
-
-def test_no_phrase_reaches_from_one_value_to_the_next():
-    found = terms_of_values(["coal mine", "", "fire"])
-    assert found.texts == ["coal", "mine", "fire"]
-    assert found.positions[2] - found.positions[1] >= 100
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,13 @@ from __future__ import annotations
 import re
 from datetime import date
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
-from reader.errors import QueryError
-from reader.index import Document, Index
+from reader.errors import QueryError, SearchDropped
+from reader.index import Document, Index, searching
 from reader.index.analysis import stem, within_one_edit
 from reader.query import (
     And,
@@ -50,8 +51,8 @@ def put(index, *documents):
         index.update(documents, (), 1)
 
 
-def found(index, text, known_tags=(), ids_of=lambda leaf: (), all_ids=lambda: ()):
-    return index.search(parse(text, known_tags), ids_of, TODAY, all_ids).ids.tolist()
+def found(index, text, known_tags=(), ids_of=lambda leaf: (), all_ids=lambda: (), order="relevance"):
+    return index.search(parse(text, known_tags), ids_of, TODAY, all_ids, order).ids.tolist()
 
 
 def bodies(index, *texts):
@@ -255,8 +256,61 @@ def test_an_exact_headline_comes_first(index):
 
 
 def test_equal_articles_are_newest_first(index):
-    put(index, *(Document(number, body="coal", day=20260100 + day) for number, day in enumerate((5, 9, 1), 1)))
-    assert found(index, "coal") == [2, 1, 3]
+    moments = (500, 900_000, 501, None, 500, -7)
+    put(index, *(Document(number, body="coal", moment=moment) for number, moment in enumerate(moments, 1)))
+    put(index, Document(7, body="coal", moment=502), Document(8, body="coal"))
+    assert found(index, "coal") == [2, 7, 3, 5, 1, 6, 8, 4]
+    assert found(index, "coal", order="newest") == [2, 7, 3, 5, 1, 6, 8, 4]
+    assert found(index, "coal", order="oldest") == [6, 1, 5, 3, 7, 2, 4, 8]
+
+
+@settings(max_examples=100)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([0.0, 0.5, 1.25, 1.2500001, 100.0]), st.integers(-70, 70) | st.none()), max_size=40
+    ),
+    st.sampled_from([0, 1 << 24]),
+)
+def test_an_order_is_exact_whatever_is_equal(articles, least_id):
+    scores = np.array([score for score, _ in articles], np.float32)
+    moments = np.array([0 if moment is None else moment + 1000 for _, moment in articles], np.int64)
+    ids = np.arange(len(articles), dtype=np.int64)[::-1] + least_id
+    every = list(zip(scores.tolist(), moments.tolist(), ids.tolist(), strict=True))
+    best = searching._by_score(scores, moments, ids)
+    assert [every[place] for place in best.tolist()] == sorted(every, reverse=True)
+    newest = sorted(every, key=lambda each: (-each[1], -each[2]))
+    assert searching._by_time(ids, moments, "newest").tolist() == [id for _, _, id in newest]
+    oldest = sorted(every, key=lambda each: (each[1] == 0, each[1], each[2]))
+    assert searching._by_time(ids, moments, "oldest").tolist() == [id for _, _, id in oldest]
+
+
+# ---------------------------------------------------------------- a part at a time
+
+
+def many_segments(index):
+    """Three segments, the newest one without what is looked for."""
+    put(index, *(Document(number, body="coal") for number in range(1, 41)))
+    put(index, *(Document(number, body="coal coal") for number in range(41, 49)))
+    put(index, Document(49, body="iron"))
+
+
+def test_the_first_page_comes_before_the_rest_is_counted(index):
+    many_segments(index)
+    told = []
+    whole = index.search(parse("coal"), lambda leaf: (), TODAY, lambda: (), on_first=told.append)
+    assert [sorted(first.ids.tolist()) for first in told] == [list(range(41, 49))]
+    assert sorted(whole.ids.tolist()) == list(range(1, 49))
+    told.clear()
+    index.search(parse("iron"), lambda leaf: (), TODAY, lambda: (), on_first=told.append)
+    assert [first.ids.tolist() for first in told] == [[49]]
+
+
+def test_a_search_that_nobody_waits_for_ends_between_segments(index):
+    many_segments(index)
+    asked = iter([False, False, True])
+    with pytest.raises(SearchDropped):
+        index.search(parse("coal"), lambda leaf: (), TODAY, lambda: (), dropped=lambda: next(asked))
+    assert next(asked, None) is None
 
 
 # ---------------------------------------------------------------- against a search on plain strings

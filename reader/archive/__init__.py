@@ -45,6 +45,7 @@ from reader.query import Query
 from reader.store import KeptTags, Store
 
 if TYPE_CHECKING:
+    from reader.archive.finding import Matches
     from reader.index import Marker
 
 __all__ = ["Archive", "ImportEvent", "KeptTags", "Progress", "citation", "diagnosis", "marker"]
@@ -119,18 +120,32 @@ class Archive:
         named = query.with_labels(asked, name_of) if aliases else asked
         return query.Query(named.root, tuple(notes))
 
-    def search(self, asked: Query, sort: Sort | None = None) -> Results:
-        """Every article that matches, in order; without a sort, by relevance where there are words."""
+    def search(
+        self,
+        asked: Query,
+        sort: Sort | None = None,
+        *,
+        dropped: Callable[[], bool] = lambda: False,
+        on_first: Callable[[Results], None] | None = None,
+    ) -> Results:
+        """Every article that matches, in order; without a sort, by relevance where there are words.
+
+        ``on_first`` is told the first articles found, where many more are to be looked through; that
+        answer says that it is not whole. Errors: `SearchDropped` soon after ``dropped`` says so.
+        """
         started = time.perf_counter()
         behind = self._store.behind()
+        explained = query.explain(asked)
         if sort is None:
             sort = "relevance" if query.has_words(asked) else "newest"
-        scores: array[float] = array("d")
+
+        def answer(found: Matches, *, whole: bool = True) -> Results:
+            return Results(*found, time.perf_counter() - started, explained, behind, whole)
+
         if asked.root is None:
-            ids = self._store.ids("newest" if sort == "relevance" else sort)
-        else:
-            ids, scores = self._finder.matches(asked, sort)
-        return Results(ids, scores, time.perf_counter() - started, query.explain(asked), behind)
+            return answer((self._store.ids("newest" if sort == "relevance" else sort), array("d")))
+        first = (lambda found: on_first(answer(found, whole=False))) if on_first is not None else None
+        return answer(self._finder.matches(asked, sort, dropped, first))
 
     def summaries(self, ids: Sequence[int], asked: Query | None = None) -> list[Summary]:
         """Rows for the list in the order of ``ids``; with the passage that matched where there are words."""

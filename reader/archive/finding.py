@@ -15,12 +15,15 @@ from reader.query import Query
 from reader.store import Store
 
 if TYPE_CHECKING:
-    import numpy
-    from numpy.typing import NDArray
+    from reader.index import Found, Index, Order
 
-    from reader.index import Found, Index
+    Matches = tuple[array[int], array[float]]
+    """Articles and, where they are in order of relevance, their scores."""
 
 T = TypeVar("T")
+_TRASHED = query.State("is:trashed")
+_FEW = 2_000
+"""Up to so many articles are put in order one by one; for more the whole archive is, and theirs are taken."""
 
 
 class Finder:
@@ -31,41 +34,72 @@ class Finder:
         self._index = index
         self._searched: set[str] = set()
 
-    def matches(self, asked: Query, sort: Sort) -> tuple[array[int], array[float]]:
-        """The articles that match in the order asked for, and their scores where that is by relevance."""
-        import numpy
+    def matches(
+        self,
+        asked: Query,
+        sort: Sort,
+        dropped: Callable[[], bool] = lambda: False,
+        on_first: Callable[[Matches], None] | None = None,
+    ) -> Matches:
+        """The articles that match in the order asked for, and their scores where that is by relevance.
 
-        ids, scores = self._kept(asked)
-        if sort != "relevance" or not query.has_words(asked):
-            order = "newest" if sort == "relevance" else sort
-            return self._store.ordered(ids.tolist(), order), array("d")
-        by_rank = numpy.lexsort((-ids, -scores))
-        return array("q", ids[by_rank].tolist()), array("d", scores[by_rank].tolist())
+        ``on_first`` is told the first that were found, where more are to come.
+        Errors: `SearchDropped` soon after ``dropped`` says so.
+        """
+        if sort == "relevance" and not query.has_words(asked):
+            sort = "newest"
+        order: Order = sort if sort in ("relevance", "newest", "oldest") else "newest"
+        in_trash = any(leaf == _TRASHED for leaf, _ in query.leaves(asked.root))
+
+        def told(found: Found) -> Matches:
+            return self._told(found, sort, in_trash=in_trash)
+
+        first = (lambda found: on_first(told(found))) if on_first is not None and sort == order else None
+        return told(self._found(asked, order, dropped, first))
 
     def count(self, asked: Query) -> int:
         """How many articles match."""
-        return len(self._kept(asked)[0])
+        return len(self.matches(asked, "newest")[0])
 
-    def _kept(self, asked: Query) -> tuple[NDArray[numpy.int64], NDArray[numpy.float32]]:
-        """The articles that match, less those in the trash where these are not asked for, and their scores."""
+    def _told(self, found: Found, sort: Sort, *, in_trash: bool) -> Matches:
+        """What the index found as it is given to the caller: without the trash, in its order."""
         import numpy
 
-        found = self._found(asked)
         ids, scores = found.ids, found.scores
-        if query.State("is:trashed") not in (leaf for leaf, _ in query.leaves(asked.root)):
-            keep = ~numpy.isin(ids, numpy.frombuffer(self._store.ids_in_state("is:trashed"), dtype=numpy.int64))
+        if not in_trash and (trashed := self._store.ids_in_state(str(_TRASHED))):
+            keep = ~numpy.isin(ids, numpy.frombuffer(trashed, dtype=numpy.int64))
             ids, scores = ids[keep], scores[keep]
-        return ids, scores
+        if not found.in_order or sort not in ("relevance", "newest", "oldest"):
+            if in_trash or ids.size < _FEW:
+                return self._store.ordered(ids.tolist(), sort), array("d")
+            every = numpy.frombuffer(self._store.ids(sort), dtype=numpy.int64)
+            ids = every[numpy.isin(every, ids)]
+        told = array("q")
+        told.frombytes(ids.astype(numpy.int64).tobytes())
+        scored = array("d")
+        if sort == "relevance":
+            scored.frombytes(scores.astype(numpy.float64).tobytes())
+        return told, scored
 
     def suggestion(self, asked: Query) -> Query | None:
         """The query with words put right that hardly occur; None where nothing better is known."""
         return self._asked(lambda index: index.suggestion(asked)) if query.has_words(asked) else None
 
-    def _found(self, asked: Query) -> Found:
+    def _found(
+        self,
+        asked: Query,
+        order: Order = "newest",
+        dropped: Callable[[], bool] = lambda: False,
+        on_first: Callable[[Found], None] | None = None,
+    ) -> Found:
         families = {key: family for family in self._store.tag_families() for key in family}
         if families:  # the index holds tags as they were written
             asked = query.with_labels(asked, lambda label: families.get(tag_key(label), (label,)))
-        return self._asked(lambda index: index.search(asked, self._ids_of, _today(), self._store.all_ids))
+
+        def search(index: Index) -> Found:
+            return index.search(asked, self._ids_of, _today(), self._store.all_ids, order, dropped, on_first)
+
+        return self._asked(search)
 
     def _asked(self, ask: Callable[[Index], T]) -> T:
         """What the index answers; it is made anew where it proves to be damaged."""

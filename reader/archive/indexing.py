@@ -172,5 +172,6 @@ def _document(entry: IndexEntry) -> Document:
         url=entry.url,
         language=entry.language,
         note=entry.note,
+        moment=entry.published_ts,
         day=int("".join(known.groups())) if (known := _DAY.match(entry.published)) else 0,
     )

@@ -235,19 +235,6 @@ def folded_terms(folded: str) -> Terms:
     return Terms(texts, positions)
 
 
-def terms_of_values(values: Iterable[str]) -> Terms:
-    """What the index holds of a field with several values, `VALUE_GAP` apart."""
-    texts: list[str] = []
-    positions: list[int] = []
-    start = 0
-    for value in values:
-        found = terms(value)
-        texts.extend(found.texts)
-        positions.extend(start + position for position in found.positions)
-        start += found.width + VALUE_GAP
-    return Terms(texts, positions)
-
-
 # ---------------------------------------------------------------- what a query asks of it
 
 PieceKind = Literal["word", "prefix", "pattern", "wide", "open"]

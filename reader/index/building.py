@@ -4,7 +4,7 @@ The arrays of a segment, by name:
 
 ::
 
-    ids, days                  one of each document
+    ids, days, moments         one of each document; a moment is seconds since the year 1, 0 where unknown
     <field>/lengths            how many terms each document has (text fields)
     <field>/text, <field>/at   the terms, sorted, end to end, and where each begins (one more than terms)
     <field>/posts              where the postings of each term begin (one more than terms)
@@ -39,6 +39,12 @@ BATCH_LETTERS = 600_000
 
 MERGE_ITEMS = 1_000_000
 """So many postings and positions are merged at once (about 60 bytes each)."""
+
+FIRST_MOMENT = 62_135_596_800
+"""Seconds from the year 1 to 1970."""
+
+LAST_MOMENT = 315_537_897_599
+"""Seconds from the year 1 to the end of the year 9999."""
 
 Numbers = NDArray[np.int64]
 
@@ -132,6 +138,7 @@ class Run:
         self.terms = 0
         self._ids = array("q")
         self._days = array("i")
+        self._moments = array("q")
         self._postings = {name: _Postings() for name in (*schema.TEXT, *schema.EXACT)}
         self._numbers: dict[int, int] = {}
         self._words: list[bytes] = []
@@ -142,6 +149,7 @@ class Run:
         """Take a document in."""
         self._ids.append(document.id)
         self._days.append(document.day)
+        self._moments.append(_moment(document))
         self.size += 1
         self._waiting.add(document)
         if self._waiting.letters >= BATCH_LETTERS:
@@ -179,7 +187,11 @@ class Run:
     def arrays(self) -> dict[str, Array]:
         """The run as a segment's arrays."""
         self._cut()
-        out: dict[str, Array] = {"ids": np.frombuffer(self._ids, np.int64), "days": np.frombuffer(self._days, np.int32)}
+        out: dict[str, Array] = {
+            "ids": np.frombuffer(self._ids, np.int64),
+            "days": np.frombuffer(self._days, np.int32),
+            "moments": np.frombuffer(self._moments, np.int64),
+        }
         words, rank = _ranked(self._words)
         for name in schema.TEXT:
             out |= self._postings[name].arrays(name, words, rank, text=True)
@@ -187,6 +199,11 @@ class Run:
             words, rank = _ranked([value.encode() for value in self._values[name]])
             out |= self._postings[name].arrays(name, words, rank, text=False)
         return out
+
+
+def _moment(document: Document) -> int:
+    """Seconds since the year 1, 0 where unknown."""
+    return 0 if document.moment is None else min(max(document.moment + FIRST_MOMENT, 1), LAST_MOMENT)
 
 
 def _ranked(words: Sequence[bytes]) -> tuple[list[bytes], Numbers]:
@@ -244,7 +261,7 @@ def write(sources: Sequence[Source], writer: ArrayWriter) -> int:
         for name, values in sources[0].arrays.items():
             writer.append(name, values)
         return sources[0].size
-    for name in ("ids", "days", *(f"{field}/lengths" for field in schema.TEXT)):
+    for name in ("ids", "days", "moments", *(f"{field}/lengths" for field in schema.TEXT)):
         columns = [source.arrays[name] for source in sources]
         kind = np.result_type(*columns)
         for source, column in zip(sources, columns, strict=True):

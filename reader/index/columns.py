@@ -191,6 +191,7 @@ class Segment:
         self.name = name
         self.ids: NDArray[np.int64] = columns["ids"]
         self.days: NDArray[np.int32] = columns["days"]
+        self.moments: NDArray[np.int64] = columns["moments"]
         self.size = self.ids.size
         self.live = live
         self.live_count = int(live.sum())
@@ -198,10 +199,9 @@ class Segment:
         self._fields: dict[str, Field] = {}
 
     @cached_property
-    def ages(self) -> NDArray[np.uint64]:
-        """The days in 22 bits, in the same order."""
-        year, month = self.days // 10000, self.days // 100 % 100
-        return ((year * 12 + np.maximum(month, 1) - 1) * 31 + np.maximum(self.days % 100, 1) - 1).astype(np.uint64)
+    def last_id(self) -> int:
+        """The highest id, by which the newest segment is known."""
+        return int(self.ids.max()) if self.size else 0
 
     def field(self, name: str) -> Field:
         """A field by its name in the schema."""

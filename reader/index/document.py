@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An article as the index sees it. Units: ``day`` is yyyymmdd of the publication, 0 where unknown."""
+    """An article as the index sees it.
+
+    Units: ``day`` is yyyymmdd of the publication, in the page's own time, 0 where unknown;
+    ``moment`` is the same in seconds since 1970, by which articles are put in order.
+    """
 
     id: int
     title: str = ""
@@ -28,9 +32,10 @@ class Document:
     language: str = ""
     note: str = field(default="", repr=False)
     day: int = 0
+    moment: int | None = None
 
 
-Order = Literal["relevance", "newest"]
+Order = Literal["relevance", "newest", "oldest"]
 
 Families = Sequence[tuple[str, ...]]
 """Keys of tags that count as one."""
@@ -38,13 +43,15 @@ Families = Sequence[tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The articles that match, in the order asked for; equal ones are newest first.
+    """The articles that match, in the order asked for; equally good ones are newest first, undated ones last.
 
     Shapes: both as long; scores are 0 where there are no words, and where the order is not by relevance.
+    ``in_order`` is False where the store answered alone: it knows the order too.
     """
 
     ids: NDArray[np.int64]
     scores: NDArray[np.float32]
+    in_order: bool = True
 
 
 @dataclass(frozen=True, slots=True)

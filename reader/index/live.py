@@ -213,12 +213,16 @@ class Index:
         today: date,
         all_ids: Callable[[], Sequence[int]],
         order: Order = "relevance",
+        dropped: Callable[[], bool] = lambda: False,
+        on_first: Callable[[Found], None] | None = None,
     ) -> Found:
-        """Every article that matches, best first, or newest first.
+        """Every article that matches, in an order.
 
         ``ids_of`` answers what the store knows (states, the number of tags, days of import);
         ``all_ids`` gives every article, for a query that asks the store alone. An article that the
         archive no longer has may be among those found until the index has caught up.
+        ``on_first`` is told what the newest segment that holds any gave, ranked by itself, unless that is all.
+        Errors: `SearchDropped` soon after ``dropped`` says so; it is asked before every segment.
         """
         from reader.index import searching
         from reader.query import leaves
@@ -226,7 +230,7 @@ class Index:
         self._follow()
         asked = {leaf: ids_of(leaf) for leaf, _ in leaves(query.root) if searching.is_stored(leaf)}
         with _sound():
-            return searching.search(self._segments, query, asked, today, all_ids, order)
+            return searching.search(self._segments, query, asked, today, all_ids, order, dropped, on_first)
 
     def facets(self, ids: NDArray[np.int64], families: Families = ()) -> Facets:
         """How often each source, author, language, tag and month occurs among the articles with these ids.

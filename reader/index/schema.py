@@ -11,7 +11,7 @@ from reader.index import analysis
 from reader.index.document import Document
 from reader.model import tag_key
 
-VERSION = 4
+VERSION = 5
 """Goes up when the index holds other things, or holds them otherwise."""
 
 

@@ -16,14 +16,15 @@ from typing import TypeGuard
 import numpy as np
 from numpy.typing import NDArray
 
+from reader.errors import SearchDropped
 from reader.index import analysis, matching
+from reader.index.building import LAST_MOMENT
 from reader.index.columns import Counts, Docs, Mask, Segment, union
 from reader.index.document import Found, Order
 from reader.index.matching import Hits
 from reader.index.schema import SCORED
 from reader.model import tag_key
 from reader.query import (
-    EVERYTHING,
     Age,
     And,
     Days,
@@ -57,34 +58,73 @@ def search(
     asked: Mapping[StoreLeaf, Sequence[int]],
     today: date,
     all_ids: Callable[[], Sequence[int]],
-    order: Order = "relevance",
+    order: Order,
+    dropped: Callable[[], bool],
+    on_first: Callable[[Found], None] | None,
 ) -> Found:
     """Every article that matches; see `reader.index.Index.search`. ``asked`` are the answers of the store."""
     stored: dict[Leaf, Ids] = {leaf: np.asarray(ids, np.int64) for leaf, ids in asked.items()}
     if not any(_is_indexed(leaf) for leaf, _ in leaves(query.root)):
         ids = _of_store(query.root, stored, np.unique(np.asarray(all_ids(), np.int64)))
-        return Found(ids, np.zeros(ids.size, np.float32))
-    views = [_View(segment, stored, today) for segment in segments]
-    matched = [np.flatnonzero(view.mask(query.root) & view.segment.live).astype(np.int32) for view in views]
-    scores = _scores(views, matched, query if order == "relevance" else EVERYTHING)
-    ids = np.concatenate([_empty_ids(), *(view.segment.ids[docs] for view, docs in zip(views, matched, strict=True))])
-    ages = [view.segment.ages[docs] for view, docs in zip(views, matched, strict=True)]
-    places = _ordered(scores, np.concatenate([np.zeros(0, np.uint64), *ages]))
+        return Found(ids, np.zeros(ids.size, np.float32), in_order=False)
+    newest_first = sorted(segments, key=lambda segment: segment.last_id, reverse=True)
+    views = [_View(segment, stored, today) for segment in newest_first]
+    matched: list[Docs] = []
+    for view in views:
+        _go_on(dropped)
+        matched.append(np.flatnonzero(view.mask(query.root) & view.segment.live).astype(np.int32))
+        if on_first is not None and matched[-1].size and view is not views[-1]:
+            on_first(_in_order([view], matched[-1:], query, order, dropped))
+            on_first = None
+    return _in_order(views, matched, query, order, dropped)
+
+
+def _go_on(dropped: Callable[[], bool]) -> None:
+    if dropped():
+        raise SearchDropped("A newer search took this one's place.")
+
+
+def _in_order(
+    views: Sequence[_View], matched: Sequence[Docs], query: Query, order: Order, dropped: Callable[[], bool]
+) -> Found:
+    pairs = list(zip(views, matched, strict=True))
+    ids = np.concatenate([_empty_ids(), *(view.segment.ids[docs] for view, docs in pairs)])
+    moments = np.concatenate([_empty_ids(), *(view.segment.moments[docs] for view, docs in pairs)])
+    if order != "relevance":
+        return Found(_by_time(ids, moments, order), np.zeros(ids.size, np.float32))
+    scores = _scores(views, matched, query, dropped)
+    places = _by_score(scores, moments, ids)
     return Found(ids[places], scores[places])
 
 
-def _ordered(scores: Counts, ages: NDArray[np.uint64]) -> Ids:
-    """Best first, then newest, then last."""
-    if scores.size >= 1 << 22:
-        order: Ids = np.lexsort((ages, scores))[::-1]
-        return order
-    # One number of score, age and place sorts ten times as fast as the three. A float that is not
-    # negative sorts like its bits; 20 of them are enough to rank by.
-    keys = (scores.view(np.uint32) >> np.uint32(11)).astype(np.uint64) << np.uint64(44)
-    keys |= ages << np.uint64(22)
-    keys |= np.arange(scores.size, dtype=np.uint64)
-    keys.sort()
-    return (keys & np.uint64((1 << 22) - 1))[::-1].astype(np.int64)
+_ID_BITS = 24
+
+
+def _by_time(ids: Ids, moments: Ids, order: Order) -> Ids:
+    """The ids newest first, or oldest first; those without a moment last."""
+    if order == "oldest":
+        moments = np.where(moments == 0, LAST_MOMENT + 1, moments)
+    if ids.size and int(ids.max()) >= 1 << _ID_BITS:
+        ids = ids[np.lexsort((ids, moments))]
+    else:  # One number of both sorts ten times as fast as the two.
+        keys = (moments << _ID_BITS) | ids
+        keys.sort()
+        ids = keys & ((1 << _ID_BITS) - 1)
+    return ids if order == "oldest" else ids[::-1]
+
+
+def _by_score(scores: Counts, moments: Ids, ids: Ids) -> Ids:
+    """Where the best stands, then the next best; equal ones newest first."""
+    # A float that is not negative sorts like its bits; 33 bits are left for the moment, less 64ths of it.
+    keys = (scores.view(np.uint32).astype(np.uint64) << np.uint64(33)) | (moments.astype(np.uint64) >> np.uint64(6))
+    places: Ids = np.argsort(keys)
+    keys = keys[places]
+    same = keys[1:] == keys[:-1]
+    if same.any():
+        tied = np.append(same, False) | np.append(False, same)
+        some = places[tied]
+        places[tied] = some[np.lexsort((ids[some], moments[some], keys[tied]))]
+    return places[::-1]
 
 
 def _empty_ids() -> Ids:
@@ -172,12 +212,13 @@ class _View:
 # ---------------------------------------------------------------- scores
 
 
-def _scores(views: Sequence[_View], matched: Sequence[Docs], query: Query) -> Counts:
+def _scores(views: Sequence[_View], matched: Sequence[Docs], query: Query, dropped: Callable[[], bool]) -> Counts:
     """The score of every matching document, segment after segment."""
     scores: list[Counts] = [np.zeros(docs.size, np.float32) for docs in matched]
     count = sum(view.segment.live_count for view in views)
     mean_lengths = {name: _mean_length(views, name) for name in SCORED}
     for leaf in dict.fromkeys(text_leaves(query)):
+        _go_on(dropped)
         holding = sum(int((view.mask(leaf) & view.segment.live).sum()) for view in views)
         rarity = math.log(1 + (count - holding + 0.5) / (holding + 0.5))
         for view, docs, score in zip(views, matched, scores, strict=True):

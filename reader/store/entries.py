@@ -31,6 +31,7 @@ class IndexEntry:
     language: str
     published: str
     note: str
+    published_ts: int | None
 
 
 def chosen(ids: Sequence[int]) -> str:
@@ -58,11 +59,11 @@ def entries(connection: sqlite3.Connection, ids: Sequence[int]) -> Iterator[Inde
         ):
             captions.setdefault(id, []).append((caption, credit))
         for row in connection.execute(
-            "SELECT id, title, text, authors, source, section, url, language, published, note"
+            "SELECT id, title, text, authors, source, section, url, language, published, note, published_ts"
             f" FROM articles JOIN article_texts ON article_id = id WHERE id IN ({places}) ORDER BY id",
             some,
         ):
-            id, title, text, authors, source, section, url, language, published, note = row
+            id, title, text, authors, source, section, url, language, published, note, published_ts = row
             yield IndexEntry(
                 id=id,
                 title=title,
@@ -77,4 +78,5 @@ def entries(connection: sqlite3.Connection, ids: Sequence[int]) -> Iterator[Inde
                 language=language,
                 published=published,
                 note=note,
+                published_ts=published_ts,
             )
