@@ -21,7 +21,12 @@ class Settings:
     """Every setting with its default. Units: ``font_px`` in pixels, ``*_pt`` in points, ``*_mm`` in millimetres."""
 
     archive: str = ""
+    recent_archives: tuple[str, ...] = ()
     theme: str = "system"
+    more_contrast: bool = False
+    face_en: str = ""
+    face_ko: str = ""
+    face_ja: str = ""
     font_px: int = 18
     measure: int = 66
     line_height: float = 1.56

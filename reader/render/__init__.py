@@ -24,6 +24,7 @@ from reader.render.blocks import (
     shown,
 )
 from reader.render.body import Body, blocks
+from reader.render.notes import note_blocks
 from reader.render.page import (
     GLUE,
     SHAPING,
@@ -64,6 +65,7 @@ __all__ = [
     "level_of",
     "lines",
     "local_date",
+    "note_blocks",
     "page",
     "part_of",
     "parts",

@@ -62,6 +62,13 @@ def blocks(article: Article) -> Iterator[Block]:
     yield from _bounded(chain(lead, body))
 
 
+def blocks_of(html: str) -> Iterator[Block]:
+    """The blocks of HTML that belongs to no article and has no pictures."""
+    root = _tree(html)
+    if root is not None:
+        yield from _bounded(_Builder(()).blocks(root))
+
+
 class Body:
     """The blocks of an article, read as far as anyone has asked, and kept for the next time."""
 

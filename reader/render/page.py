@@ -63,6 +63,7 @@ class Part(IntEnum):
     TAGS = 11
     COPYRIGHT = 12
     RECORD = 13
+    NOTE = 14
 
 
 def state(part: Part, quote: int = 0, level: int = 0) -> int:
@@ -169,17 +170,24 @@ a {{ color:{self.accent}; }}
   {fixed(small * 2.5)}; }}
 .foot {{ font-family:{sans}; font-size:{small}px; color:{self.soft}; margin-bottom:{round(s * 0.5)}px;
   {fixed(small * 1.7)}; }}
+.note {{ font-family:{sans}; font-size:{small}px; color:{self.accent}; margin-top:{round(s * 0.9)}px;
+  margin-bottom:{round(s * 0.3)}px; {fixed(small * 1.7)}; }}
 .bare {{ text-decoration:none; }}
 """
 
 
 @dataclass(frozen=True, slots=True)
 class PageWords:
-    """The page's own words, in the window's language; ``record`` holds one line, or all when it is open."""
+    """The page's own words, in the window's language; ``record`` holds one line, or all when it is open.
+
+    ``note`` is the person's, as blocks, and ``note_title`` stands above it.
+    """
 
     not_saved: str
     record: tuple[str, ...]
     record_open: bool = False
+    note_title: str = ""
+    note: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +232,7 @@ class PageWriter:
         return "".join(lines)
 
     def tail(self) -> str:
-        """Hashtags, copyright and the record."""
+        """Hashtags, copyright, the person's note and the record."""
         article = self._article
         lines = []
         if article.tags:
@@ -237,6 +245,11 @@ class PageWriter:
             lines.append(self._p("tags", Part.TAGS, chips, self._dir))
         if article.copyright:
             lines.append(self._p("foot", Part.COPYRIGHT, self._text(article.copyright), self._dir))
+        if self._words.note:
+            lines.append(self._p("note", Part.NOTE, f"<b>{escape(self._words.note_title)}</b>"))
+            lines += [self.block(block) for block in self._words.note]
+            lines.append(self.close())
+            lines.append(self._p("rule", Part.RULE, "&nbsp;"))
         first, *rest = self._words.record
         arrow = "▾" if self._words.record_open else "▸"
         summary = f'<a class="bare" href="record:" style="color:{self._style.soft}">{arrow}&nbsp; {escape(first)}</a>'

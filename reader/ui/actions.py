@@ -66,6 +66,9 @@ class Actions(QObject):
             Deed("next_pane", self.tr("Next pane"), "F6"),
             Deed("previous_pane", self.tr("Previous pane"), "Shift+F6"),
             Deed("tags_pane", self.tr("Show the tags"), "F9", "sidebar"),
+            Deed("outline", self.tr("Headings and links…"), "Ctrl+Shift+L", "list"),
+            Deed("reading_alone", self.tr("The article alone"), "Shift+F11", "book"),
+            Deed("full_screen", self.tr("Full screen"), "F11"),
             Deed("bigger", self.tr("Bigger text"), "Ctrl++ Ctrl+=", "font-big"),
             Deed("smaller", self.tr("Smaller text"), "Ctrl+-", "font-small"),
             Deed("text_size", self.tr("Usual text size"), "Ctrl+0"),
@@ -98,6 +101,15 @@ class Actions(QObject):
             (self.tr("Letters"), self.tr("Go to a headline that begins so")),
         )
 
+    def article_keys(self) -> tuple[tuple[str, str], ...]:
+        """Keys that work while the article has the focus, and what they do."""
+        return (
+            (self.tr("Space, Shift+Space"), self.tr("A screenful on or back, then the next article")),
+            (self.tr("Ctrl and the wheel"), self.tr("Bigger or smaller text")),
+            (self.tr("Tab, Enter"), self.tr("To the next link or hashtag; follow it")),
+            (self.tr("Esc"), self.tr("Out of the find bar, the article alone, the full screen")),
+        )
+
     def set_look(self, look: Look) -> None:
         for name, deed in self.deeds.items():
             if deed.icon:
@@ -111,15 +123,17 @@ class Actions(QObject):
         for name, act in told.items():
             self.by_name[name].triggered.connect(lambda _=False, act=act: act())
 
-    def main_menu(self, look: Look, themes: QMenu) -> Menu:
+    def main_menu(self, look: Look, themes: QMenu, recent: QMenu) -> Menu:
         """The menu behind the button at the top right."""
         menu = Menu(look, self._window)
         self._fill(
             menu,
             "import_files import_folder paste - new_archive open_archive backup check - "
-            "print preview save_pdf export - undo redo - bigger smaller text_size tags_pane",
+            "print preview save_pdf export - undo redo - outline bigger smaller text_size tags_pane reading_alone "
+            "full_screen",
         )
         menu.addMenu(themes)
+        menu.insertMenu(self.by_name["backup"], recent)
         menu.addSeparator()
         self._fill(menu, "preferences keyboard - quit")
         return menu
@@ -150,6 +164,7 @@ class KeyboardSheet(QDialog):
         everywhere = [(deed.text.rstrip("…"), self._spoken(deed.keys)) for deed in actions.deeds.values() if deed.keys]
         everywhere += [(self.tr("Undo"), "Ctrl+Z"), (self.tr("Redo"), "Ctrl+Shift+Z")]
         in_list = [(what, keys) for keys, what in actions.list_keys()]
+        in_article = [(what, keys) for keys, what in actions.article_keys()]
         in_tags = [
             (self.tr("Only this tag, again: without it"), self.tr("Enter")),
             (self.tr("And this tag"), self.tr("Ctrl+Enter")),
@@ -165,6 +180,7 @@ class KeyboardSheet(QDialog):
         self._add(look, grid, 3, "", everywhere[half:])
         self._add(look, grid, 6, self.tr("In the list"), in_list)
         self._add(look, grid, 6, self.tr("In the tags"), in_tags, len(in_list) + 2)
+        self._add(look, grid, 6, self.tr("In the article"), in_article, len(in_list) + len(in_tags) + 4)
         grid.setColumnMinimumWidth(2, px(12))
         grid.setColumnMinimumWidth(5, px(12))
         close = PushButton(look, self.tr("Close"), primary=True)

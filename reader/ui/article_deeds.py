@@ -12,11 +12,14 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from reader import query as search_language
-from reader.model import Article, Correctable, PageOwn, tag_key
+from reader.model import Article, CapturedArticle, Correctable, PageOwn, Summary, tag_key
 from reader.query import TagMode
 from reader.ui import changes, folders, wording
 from reader.ui.details import DetailsDialog
+from reader.ui.menus import Menu
+from reader.ui.outline import OutlineDialog
 from reader.ui.questions import LineDialog, NoteDialog, Question, TagsDialog
+from reader.ui.record import local_time
 from reader.ui.session import Session
 from reader.ui.tag_rows import mode_of
 
@@ -27,6 +30,11 @@ SHARE_ADDRESSES = {
     "facebook": "https://www.facebook.com/sharer/sharer.php?u={url}",
     "x": "https://x.com/intent/post?url={url}&text={title}",
 }
+_MOST_COPIES = 9
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"
 
 
 class ArticleDeeds(QObject):
@@ -351,6 +359,64 @@ class ArticleDeeds(QObject):
             self._window.notice.say(said)
 
         self._session.export(ids, destination, told)
+
+    # -------------------------------------------------------- captures and copies, headings and links
+
+    def captures_menu(self, point: QPoint) -> None:
+        """Offers the article's captures, its copies and its record; where there is only the record, opens it."""
+        opened = self._session.opened_article
+        if opened is not None:
+            article = opened.article
+            self._session.want_copies(article.id, lambda copies: self._show_captures(article, copies, point))
+
+    def _show_captures(self, article: Article, copies: Sequence[Summary], point: QPoint) -> None:
+        reader = self._window.reader
+        if reader.article_id != article.id:
+            return
+        if len(article.captures) < 2 and not copies:
+            reader.open_record()
+            return
+        menu = Menu(self._window.look, self._window)
+        newest = max(article.captures, key=lambda each: (each.captured_at, each.id)).id
+        for capture in sorted(article.captures, key=lambda each: (each.captured_at, each.id), reverse=True):
+            time = local_time(capture.captured_at or capture.imported_at)
+            if capture.id == newest:
+                action = menu.addAction(self.tr("As it is now: {time}").format(time=time))
+                action.triggered.connect(lambda _=False: reader.leave_capture())
+            else:
+                action = menu.addAction(self.tr("As captured {time}").format(time=time))
+                action.triggered.connect(lambda _=False, id=capture.id, time=time: self._capture(article.id, id, time))
+        if copies:
+            menu.addSection(self.tr("Nearly the same elsewhere"))
+        for copy in copies[:_MOST_COPIES]:
+            said = " · ".join(part for part in (copy.source, copy.title) if part)
+            action = menu.addAction(_short(said).replace("&", "&&"))
+            action.triggered.connect(lambda _=False, id=copy.id: self._session.open_article(id))
+        menu.addSeparator()
+        menu.addAction(self.tr("Open the record")).triggered.connect(lambda _=False: reader.open_record())
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(point)
+
+    def _capture(self, article_id: int, capture_id: int, time: str) -> None:
+        """Shows the article that is read as an earlier capture has it."""
+
+        def told(captured: CapturedArticle) -> None:
+            said = self.tr("You are reading the capture of {time}").format(time=time)
+            self._window.reader.show_capture(captured.article, captured.pictures, said)
+
+        self._session.want_capture(article_id, capture_id, told)
+
+    def outline(self) -> None:
+        """Lists the headings and the links of the article that is read."""
+        page = self._window.reader.page
+        if not self._reading():
+            self._window.notice.say(self.tr("Select an article"))
+            return
+        dialog = OutlineDialog(self._window.look, self._window, page.headings(), page.links())
+        dialog.place_chosen.connect(page.go_to)
+        dialog.place_chosen.connect(lambda _: page.setFocus())
+        dialog.link_chosen.connect(self.follow)
+        dialog.open()
 
     # -------------------------------------------------------- sharing and links
 

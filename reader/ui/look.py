@@ -6,8 +6,9 @@ device-independent pixels of them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
@@ -35,6 +36,8 @@ _READING_FAMILIES = {
     "zh": ("Songti SC", "Noto Serif CJK SC", "Noto Serif SC", "SimSun"),
 }
 
+_NO_FACES: Mapping[str, str] = MappingProxyType({})
+
 
 def interface_scale() -> float:
     """The system font's size against ours; never below 1, where small text would be hard to read."""
@@ -56,11 +59,15 @@ def _drawing(name: str) -> str:
 
 
 class Look:
-    """A theme at an interface scale. Shapes: roles are field names of `Theme`, or ``#rrggbb``."""
+    """A theme at an interface scale. Shapes: roles are field names of `Theme`, or ``#rrggbb``.
 
-    def __init__(self, theme: Theme = LIGHT, scale: float = 1.0) -> None:
+    ``faces`` are the reading faces that the person chose, by language; empty for our own choice.
+    """
+
+    def __init__(self, theme: Theme = LIGHT, scale: float = 1.0, faces: Mapping[str, str] = _NO_FACES) -> None:
         self.theme = theme
         self.scale = scale
+        self.faces = faces
         system = QGuiApplication.font()
         self._system_families = tuple(system.families()) or (system.family(),)
         self._ratios = sorted({1.0, *(screen.devicePixelRatio() for screen in QGuiApplication.screens())})
@@ -81,7 +88,13 @@ class Look:
 
     def reading_families(self, language: str = "") -> list[str]:
         """The faces of the reading page, Latin first."""
-        return _ordered(_READING_FAMILIES, language)
+        return _ordered(
+            {
+                code: ((self.faces[code], *families) if self.faces.get(code) else families)
+                for code, families in _READING_FAMILIES.items()
+            },
+            language,
+        )
 
     def font(self, size: float = 13, weight: int = 400, language: str = "", figures: bool = False) -> QFont:
         """The interface's font; ``figures`` gives digits of one width, for columns."""

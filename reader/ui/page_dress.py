@@ -20,7 +20,7 @@ def dress(document: QTextDocument, first: int) -> list[tuple[int, int]]:
             form.setHeadingLevel(level_of(block.userState()))
             QTextCursor(block).setBlockFormat(form)
         elif part == Part.TAGS:
-            chips += _anchors(block)
+            chips += [(start, end) for start, end, _ in anchors(block)]
         elif not block.text() and _in_table(block.previous()) and not _in_table(block):
             flat = QTextBlockFormat()  # Qt leaves an empty line below every table
             flat.setLineHeight(1, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
@@ -44,8 +44,8 @@ def _in_table(block: QTextBlock) -> bool:
     return block.isValid() and QTextCursor(block).currentTable() is not None
 
 
-def _anchors(block: QTextBlock) -> Iterator[tuple[int, int]]:
-    """Where the links of a block stand, those that touch apart."""
+def anchors(block: QTextBlock) -> Iterator[tuple[int, int, str]]:
+    """Where the links of a block stand, those that touch apart, and what they name."""
     each = block.begin()
     before = ""
     start = end = -1
@@ -53,10 +53,10 @@ def _anchors(block: QTextBlock) -> Iterator[tuple[int, int]]:
         fragment = each.fragment()
         href = fragment.charFormat().anchorHref()
         if href != before and before:
-            yield start, end
+            yield start, end, before
         if href and href != before:
             start = fragment.position()
         before, end = href, fragment.position() + fragment.length()
         each += 1
     if before:
-        yield start, end
+        yield start, end, before

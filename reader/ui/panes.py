@@ -43,6 +43,7 @@ class Panes(QWidget):
         self._width: Width = "three"
         self._tags_shown = True
         self._reading = False
+        self._alone = False
         self._whole: QWidget | None = None
         self._sizes: tuple[int, ...] = ()
         self.list_stack = QStackedWidget()
@@ -134,6 +135,11 @@ class Panes(QWidget):
             self._reading = reading
             self._arrange()
 
+    def set_alone(self, alone: bool) -> None:
+        """Shows the reader and nothing else, however wide the window is."""
+        self._alone = alone
+        self._arrange()
+
     @property
     def reading_alone(self) -> bool:
         """Whether the reader is the only pane, so that Back leads to the list."""
@@ -148,14 +154,14 @@ class Panes(QWidget):
             self.close_drawer(at_once=True)
             if self._split.indexOf(self._tags) < 0:
                 self._split.insertWidget(0, self._tags)
-            self._tags.setVisible(self._tags_shown)
+            self._tags.setVisible(self._tags_shown and not self._alone)
         elif not self._drawer.isVisible():
             self._tags.hide()
         one = width == "one"
         self.list_stack.setMinimumWidth(px(200) if one else px(240))
         self.list_stack.setMaximumWidth(16_777_215 if one else px(560))
-        self.list_stack.setVisible(self._whole is None and not (one and self._reading))
-        self._reader.setVisible(self._whole is None and not (one and not self._reading))
+        self.list_stack.setVisible(self._whole is None and not (one and self._reading) and not self._alone)
+        self._reader.setVisible(self._whole is None and (self._alone or not (one and not self._reading)))
         self.whole_stack.setVisible(self._whole is not None)
         self._share()
         if changed:
@@ -165,7 +171,7 @@ class Panes(QWidget):
         """Gives tags and list their widths, and the rest to the reader."""
         px, width = self._look.px, self.width()
         kept = self._sizes if len(self._sizes) == 2 else (px(228), px(372))
-        tags = kept[0] if self._width == "three" and self._tags_shown else 0
+        tags = kept[0] if self._width == "three" and self._tags_shown and not self._alone else 0
         if self._width == "three":
             listed = max(px(256), min(px(560), kept[1]))
         else:

@@ -206,6 +206,7 @@ class PushButton(QPushButton):
 
     def __init__(self, look: Look, text: str, icon: str = "", *, primary: bool = False) -> None:
         super().__init__(text)
+        self.setAccessibleName(text.replace("&&", "&"))
         self._icon, self._primary = icon, primary
         self.setAutoDefault(primary)
         self.setDefault(primary)
@@ -232,6 +233,7 @@ class Segments(QWidget):
         places = ["left", *["middle"] * (len(names) - 2), "right"]
         for (key, text), place in zip(names, places, strict=True):
             button = QPushButton(text)
+            button.setAccessibleName(text)
             button.setCheckable(True)
             button.setAutoDefault(False)
             button.setProperty("place", place)
@@ -254,6 +256,7 @@ class Segments(QWidget):
         """Names a part anew; it grows for a longer text and never shrinks, so that counting does not jolt the row."""
         button = self._buttons[key]
         button.setText(text)
+        button.setAccessibleName(text)
         button.setMinimumWidth(max(button.minimumWidth(), button.sizeHint().width()))
 
     def set_shown(self, key: str, shown: bool) -> None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from reader.settings import FONT_STEPS_PX, Settings
+from reader.ui import faces
 from reader.ui.look import DARK, LIGHT, SEPIA, Look, Theme
-from reader.ui.parts import Label, PushButton, Rule, Segments, row_of
+from reader.ui.parts import Combo, Label, PushButton, Rule, Segments, Tick, row_of
 
 LINE_HEIGHTS = (1.2, 2.0)
 MEASURES = (45, 90)
-READING_DEFAULTS = ("theme", "font_px", "line_height", "measure", "density")
+READING_DEFAULTS = (
+    "theme", "more_contrast", "face_en", "face_ko", "face_ja", "font_px", "line_height", "measure", "density",
+)  # fmt: skip
 
 
 class ThemeCard(QWidget):
@@ -118,8 +121,9 @@ class Specimen(QWidget):
         self.setFixedHeight(look.px(150))
         self.update()
 
-    def show_size(self, font_px: int, line_height: float) -> None:
+    def show_type(self, font_px: int, line_height: float, faces: Mapping[str, str]) -> None:
         self._px, self._line_height = font_px, line_height
+        self._look = Look(self._look.theme, self._look.scale, faces)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -167,6 +171,11 @@ class Preferences(QDialog):
         self._grid = QGridLayout()
         self._grid.setVerticalSpacing(px(10))
         self._grid.setHorizontalSpacing(px(14))
+        self.faces = {
+            "en": self._add_face(look, self.tr("Typeface"), "en"),
+            "ko": self._add_face(look, self.tr("Korean typeface"), "ko"),
+            "ja": self._add_face(look, self.tr("Japanese typeface"), "ja"),
+        }
         self.font_size = self._add_slider(look, self.tr("Size"), 0, len(FONT_STEPS_PX) - 1)
         self.line_height = self._add_slider(
             look, self.tr("Line height"), round(LINE_HEIGHTS[0] * 50), round(LINE_HEIGHTS[1] * 50)
@@ -174,8 +183,11 @@ class Preferences(QDialog):
         self.measure = self._add_slider(look, self.tr("Measure"), *MEASURES)
         density = [("comfortable", self.tr("Comfortable")), ("compact", self.tr("Compact"))]
         self.density = Segments(look, density, settings.density)
-        self._grid.addWidget(Label(look, self.tr("List rows"), 13, 400, "soft"), 3, 0)
-        self._grid.addWidget(self.density, 3, 1, Qt.AlignmentFlag.AlignLeft)
+        row = self._grid.rowCount()
+        self._grid.addWidget(Label(look, self.tr("List rows"), 13, 400, "soft"), row, 0)
+        self._grid.addWidget(self.density, row, 1, Qt.AlignmentFlag.AlignLeft)
+        self.contrast = Tick(look, self.tr("More contrast: stronger lines and borders"))
+        self._grid.addWidget(self.contrast, row + 1, 1)
         self._grid.setColumnMinimumWidth(0, px(110))
         self._grid.setColumnStretch(1, 1)
         self.specimen = Specimen(look)
@@ -198,9 +210,31 @@ class Preferences(QDialog):
         self.line_height.valueChanged.connect(lambda n: self.changed.emit("line_height", n / 50))
         self.measure.valueChanged.connect(lambda n: self.changed.emit("measure", n))
         self.density.chosen.connect(lambda key: self.changed.emit("density", key))
+        self.contrast.toggled.connect(lambda on: self.changed.emit("more_contrast", on))
+        for language, face in self.faces.items():
+            face.activated.connect(
+                lambda _, language=language, face=face: self.changed.emit(f"face_{language}", face.value)
+            )
+
+    def _add_face(self, look: Look, name: str, language: str) -> Combo:
+        """A choice among the faces that have the language's letters; says so where there is none."""
+        row = self._grid.rowCount() if self._grid.count() else 0
+        there = faces.families(language)
+        usual = faces.first_there(Look(look.theme, look.scale).reading_families(language), language)
+        own = self.tr("Fitting ({family})").format(family=usual) if usual else self.tr("Fitting")
+        if not there:
+            own = self.tr("No font on this computer has these letters")
+        combo = Combo(look, [("", own), *((family, family) for family in there)])
+        combo.setAccessibleName(name)
+        combo.setEnabled(bool(there))
+        combo.setMaxVisibleItems(16)
+        combo.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._grid.addWidget(Label(look, name, 13, 400, "soft"), row, 0)
+        self._grid.addWidget(combo, row, 1)
+        return combo
 
     def _add_slider(self, look: Look, name: str, low: int, high: int) -> QSlider:
-        row = self._grid.rowCount() if self._grid.count() else 0
+        row = self._grid.rowCount()
         slider = QSlider(Qt.Orientation.Horizontal)
         slider.setRange(low, high)
         slider.setPageStep(max(1, (high - low) // 8))
@@ -208,7 +242,8 @@ class Preferences(QDialog):
         slider.setAccessibleName(name)
         said = Label(look, "", 12.5, 500, figures=True)
         said.setFixedWidth(look.px(82))
-        said.setObjectName(f"said{row}")
+        said.setObjectName(f"said {name}")
+        slider.setObjectName(name)
         line = QHBoxLayout()
         line.setSpacing(look.px(10))
         line.addWidget(slider, 1)
@@ -235,12 +270,18 @@ class Preferences(QDialog):
             f"{settings.line_height:.2f}",
             self.tr("{count} letters").format(count=settings.measure),
         )
-        for n, text in enumerate(said):
-            label = self.findChild(Label, f"said{n}")
+        for slider, text in zip((self.font_size, self.line_height, self.measure), said, strict=True):
+            label = self.findChild(Label, f"said {slider.objectName()}")
             if label is not None:
                 label.say(text)
+        for language, face in self.faces.items():
+            face.set_value(getattr(settings, f"face_{language}"))
+        self.contrast.blockSignals(True)
+        self.contrast.setChecked(settings.more_contrast)
+        self.contrast.blockSignals(False)
         self.density.set_value(settings.density)
-        self.specimen.show_size(settings.font_px, settings.line_height)
+        chosen = {language: face.value for language, face in self.faces.items()}
+        self.specimen.show_type(settings.font_px, settings.line_height, chosen)
 
     def _on_restore(self) -> None:
         defaults = Settings()

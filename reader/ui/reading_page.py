@@ -44,9 +44,10 @@ from reader.render import Body, PageStyle, PageWords, PageWriter, Part, part_of,
 from reader.ui import page_dress, page_paint
 from reader.ui.locked_browser import LockedBrowser
 from reader.ui.look import Look
+from reader.ui.outline import Heading, Link
 from reader.ui.page_hits import PageHits
 from reader.ui.page_pictures import PagePictures
-from reader.ui.page_text import Finder
+from reader.ui.page_text import Finder, clear
 
 _PROSE = "the old keeper at the weir wrote down the height of the water by hand each night, and "
 """`QFontMetricsF.averageCharWidth` weighs all glyphs alike and is a quarter too wide: prose is measured."""
@@ -435,6 +436,41 @@ class ReadingPage(LockedBrowser):
         self._jump.setStartValue(bar.value())
         self._jump.setEndValue(y)
         self._jump.start()
+
+    def headings(self) -> list[Heading]:
+        """The article's headings, in order; sets all of it."""
+        self.set_all()
+        found = []
+        block = self.document().begin()
+        while block.isValid():
+            if level := block.blockFormat().headingLevel():
+                found.append(Heading(level, clear(block.text()).text, block.position()))
+            block = block.next()
+        return found
+
+    def links(self) -> list[Link]:
+        """The article's links, in order; sets all of it."""
+        self.set_all()
+        found: list[Link] = []
+        block = self.document().begin()
+        while block.isValid():
+            for start, end, anchor in page_dress.anchors(block):
+                if address := self._address(anchor):
+                    cursor = QTextCursor(block)
+                    cursor.setPosition(start)
+                    cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+                    words = clear(cursor.selectedText()).text.strip()
+                    found.append(Link(words or address, address, start))
+            block = block.next()
+        return found
+
+    def go_to(self, position: int) -> None:
+        """Brings a position to the top of what is seen, and puts the text cursor there."""
+        cursor = self.textCursor()
+        cursor.setPosition(position)
+        self.setTextCursor(cursor)
+        box = self.document().documentLayout().blockBoundingRect(cursor.block())
+        self._scroll_to(round(box.top() - self._style().lead_px))
 
     def scroll_to_record(self) -> None:
         """Brings the record at the page's end into view."""

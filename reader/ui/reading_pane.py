@@ -10,14 +10,14 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout
 
 from reader.model import Article
-from reader.render import Body, PageWords
+from reader.render import Body, PageWords, note_blocks
 from reader.ui import wording
 from reader.ui.control_line import ControlLine
 from reader.ui.find_bar import FindBar
 from reader.ui.look import Look
 from reader.ui.notices import announce
 from reader.ui.page_text import Finder
-from reader.ui.parts import Label, Sheet, ToolButton, column_of, dress
+from reader.ui.parts import Label, PushButton, Sheet, ToolButton, column_of, dress, row_of
 from reader.ui.reading_page import ReadingPage
 from reader.ui.record import record_of
 
@@ -42,6 +42,7 @@ class ReadingPane(Sheet):
     next_wanted = Signal()
     previous_wanted = Signal()
     more_wanted = Signal(QPoint)
+    captures_wanted = Signal(QPoint)
 
     def __init__(self, look: Look) -> None:
         super().__init__("reader")
@@ -49,8 +50,10 @@ class ReadingPane(Sheet):
         self._look = look
         self._article: Article | None = None
         self._marker: Finder | None = None
+        self._kept: tuple[Mapping[str, bytes], Body | None] = ({}, None)
         self._narrow = False
         self._record_open = False
+        self._captured: Article | None = None
         self._size_px, self._measure, self._line_height = 18, 66, 1.56
         self.page = ReadingPage(look, self._size_px, self._measure, self._line_height)
         self.controls = ControlLine(look)
@@ -61,11 +64,17 @@ class ReadingPane(Sheet):
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._head = Sheet("paneHead")
         self._build_head(look)
+        self._old = Sheet("paneHead")
+        self._old_said = Label(look, "", 12.5, 500, "warn", elide=True)
+        self.newest = PushButton(look, self.tr("Back to the article"))
+        self.newest.clicked.connect(self.leave_capture)
+        self._old.setLayout(row_of(self._old_said, None, self.newest))
+        self._old.hide()
         self._stack = QStackedLayout()
         self._stack.addWidget(self._nothing)
         self._stack.addWidget(self.page)
-        box = column_of(self._head, self.find_bar, self._stack, spacing=0)
-        box.setStretch(2, 1)
+        box = column_of(self._head, self._old, self.find_bar, self._stack, spacing=0)
+        box.setStretch(3, 1)
         self.setLayout(box)
         self.setFocusProxy(self.page)
         self._connect()
@@ -130,8 +139,13 @@ class ReadingPane(Sheet):
     ) -> None:
         """Shows an article and marks its hits. One that is shown already stays where one reads it."""
         before, self._article = self._article, article
+        if self._captured is not None and self._captured.id != article.id:
+            self._captured = None
+            self._old.hide()
         new_marker, self._marker = marker is not self._marker, marker
-        if before is not None and before.id == article.id and _same_page(before, article):
+        if self._captured is not None:
+            self._kept = pictures, body
+        elif before is not None and before.id == article.id and _same_page(before, article):
             if new_marker and not self.finding:
                 self.page.mark(marker)
             if self._record_open and before.events != article.events:
@@ -142,13 +156,51 @@ class ReadingPane(Sheet):
             self._stack.setCurrentWidget(self.page)
             finder = self.find_bar.finder if self.finding else marker
             self._fit_controls()
+            self._kept = pictures, body
             self.page.show_article(article, pictures, self._words(), finder, body)
         self.controls.set_address(bool(article.url))
         self._say_article(article)
         self._say_hits()
 
+    def show_capture(self, captured: Article, pictures: Mapping[str, bytes], said: str) -> None:
+        """Shows the article that is read as an earlier capture has it, and says which one it is."""
+        if self._article is None or self._article.id != captured.id:
+            return
+        self._captured = captured
+        self._old_said.say(said)
+        self._old.show()
+        finder = self.find_bar.finder if self.finding else self._marker
+        self.page.show_article(captured, pictures, self._words(), finder)
+        self._say_hits()
+        announce(self.page, said)
+
+    def leave_capture(self) -> None:
+        """Shows the article again as it is now."""
+        if self._captured is None or self._article is None:
+            return
+        self._captured = None
+        self._old.hide()
+        pictures, body = self._kept
+        finder = self.find_bar.finder if self.finding else self._marker
+        self.page.show_article(self._article, pictures, self._words(), finder, body)
+        self._say_hits()
+        self.page.setFocus()
+
+    @property
+    def capture_shown(self) -> str:
+        """Which earlier capture is shown; empty where the article is shown as it is now."""
+        return self._old_said.whole if self._captured is not None else ""
+
+    def open_record(self) -> None:
+        """Opens the record and brings it into view."""
+        if not self._record_open:
+            self._on_record_toggled()
+        self.page.scroll_to_record()
+
     def show_nothing(self) -> None:
         """Empties the pane, and says what to do."""
+        self._captured = None
+        self._old.hide()
         self._article, self._marker = None, None
         self.find_bar.hide()
         self.page.show_nothing()
@@ -183,6 +235,10 @@ class ReadingPane(Sheet):
         self._look = look
         px = look.px
         self._head.setFixedHeight(px(44))
+        self._old.setFixedHeight(px(44))
+        old = self._old.layout()
+        if old is not None:
+            old.setContentsMargins(px(16), 0, px(12), 0)
         self._head_lay.setContentsMargins(px(12), 0, px(8), 0)
         self._head_lay.setSpacing(px(2))
         dress(self, look)
@@ -217,7 +273,13 @@ class ReadingPane(Sheet):
     def _words(self) -> PageWords:
         article = self._article
         record = record_of(article, whole=self._record_open) if article else ("",)
-        return PageWords(self.tr("The picture was not saved with the page."), record, self._record_open)
+        return PageWords(
+            self.tr("The picture was not saved with the page."),
+            record,
+            self._record_open,
+            self.tr("Your note"),
+            note_blocks(article.note) if article else (),
+        )
 
     def _say_article(self, article: Article) -> None:
         """Brings the tools above into agreement with the article."""
@@ -240,9 +302,7 @@ class ReadingPane(Sheet):
             self.star_toggled.emit(not self._article.starred)
 
     def _on_captures(self) -> None:
-        if not self._record_open:
-            self._on_record_toggled()
-        self.page.scroll_to_record()
+        self.captures_wanted.emit(self.captures.mapToGlobal(QPoint(0, self.captures.height())))
 
     def _on_record_toggled(self) -> None:
         self._record_open = not self._record_open
@@ -317,6 +377,6 @@ def _same_page(one: Article, other: Article) -> bool:
     """Whether two states of an article look alike on the page, so that it need not be set again."""
 
     def page(article: Article) -> Article:
-        return replace(article, unread=False, starred=False, trashed=False, note="", events=())
+        return replace(article, unread=False, starred=False, trashed=False, events=())
 
     return page(one) == page(other)

@@ -8,13 +8,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoStack
 
 from reader import query as search_language
 from reader import settings as kept_settings
 from reader.archive import Archive, citation
 from reader.errors import ArticleMissing, QueryError, ReaderError
-from reader.model import SORTS, Article, Changed, Counts, PageOwn, Sort, Summary, Tag, tag_key
+from reader.model import SORTS, Article, CapturedArticle, Changed, Counts, PageOwn, Sort, Summary, Tag, tag_key
 from reader.query import Query, TagMode
 from reader.settings import Settings
 from reader.ui import answers
@@ -24,6 +24,7 @@ from reader.ui.changes import Act, Plan, Step, unread
 from reader.ui.indexer import Indexer
 from reader.ui.lanes import FIRST, LAST, LATER, Lane
 from reader.ui.trail import Place, Trail
+from reader.ui.undoing import Undoable
 
 POLL_MS = 1_000
 SAVE_MS = 800
@@ -31,22 +32,6 @@ INDEX_HERE_MOST = 100
 HISTORY_MOST = 30
 _TYPE_AHEAD_PAGES = 8
 _TYPE_AHEAD_MOST = 50_000
-
-
-class _Undoable(QUndoCommand):
-    """A step that was taken; the first redo is the step itself."""
-
-    def __init__(self, text: str, step: Step, run: Callable[[Act, bool], None]) -> None:
-        super().__init__(text)
-        self._step, self._run, self._taken = step, run, True
-
-    def redo(self) -> None:
-        if not self._taken:
-            self._run(self._step.do, self._step.moves)
-        self._taken = False
-
-    def undo(self) -> None:
-        self._run(self._step.undo, self._step.moves)
 
 
 class Session(QObject):
@@ -443,6 +428,14 @@ class Session(QObject):
     def want_summaries(self, ids: Sequence[int], told: Callable[[list[Summary]], None]) -> None:
         self._read.ask(lambda archive: archive.summaries(ids), told, urgency=LATER)
 
+    def want_copies(self, article_id: int, told: Callable[[list[Summary]], None]) -> None:
+        """Tells which articles of other addresses say nearly the same."""
+        self._read.ask(lambda archive: archive.copies(article_id), told)
+
+    def want_capture(self, article_id: int, capture_id: int, told: Callable[[CapturedArticle], None]) -> None:
+        """Tells an article as one of its captures has it: read anew by a worker, beside what is being looked up."""
+        self._write.ask(lambda archive: archive.capture(article_id, capture_id), told, key="capture")
+
     def want_own(self, article_id: int, told: Callable[[PageOwn], None]) -> None:
         """Tells what an article's page itself says."""
         self._read.ask(lambda archive: archive.page_own(article_id), told)
@@ -460,7 +453,7 @@ class Session(QObject):
             if made is None:
                 return
             step, changed = made
-            self.undo_stack.push(_Undoable(text, step, self._run))
+            self.undo_stack.push(Undoable(text, step, self._run))
             self._after(changed, step.moves)
             if said:
                 self.changed_by_person.emit(text)

@@ -11,7 +11,7 @@ from reader import query as search_language
 from reader.errors import ReaderError
 from reader.model import Counts, Tag
 from reader.query import TagMode
-from reader.ui import wording
+from reader.ui import faces, wording
 from reader.ui.answers import Opened, Relaxation, Shown
 from reader.ui.chip_strip import shown_text
 from reader.ui.facts import Facts
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from reader.ui.window import Window
 
 APPLICATION = "Archive Reader"
+MOST_RECENT = 9
 
 
 class Views(QObject):
@@ -37,6 +38,7 @@ class Views(QObject):
         self._select_first = False
         self._first_result = True
         self._marked = False
+        self._said_lacking: set[str] = set()
         self._connect()
 
     def _connect(self) -> None:
@@ -66,6 +68,9 @@ class Views(QObject):
         assert path is not None
         if settings.archive != str(path):
             self._session.keep(archive=str(path), query="", selected_id=0)
+        kept = [each for each in self._session.settings.recent_archives if each != str(path)]
+        self._session.keep(recent_archives=(str(path), *kept)[:MOST_RECENT])
+        self._window.show_menu()
         self._window.status.set_archive(path.name)
         self._window.panes.show_whole(None)
         self._window.search.show_text(self._session.settings.query)
@@ -89,7 +94,7 @@ class Views(QObject):
         chips = search_language.chips(shown.query)
         words = search_language.has_words(shown.query)
         self._window.strip.show_chips(chips)
-        self._show_strip(bool(chips))
+        self.show_strip()
         self._window.articles.set_sort(shown.sort, words)
         self._window.articles.set_title(self._result_title(shown), shown.results.total)
         self.show_rows()
@@ -141,7 +146,10 @@ class Views(QObject):
         words = shown is not None and search_language.has_words(shown.query)
         self._window.articles.set_rows(self._session.settings.density, words)
 
-    def _show_strip(self, on: bool) -> None:
+    def show_strip(self) -> None:
+        """Shows the strip of chips where the query has any and the lists are there."""
+        shown = self._session.shown
+        on = shown is not None and bool(search_language.chips(shown.query)) and not self._window.alone
         if on != self._window.strip.isVisibleTo(self._window):
             self._window.strip.setVisible(on)
 
@@ -213,10 +221,22 @@ class Views(QObject):
 
     def _on_article(self, opened: Opened) -> None:
         self._window.reader.show_article(opened.article, opened.pictures, opened.marker, opened.body)
+        self._say_lacking(opened.article.language)
         self._window.actions_of["star"].setText(
             self.tr("Remove the star") if opened.article.starred else self.tr("Star")
         )
         self.show_title()
+
+    def _say_lacking(self, language: str) -> None:
+        """Says once for each language that this computer has no font with its letters."""
+        code = language.partition("-")[0].lower()
+        if code in self._said_lacking or not faces.lacking(code):
+            return
+        self._said_lacking.add(code)
+        names = {"ko": self.tr("Korean"), "ja": self.tr("Japanese")}
+        said = self.tr("No font on this computer has {language} letters. “Noto Sans CJK” is free and has them.")
+        if code in names:
+            self._window.notice.say(said.format(language=names[code]))
 
     def _on_article_went(self) -> None:
         self._window.reader.show_nothing()

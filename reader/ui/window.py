@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import (
@@ -17,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QLayout, QMainWindow, QWidget
 
-from reader.settings import FONT_STEPS_PX, font_step
+from reader.settings import FONT_STEPS_PX, Settings, font_step
 from reader.ui.actions import Actions
 from reader.ui.article_list import ArticleList
 from reader.ui.chip_strip import ChipStrip
@@ -39,12 +40,21 @@ from reader.ui.views import Views
 APPLICATION = "Archive Reader"
 
 
-def theme_look(theme: str) -> Look:
-    """The look that a setting asks for; ``system`` follows the desktop."""
-    if theme in THEMES:
-        return Look(THEMES[theme], interface_scale())
-    dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
-    return Look(DARK if dark else LIGHT, interface_scale())
+def look_of(settings: Settings) -> Look:
+    """The look that the settings ask for; theme and contrast follow the desktop where they say so."""
+    hints = QGuiApplication.styleHints()
+    dark = hints.colorScheme() == Qt.ColorScheme.Dark
+    theme = THEMES.get(settings.theme, DARK if dark else LIGHT)
+    asked = hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
+    if settings.more_contrast or asked:
+        theme = theme.with_more_contrast()
+    faces = {"en": settings.face_en, "ko": settings.face_ko, "ja": settings.face_ja}
+    return Look(theme, interface_scale(), faces)
+
+
+def _dress_of(settings: Settings) -> tuple[object, ...]:
+    """The settings that the look follows."""
+    return settings.theme, settings.more_contrast, settings.face_en, settings.face_ko, settings.face_ja
 
 
 def _application() -> QApplication:
@@ -59,7 +69,8 @@ class Window(QMainWindow):
     def __init__(self, session: Session, importer: Importer) -> None:
         super().__init__()
         self.session, self.importer = session, importer
-        look = self.look = theme_look(session.settings.theme)
+        self._alone = False
+        look = self.look = look_of(session.settings)
         self.setObjectName("window")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAcceptDrops(True)
@@ -155,6 +166,7 @@ class Window(QMainWindow):
         reader.note_wanted.connect(deeds.edit_note)
         reader.next_wanted.connect(lambda: self.articles.step(1))
         reader.previous_wanted.connect(lambda: self.articles.step(-1))
+        reader.captures_wanted.connect(deeds.captures_menu)
         reader.more_wanted.connect(deeds.article_menu)
         reader.link_hovered.connect(views.on_link_hovered)
         session.settings_changed.connect(self._on_settings)
@@ -170,8 +182,12 @@ class Window(QMainWindow):
         self.setFont(look.font(13))
         self.actions_of.set_look(look)
         dress(self, look)
-        self.top.menu.setMenu(self._main_menu())
+        self.show_menu()
         self.views.show_title()
+
+    def show_menu(self) -> None:
+        """Puts the menu behind its button as it is now."""
+        self.top.menu.setMenu(self._main_menu())
 
     def _main_menu(self) -> Menu:
         themes = Menu(self.look, self)
@@ -187,7 +203,14 @@ class Window(QMainWindow):
             action.setCheckable(True)
             action.setChecked(self.session.settings.theme == key)
             action.triggered.connect(lambda _=False, key=key: self.session.keep(theme=key))
-        return self.actions_of.main_menu(self.look, themes)
+        recent = Menu(self.look, self)
+        recent.setTitle(self.tr("Recent archives"))
+        for path in self.session.settings.recent_archives[1:]:
+            action = recent.addAction(Path(path).name.replace("&", "&&"))
+            action.setStatusTip(path)
+            action.triggered.connect(lambda _=False, path=path: self.commands.archive_wanted.emit(Path(path), False))
+        recent.setEnabled(len(self.session.settings.recent_archives) > 1)
+        return self.actions_of.main_menu(self.look, themes, recent)
 
     def _restore(self) -> None:
         settings = self.session.settings
@@ -195,13 +218,13 @@ class Window(QMainWindow):
         if not settings.window or not self.restoreGeometry(QByteArray(base64.b64decode(settings.window))):
             self.resize(QSize(self.look.px(1280), self.look.px(800)))
         self.panes.set_sizes(settings.splitter)
-        self._theme_now = settings.theme
+        self._dressed_as = _dress_of(settings)
         self._on_settings()
 
     def _on_settings(self) -> None:
         settings = self.session.settings
-        if settings.theme != self._theme_now:
-            self._theme_now = settings.theme
+        if _dress_of(settings) != self._dressed_as:
+            self._dressed_as = _dress_of(settings)
             self._follow_theme()
         self.tags.set_sort(settings.tag_sort)
         self.reader.set_font_px(settings.font_px)
@@ -215,18 +238,18 @@ class Window(QMainWindow):
     def _follow_theme(self) -> None:
         hints = QGuiApplication.styleHints()
         schemes = {"light": Qt.ColorScheme.Light, "sepia": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
-        hints.setColorScheme(schemes.get(self._theme_now, Qt.ColorScheme.Unknown))
-        self._wear(theme_look(self._theme_now))
+        hints.setColorScheme(schemes.get(self.session.settings.theme, Qt.ColorScheme.Unknown))
+        self._wear(look_of(self.session.settings))
 
     def _on_scheme_changed(self) -> None:
         if self.session.settings.theme not in THEMES:
-            self._wear(theme_look("system"))
+            self._wear(look_of(self.session.settings))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         rescaled = event.type() == QEvent.Type.ApplicationFontChange and interface_scale() != self.look.scale
         if (rescaled or event.type() == QEvent.Type.DevicePixelRatioChange) and hasattr(self, "commands"):
-            self._wear(theme_look(self.session.settings.theme))
+            self._wear(look_of(self.session.settings))
 
     def step_font(self, steps: int) -> None:
         """Bigger (1), smaller (-1) or the usual size (0)."""
@@ -300,10 +323,38 @@ class Window(QMainWindow):
         QTimer.singleShot(0, self, lambda: self.commands.take(urls, text))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.notice.isVisible():
+        if event.key() == Qt.Key.Key_Escape and self._alone:
+            self.toggle_reading_alone()
+        elif event.key() == Qt.Key.Key_Escape and self.notice.isVisible():
             self.notice.hide()
+        elif event.key() == Qt.Key.Key_Escape and self.isFullScreen():
+            self.toggle_full_screen()
         else:
             super().keyPressEvent(event)
+
+    # -------------------------------------------------------- the whole screen, the article alone
+
+    def toggle_full_screen(self) -> None:
+        """The window on the whole screen, or as it was."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def toggle_reading_alone(self) -> None:
+        """The article alone, without lists and bars; or everything again."""
+        self._alone = not self._alone
+        self.panes.set_alone(self._alone)
+        for part in (self.top, self.status):
+            part.setVisible(not self._alone)
+        self.views.show_strip()
+        if self._alone:
+            self.reader.setFocus()
+            self.notice.say(self.tr("The article alone: Esc brings the lists back"))
+        else:
+            self.articles.view.setFocus()
+
+    @property
+    def alone(self) -> bool:
+        """Whether the article is shown alone."""
+        return self._alone
 
     def open_menu(self) -> None:
         menu = self.top.menu.menu()

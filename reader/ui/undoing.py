@@ -1,0 +1,25 @@
+"""Changes on the undo stack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QUndoCommand
+
+from reader.ui.changes import Act, Step
+
+
+class Undoable(QUndoCommand):
+    """A step that was taken; the first redo is the step itself."""
+
+    def __init__(self, text: str, step: Step, run: Callable[[Act, bool], None]) -> None:
+        super().__init__(text)
+        self._step, self._run, self._taken = step, run, True
+
+    def redo(self) -> None:
+        if not self._taken:
+            self._run(self._step.do, self._step.moves)
+        self._taken = False
+
+    def undo(self) -> None:
+        self._run(self._step.undo, self._step.moves)
