@@ -64,7 +64,8 @@ class Draft:
     ``text`` is the same as paragraphs joined by blank lines, without captions; where it is empty
     it is taken from ``html`` after cleaning. ``files`` are the originals of pictures that lay
     beside the page, by the name that the page gives them. ``moved`` is given where the article
-    comes out of another archive.
+    comes out of another archive; ``shares_url`` where its address is that of other articles as well,
+    as one page of many notes is, so that it tells none of them apart.
     """
 
     title: str = ""
@@ -89,6 +90,7 @@ class Draft:
     original: bytes = field(default=b"", repr=False)
     files: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
     moved: Moved | None = None
+    shares_url: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from reader.importers.source import SourceFile
 DATA = Path(__file__).parent / "data"
 _FIELDS = (
     *("title", "published", "published_raw", "authors", "source", "url", "section", "language", "copyright", "tags"),
-    *("format", "part", "captured_at", "charset", "charset_declared", "warnings"),
+    *("format", "part", "captured_at", "shares_url", "charset", "charset_declared", "warnings"),
 )
 
 

@@ -54,6 +54,14 @@ def test_a_korean_feed_is_read_whatever_it_says_of_its_charset(charset: str, dec
     assert draft.title == "똠방각하 다시 무대에"
 
 
+def test_notes_on_one_page_are_articles_of_their_own_and_keep_their_addresses() -> None:
+    page = "https://tidings.example/2026/05.html"
+    drafts = read(rss(*(f"<item><title>{n}</title><link>{page}#n{n}</link></item>" for n in (1, 2))))
+    assert [(draft.url, draft.shares_url) for draft in drafts] == [(f"{page}#n1", True), (f"{page}#n2", True)]
+    first, second = (box.cleaned(draft, "feed.xml").identity for draft in drafts)
+    assert first != second
+
+
 def test_a_script_address_is_no_address_and_its_entry_is_still_read() -> None:
     (draft,) = read(rss("<item><title>Tide</title><link>javascript:alert(1)</link></item>"))
     assert ("Tide", "") == (draft.title, draft.url)

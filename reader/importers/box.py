@@ -180,7 +180,7 @@ def cleaned(draft: Draft, origin: str) -> CleanDraft:
         )
         for picture in stored
     )
-    known_as = identity(draft.url, title, text, draft.original)
+    known_as = identity("" if draft.shares_url else draft.url, title, text, draft.original)
     if draft.moved is not None:
         known_as, draft = draft.moved.identity, dataclasses.replace(draft, moved=_corrections_cleaned(draft.moved))
     return CleanDraft(

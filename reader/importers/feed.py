@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html import escape
 from typing import Any, Final
+from urllib.parse import urldefrag
 
 from reader.errors import DamagedFile
 from reader.extract import charset
@@ -78,15 +79,13 @@ class _Feed:
         self.rights = entry.title(about.get("rights", ""))
         self.authors = _authors(about)
         self.link = entry.address(about.get("link", ""))
-        self.shared = {link for link, count in Counter(filter(None, map(_link, entries))).items() if count > 1}
+        pages = Counter(urldefrag(_link(found)).url for found in entries)
+        self.shared = {page for page, count in pages.items() if page and count > 1}
 
     def draft(self, found: _Entry) -> Draft | None:
         """The article of one entry; None where it is empty."""
         headline = entry.title(found.get("title", ""))
         link = _link(found)
-        warnings: tuple[str, ...] = ()
-        if link in self.shared:
-            link, warnings = "", (f"Several entries of the feed give the address {link}; it names none of them alone.",)
         body = _body(found, link or self.link, headline)
         words = entry.words(body)
         if not words and not headline and not link:
@@ -108,7 +107,8 @@ class _Feed:
             tags=unique(tag.get("label") or tag.get("term") or "" for tag in found.get("tags", ())),
             pictures=body.pictures,
             format=NAME,
-            warnings=(*warnings, *body.warnings),
+            warnings=body.warnings,
+            shares_url=urldefrag(link).url in self.shared,
         )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from html import escape
+from urllib.parse import urldefrag
 
 from reader.errors import DamagedFile
 from reader.extract import charset
@@ -30,6 +32,7 @@ def claims(file: SourceFile) -> bool:
 def drafts(file: SourceFile) -> Iterator[Draft]:
     """The items in the order of the feed. Errors: `DamagedFile` where there is none."""
     read = json_text.read(file)
+    entries_of_page = Counter(urldefrag(_url(item)).url for item in records(read.value.get("items")))
     count = 0
     for number, item in enumerate(records(read.value.get("items")), 1):
         draft = _draft(item, read.value)
@@ -40,6 +43,7 @@ def drafts(file: SourceFile) -> Iterator[Draft]:
                 part=f"entry {number}",
                 charset=read.charset,
                 warnings=(*read.warnings, *draft.warnings),
+                shares_url=bool(draft.url) and entries_of_page[urldefrag(draft.url).url] > 1,
             )
     if not count:
         raise DamagedFile("The feed holds no entry that has a headline, a text or an address.", path=file.name)
@@ -47,7 +51,7 @@ def drafts(file: SourceFile) -> Iterator[Draft]:
 
 def _draft(item: Value, feed: Value) -> Draft | None:
     title = entry.title(field(item, "title"))
-    url = entry.address(field(item, "url", "external_url")) or entry.address(field(item, "id"))
+    url = _url(item)
     base = url or entry.address(field(feed, "home_page_url"))
     html, text = field(item, "content_html"), field(item, "content_text", "summary")
     body = entry.of_html(html, base, title) if html else entry.of_text(text)
@@ -72,6 +76,10 @@ def _draft(item: Value, feed: Value) -> Draft | None:
         format=NAME,
         warnings=body.warnings,
     )
+
+
+def _url(item: Value) -> str:
+    return entry.address(field(item, "url", "external_url")) or entry.address(field(item, "id"))
 
 
 def _authors(item: Value) -> tuple[str, ...]:
