@@ -297,14 +297,16 @@ def test_a_name_too_long_for_the_system_is_explained(tmp_path: Path) -> None:
 
 
 def test_an_export_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
-    def broken() -> Iterator[str]:
-        yield "one line"
-        raise errors.StoreError("The archive is damaged.")
+    def write(path: Path, *problems: Exception) -> None:
+        with export.new_file(path) as out:
+            out.write(b"one line")
+            for problem in problems:
+                raise problem
 
     with pytest.raises(errors.StoreError):
-        export.write_new(tmp_path / "out.jsonl", broken())
+        write(tmp_path / "out.jsonl", errors.StoreError("The archive is damaged."))
     with pytest.raises(errors.OutputError):
-        export.write_new(tmp_path / ("a" * 300), ["x"])
+        write(tmp_path / ("a" * 300))
     assert [path.name for path in tmp_path.iterdir() if path.name != "home"] == []
 
 

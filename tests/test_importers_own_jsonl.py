@@ -84,8 +84,8 @@ def fill(store: Store, drafts: list[CleanDraft]) -> list[int]:
 
 
 def lines_of(store: Store, *, originals: bool = True) -> list[str]:
-    kept = Kept(store.picture, store.content, store.moved)
-    return list(jsonl.lines(map(store.article, sorted(store.all_ids())), kept, originals=originals))
+    kept = Kept(store.picture, store.content, store.moved, originals)
+    return list(jsonl.lines(map(store.article, sorted(store.all_ids())), kept))
 
 
 def taken_in(lines: list[str], folder: Path) -> tuple[list[CleanDraft], list[ImportProblem]]:

@@ -14,11 +14,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from reader import query
-from reader.archive import importing, rereading
+from reader.archive import exporting, importing, rereading
 from reader.archive.counting import Tally
+from reader.archive.exporting import Exported, ExportPlan
 from reader.archive.finding import Finder
 from reader.archive.importing import ImportEvent, Progress, Told
 from reader.archive.indexing import IndexInStep
@@ -48,7 +49,17 @@ if TYPE_CHECKING:
     from reader.archive.finding import Matches
     from reader.index import Marker
 
-__all__ = ["Archive", "ImportEvent", "KeptTags", "Progress", "citation", "diagnosis", "marker"]
+__all__ = [
+    "Archive",
+    "ExportPlan",
+    "Exported",
+    "ImportEvent",
+    "KeptTags",
+    "Progress",
+    "citation",
+    "diagnosis",
+    "marker",
+]
 
 
 def marker(asked: Query) -> Marker:
@@ -376,19 +387,19 @@ class Archive:
 
         return jsonl.record(article)
 
-    def export(self, ids: Sequence[int], *, originals: bool = True) -> Iterator[str]:
-        """The articles as JSON Lines, with the bytes of their originals unless those stay behind."""
-        from reader.export import jsonl
-        from reader.export.kept import Kept
+    def export(self, ids: Sequence[int], name: str, out: IO[bytes], *, originals: bool = True) -> None:
+        """Writes the articles as a stream of the format of that name, which is text. Errors: `OutputError`."""
+        exporting.export_stream(self._store, ids, name, out, originals=originals)
 
-        kept = Kept(self._store.picture, self._store.content, self._store.moved)
-        return jsonl.lines(self.articles(ids), kept, originals=originals)
-
-    def export_to(self, ids: Sequence[int], destination: Path) -> None:
-        """Writes the articles as JSON Lines into a new file. Errors: `OutputError`."""
-        from reader import export
-
-        export.write_new(destination, self.export(ids))
+    def export_to(
+        self,
+        ids: Sequence[int],
+        plan: ExportPlan,
+        on_progress: Callable[[Progress], None] = lambda progress: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Exported:
+        """Writes the articles into files as planned, and notes it in their record. Errors: `OutputError`."""
+        return exporting.export_files(self._store, ids, plan, on_progress, cancelled)
 
     # ------------------------------------------------------------ the index
 

@@ -11,6 +11,7 @@ from reader import __version__
 from reader.model import SORTS
 
 LIMIT = 50
+EXPORT_FORMATS = ("jsonl", "html", "markdown", "text", "csv", "epub", "warc", "original")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -74,8 +75,13 @@ def parser() -> argparse.ArgumentParser:
 
     exported = command("export", "Export the articles that a search finds.")
     exported.add_argument("query", metavar="QUERY", type=_text)
-    exported.add_argument("--format", choices=("jsonl",), default="jsonl")
-    exported.add_argument("--to", metavar="FILE", type=Path, help="a new file (default: standard output)")
+    exported.add_argument("--format", choices=EXPORT_FORMATS, default="jsonl")
+    exported.add_argument("--to", metavar="PATH", type=Path, help="a new file, or a folder (default: standard output)")
+    exported.add_argument("--each", action="store_true", help="a file for each article, in the folder PATH")
+    exported.add_argument("--ids", metavar="FILE", type=Path, help="only articles numbered in FILE, in its order")
+    exported.add_argument("--without-originals", action="store_true", help="leave the imported bytes out of JSON Lines")
+    exported.add_argument("--replace", action="store_true", help="write over the file that is there")
+    exported.add_argument("--until-stdin-closes", action="store_true", help="stop when standard input closes")
 
     command("check", "Read the whole archive and report every fault.")
     backup = command("backup", "Write a whole copy of the archive.")

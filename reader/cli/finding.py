@@ -57,7 +57,7 @@ def _facets(facets: dict[str, list[tuple[str, int]]], terminal: Terminal) -> Non
 def show(archive: Archive, given: argparse.Namespace, terminal: Terminal, desktop: object) -> int:
     how = given.format or ("json" if terminal.as_json else "text")
     if how == "original":
-        terminal.bytes(archive.original(given.id, given.capture))
+        terminal.raw(archive.original(given.id, given.capture))
         return WELL
     article = archive.capture(given.id, given.capture).article if given.capture else archive.article(given.id)
     if how == "json":

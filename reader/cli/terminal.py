@@ -9,9 +9,9 @@ import signal
 import sys
 import threading
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from reader.archive import Progress
 from reader.errors import OutputError
@@ -37,16 +37,16 @@ class Terminal:
         with _output():
             sys.stdout.write(text + "\n")
 
-    def lines(self, lines: Iterable[str]) -> None:
-        """Lines that end as they are to end."""
-        for line in lines:
-            with _output():
-                sys.stdout.write(line)
-
-    def bytes(self, data: bytes) -> None:
+    def raw(self, data: bytes) -> None:
         with _output():
             sys.stdout.flush()
             sys.stdout.buffer.write(data)
+
+    def stream(self, write: Callable[[IO[bytes]], None]) -> None:
+        """Lets something be written to standard output as bytes."""
+        with _output():
+            sys.stdout.flush()
+            write(sys.stdout.buffer)
 
     def finish(self) -> None:
         """Makes sure that all of the data went out."""

@@ -6,8 +6,9 @@ import base64
 import json
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import Any
+from typing import IO, Any
 
+from reader.export import written
 from reader.export.kept import Kept
 from reader.model import Article, Moved
 
@@ -15,18 +16,25 @@ MARK = "archive_reader"
 """The first key of every line, by which the importer knows its own; its value is the version of the form."""
 
 VERSION = 1
+SUFFIX = ".jsonl"
 
 
-def lines(articles: Iterable[Article], kept: Kept, *, originals: bool = True) -> Iterator[str]:
+def write(out: IO[bytes], articles: Iterable[Article], kept: Kept) -> list[int]:
+    """A line for each article, with its originals unless they are to stay behind."""
+    written(out, lines(articles, kept))
+    return []
+
+
+def lines(articles: Iterable[Article], kept: Kept) -> Iterator[str]:
     """One line of JSON for each article: its `record`, and under ``moved`` what only another archive needs.
 
     ``moved.pictures`` and ``moved.originals`` hold bytes in base64 by their SHA-256, so that any line
-    alone is an article whole. Without ``originals`` these stay behind.
+    alone is an article whole.
     """
     for article in articles:
         moved = kept.moved(article.id)
         pictures = _contents((picture.sha256 for picture in article.pictures), kept.picture)
-        contents = _contents(_digests(moved), partial(_original, kept, article.id)) if originals else {}
+        contents = _contents(_digests(moved), partial(_original, kept, article.id)) if kept.originals_travel else {}
         line = {
             MARK: VERSION,
             **record(article),

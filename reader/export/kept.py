@@ -18,3 +18,4 @@ class Kept:
     picture: Callable[[str], bytes]
     original: Callable[[str, int], bytes]
     moved: Callable[[int], Moved]
+    originals_travel: bool = True

@@ -354,7 +354,6 @@ class ArticleDeeds(QObject):
         destination.unlink(missing_ok=True)  # the file dialog has asked whether it may be replaced
 
         def told() -> None:
-            self._session.record(ids, "exported", "JSON Lines")
             said = wording.counted(self.tr("1 article exported"), self.tr("{count} articles exported"), len(ids))
             self._window.notice.say(said)
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QUndoStack
 
 from reader import query as search_language
 from reader import settings as kept_settings
-from reader.archive import Archive, citation
+from reader.archive import Archive, ExportPlan, citation
 from reader.errors import ArticleMissing, QueryError, ReaderError
 from reader.model import SORTS, Article, CapturedArticle, Changed, Counts, PageOwn, Sort, Summary, Tag, tag_key
 from reader.query import Query, TagMode
@@ -523,7 +523,7 @@ class Session(QObject):
 
     def export(self, ids: Sequence[int], destination: Path, told: Callable[[], None]) -> None:
         """Writes articles as JSON Lines into a new file."""
-        self._read.ask(lambda archive: archive.export_to(ids, destination), lambda _: told())
+        self._read.ask(lambda archive: archive.export_to(ids, ExportPlan("jsonl", destination)), lambda _: told())
 
     def look_for_changes(self) -> None:
         """Asks whether another program has written; if so, everything on screen is looked up again."""
