@@ -460,6 +460,28 @@ class Fault:
     id: int = 0
 
 
+TextState = Literal["unchanged", "corrected", "later", "reread", "damaged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What has become of a capture whose printed digest somebody holds.
+
+    ``original`` says whether its bytes still have their SHA-256; ``text`` whether the article says now
+    what it said then: ``unchanged``; ``corrected`` by the person, in ``corrected``; ``later``, where a later
+    capture says something else; ``reread`` by another version of the program; ``damaged``.
+    """
+
+    id: int
+    title: str
+    sha256: str
+    captured_at: str
+    original: Literal["whole", "damaged"]
+    text: TextState
+    corrected: tuple[str, ...] = ()
+    trashed: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class CheckReport:
     """How a check ended; ``index`` is ``in step``, ``behind`` or ``absent``."""

@@ -51,6 +51,8 @@ class Settings:
     selected_id: int = 0
     query: str = ""
     history: tuple[str, ...] = ()
+    citation_style: str = "chicago"
+    export_format: str = "html"
     import_folder: str = ""
     save_folder: str = ""
 

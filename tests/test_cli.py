@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -136,6 +137,34 @@ def test_an_export_holds_every_article_as_show_gives_it(filled: Path) -> None:
     assert shown == {name: value for name, value in line.items() if name not in ("archive_reader", "moved")}
     assert objects(run(filled, "export", "", "--to", "out.jsonl", "--json")) == [{"written": ["out.jsonl"]}]
     assert "not written over" in run(filled, "export", "", "--to", "out.jsonl", code=1)
+
+
+def test_references_go_to_standard_output_or_a_new_file(filled: Path) -> None:
+    assert "“Lamps" in run(filled, "cite", "keeper")
+    (told,) = objects(run(filled, "cite", "keeper", "--style", "bibtex", "--json"))
+    assert (1, "bibtex", "@article{") == (told["id"], told["style"], told["citation"][:9])
+    assert objects(run(filled, "cite", "", "--style", "ris", "--to", "a.ris", "--json")) == [{"written": ["a.ris"]}]
+    assert (filled / "a.ris").read_text().startswith("TY  - NEWS")
+    assert "cited" in [event["kind"] for event in objects(run(filled, "show", "1", "--json"))[0]["events"]]
+
+
+def test_a_printed_digest_is_known_again(filled: Path) -> None:
+    sha256 = hashlib.sha256((filled / "lamps.txt").read_bytes()).hexdigest()
+    match, last = objects(run(filled, "verify", f"{sha256[:4].upper()} {sha256[4:8]}", "--json"))
+    assert (1, sha256, "whole", "unchanged") == (match["id"], match["sha256"], match["original"], match["text"])
+    assert {"event": "verified", "matches": 1, "digests": 1, "changed": 0} == last
+    assert "The original is unchanged." in run(filled, "verify", sha256)
+    other = sha256[:7] + ("0" if sha256[7] != "0" else "1")
+    assert "No article of this archive" in talk(filled, "verify", other, code=1)
+    assert "is no digest" in run(filled, "verify", sha256[:7], code=1)
+
+
+def test_only_the_articles_of_a_list_are_exported_in_its_order(filled: Path) -> None:
+    (filled / "ids.txt").write_text("7\n1\n1\n")
+    assert 1 == len(objects(run(filled, "export", "", "--ids", "ids.txt")))
+    (filled / "ids.txt").write_text("one")
+    assert "something else than numbers" in run(filled, "export", "", "--ids", "ids.txt", code=1)
+    assert "needs a place" in run(filled, "export", "", "--format", "epub", code=1)
 
 
 def test_tags_are_given_and_taken(filled: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import time
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,7 +24,7 @@ from reader.archive.exporting import Exported, ExportPlan
 from reader.archive.finding import Finder
 from reader.archive.importing import ImportEvent, Progress, Told
 from reader.archive.indexing import IndexInStep
-from reader.errors import ArticleMissing, OutputError, QueryError, StoreError
+from reader.errors import ArticleMissing, OutputError, QueryError, ReaderError, StoreError
 from reader.model import (
     Article,
     CapturedArticle,
@@ -35,6 +36,7 @@ from reader.model import (
     Fault,
     ImportReport,
     PageOwn,
+    Proof,
     Results,
     Sort,
     Summary,
@@ -56,9 +58,11 @@ __all__ = [
     "ImportEvent",
     "KeptTags",
     "Progress",
-    "citation",
+    "cited",
     "diagnosis",
     "marker",
+    "printed_digest",
+    "quoted",
 ]
 
 
@@ -69,11 +73,28 @@ def marker(asked: Query) -> Marker:
     return index.marker(asked)
 
 
-def citation(article: Article) -> str:
-    """An article as a reference in one line, in the manner of Chicago; needs no archive."""
+def cited(articles: Sequence[Article], style: str) -> str:
+    """References to articles: a line each, or what a reference manager reads; needs no archive."""
     from reader.export import citation
 
-    return citation.chicago(article)
+    return citation.cited(articles, style)
+
+
+def quoted(article: Article, passage: str, paragraph: int, style: str) -> str:
+    """A passage with its source and, where it is known, its paragraph; needs no archive."""
+    from reader.export import citation
+
+    return citation.quoted(article, passage, paragraph, style)
+
+
+def printed_digest(text: str) -> str:
+    """The digest that somebody copied from a page's foot. Errors: `ReaderError` where it is none."""
+    digest = "".join(text.split()).lower().removeprefix("sha-256").removeprefix("sha256").lstrip(":")
+    if not re.fullmatch("[0-9a-f]{8,64}", digest):
+        raise ReaderError(
+            "“{text}” is no digest: it takes at least eight of the figures 0 to 9 and letters a to f.", text=text
+        )
+    return digest
 
 
 class Archive:
@@ -401,6 +422,13 @@ class Archive:
         """Writes the articles into files as planned, and notes it in their record. Errors: `OutputError`."""
         return exporting.export_files(self._store, ids, plan, on_progress, cancelled)
 
+    def cite(self, ids: Sequence[int], style: str, destination: Path | None = None) -> str:
+        """References to the articles, also written into a new file where one is named; it stands in their record.
+
+        Errors: `OutputError`.
+        """
+        return exporting.cite(self._store, list(self.articles(ids)), style, destination)
+
     # ------------------------------------------------------------ the index
 
     def behind(self) -> int:
@@ -435,6 +463,10 @@ class Archive:
             faults += 1
             on_fault(fault)
         return CheckReport(articles, originals, faults, self.index_state())
+
+    def verify(self, digest: str) -> list[Proof]:
+        """What has become of what a printed digest, or the beginning of one, stands for. Errors: `ReaderError`."""
+        return self._store.proofs(printed_digest(digest))
 
     def backup(self, destination: Path) -> Path:
         """Writes a whole copy; into a folder it gets the archive's name and the day. Nothing is written over."""

@@ -115,6 +115,25 @@ def export_files(
     return done
 
 
+_STYLES = {"chicago": "Chicago", "apa": "APA", "bibtex": "BibTeX", "ris": "RIS", "csl-json": "CSL-JSON"}
+
+
+def cite(store: Store, articles: Sequence[Article], style: str, destination: Path | None) -> str:
+    """References, also written into a new file where one is named. Errors: `OutputError`."""
+    from reader import export
+    from reader.export import citation
+
+    if not articles:
+        raise OutputError("No article was found, so nothing was cited.")
+    text = citation.cited(articles, style)
+    if destination is not None:
+        with export.new_file(destination) as out:
+            out.write(text.encode("utf-8", "replace"))
+    if not store.read_only:
+        store.record([article.id for article in articles], "cited", _STYLES[style])
+    return text
+
+
 def _one_file(reading: _Reading, plan: ExportPlan, kept: Kept) -> Exported:
     from reader import export
     from reader.export.file_names import Names

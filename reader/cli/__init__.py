@@ -77,7 +77,9 @@ def _run(given: argparse.Namespace, terminal: Terminal, desktop: Callable[[], De
     if command == "import" and not os.path.lexists(path) and not _may_be_made(path, given):
         with tempfile.TemporaryDirectory(prefix="archive-reader-") as folder:
             return _with(Archive.open(Path(folder) / "empty.archive", create=True), given, terminal, desktop)
-    archive = Archive.open(path, create=command == "import", read_only=command in ("check", "backup", "show", "copies"))
+    archive = Archive.open(
+        path, create=command == "import", read_only=command in ("check", "backup", "show", "copies", "verify")
+    )
     if asked and command == "import":
         _remember(path)
     return _with(archive, given, terminal, desktop)
@@ -139,6 +141,8 @@ _COMMANDS: dict[str, _Command] = {
     "tag": changing.tag,
     "print": giving_out.print_,
     "export": giving_out.export,
+    "cite": giving_out.cite,
+    "verify": giving_out.verify,
     "check": care.check,
     "backup": care.backup,
     "reindex": care.reindex,

@@ -11,6 +11,7 @@ from reader import __version__
 from reader.model import SORTS
 
 LIMIT = 50
+CITATION_STYLES = ("chicago", "apa", "bibtex", "ris", "csl-json")
 EXPORT_FORMATS = ("jsonl", "html", "markdown", "text", "csv", "epub", "warc", "original")
 
 
@@ -82,6 +83,14 @@ def parser() -> argparse.ArgumentParser:
     exported.add_argument("--without-originals", action="store_true", help="leave the imported bytes out of JSON Lines")
     exported.add_argument("--replace", action="store_true", help="write over the file that is there")
     exported.add_argument("--until-stdin-closes", action="store_true", help="stop when standard input closes")
+
+    cited = command("cite", "Give references to the articles that a search finds.")
+    cited.add_argument("query", metavar="QUERY", type=_text)
+    cited.add_argument("--style", choices=CITATION_STYLES, default="chicago")
+    cited.add_argument("--to", metavar="FILE", type=Path, help="a new file (default: standard output)")
+
+    verified = command("verify", "Say whether what a printed digest stands for is here and unchanged.")
+    verified.add_argument("digest", metavar="SHA", help="eight figures or more of the SHA-256 in a page's foot")
 
     command("check", "Read the whole archive and report every fault.")
     backup = command("backup", "Write a whole copy of the archive.")

@@ -1,16 +1,17 @@
-"""`print` and `export`."""
+"""`print`, `export`, `cite` and `verify`."""
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from reader.archive import Archive, ExportPlan
+from reader.archive import Archive, ExportPlan, cited
 from reader.cli.catching_up import found
 from reader.cli.desktop import Desktop
 from reader.cli.terminal import FAILED, PROBLEMS, WELL, Cancel, Terminal, written
-from reader.errors import OutputError
+from reader.errors import ArticleMissing, OutputError
 
 
 def print_(archive: Archive, given: argparse.Namespace, terminal: Terminal, desktop: Callable[[], Desktop]) -> int:
@@ -61,3 +62,50 @@ def _numbered(file: Path, ids: Sequence[int]) -> list[int]:
         raise OutputError("“{path}” holds something else than numbers of articles.", path=str(file)) from error
     among = set(ids)
     return [number for number in dict.fromkeys(numbers) if number in among]
+
+
+def cite(archive: Archive, given: argparse.Namespace, terminal: Terminal, desktop: object) -> int:
+    ids = found(archive, given.query, terminal)
+    text = archive.cite(ids, given.style, given.to)
+    if given.to is not None:
+        return written([given.to], terminal)
+    if terminal.as_json:
+        for article in archive.articles(ids):
+            reference = cited([article], given.style).rstrip("\r\n")
+            terminal.object({"id": article.id, "style": given.style, "citation": reference})
+    else:
+        terminal.raw(text.encode())
+    return WELL
+
+
+_SAID = {
+    "unchanged": "The text is as it was captured.",
+    "corrected": "The person corrected it: {fields}. The page's own values are kept.",
+    "later": "A later capture says something else.",
+    "reread": "The text was read anew out of the original since.",
+    "damaged": "The text is not what was stored.",
+}
+
+
+def verify(archive: Archive, given: argparse.Namespace, terminal: Terminal, desktop: object) -> int:
+    """Exit codes: well where all is as it was; failed where nothing is here; problems for all else."""
+    proofs = archive.verify(given.digest)
+    for proof in proofs:
+        if terminal.as_json:
+            terminal.object({"event": "match", **dataclasses.asdict(proof)})
+            continue
+        trashed = "  (in the trash)" if proof.trashed else ""
+        terminal.line(f"article {proof.id}: {proof.title}{trashed}")
+        terminal.line(f"  SHA-256 {proof.sha256}, captured {proof.captured_at}")
+        whole = proof.original == "whole"
+        terminal.line("  The original is unchanged." if whole else "  The original is damaged.")
+        terminal.line("  " + _SAID[proof.text].format(fields=", ".join(proof.corrected)))
+    digests = len({proof.sha256 for proof in proofs})
+    changed = sum(proof.original != "whole" or proof.text != "unchanged" for proof in proofs)
+    if terminal.as_json:
+        terminal.object({"event": "verified", "matches": len(proofs), "digests": digests, "changed": changed})
+    if not proofs:
+        raise ArticleMissing("No article of this archive has an original whose SHA-256 begins so.")
+    if digests > 1:
+        terminal.talk(f"archive-reader: {digests} originals begin so; more of the digest tells which one was printed.")
+    return PROBLEMS if changed or digests > 1 else WELL

@@ -22,6 +22,7 @@ from reader.model import (
     Moved,
     Original,
     PageOwn,
+    Proof,
     Stored,
     Summary,
     Tag,
@@ -404,17 +405,7 @@ class Store:
         """Removes articles with their originals and pictures, where no other article shares them."""
         changed = self._touched(ids)
         with self._writing() as connection:
-            copies.forget(connection, ids)
-            connection.executemany("DELETE FROM articles WHERE id = ?", [(int(id),) for id in ids])
-            connection.execute(
-                "DELETE FROM originals WHERE sha256 NOT IN (SELECT sha256 FROM captures)"
-                " AND sha256 NOT IN (SELECT sha256 FROM capture_files)"
-            )
-            connection.execute(
-                "DELETE FROM pictures WHERE sha256 NOT IN"
-                " (SELECT sha256 FROM article_pictures WHERE sha256 IS NOT NULL)"
-            )
-            connection.execute(tagging.FORGET_UNUSED_TAGS)
+            saving.destroy(connection, ids)
         self._rows("PRAGMA wal_checkpoint(TRUNCATE)")  # nor in the journal
         return changed
 
@@ -588,6 +579,11 @@ class Store:
     def check(self, each: Callable[[int], None] = lambda done: None) -> Iterator[Fault]:
         """Reads everything and yields what is wrong. ``each`` hears how many originals were read."""
         return checking.faults(self._connection, each)
+
+    def proofs(self, prefix: str) -> list[Proof]:
+        """What has become of each capture whose original has a SHA-256 that begins so."""
+        with self._reading() as connection:
+            return checking.proofs(connection, prefix)
 
     def sizes(self) -> tuple[int, int]:
         """How many articles and how many originals there are, the trash included."""

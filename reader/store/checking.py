@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 
 import zstandard
 
-from reader.model import Fault
+from reader.model import Fault, Proof, TextState
+from reader.store import correcting
 from reader.store.saving import content_digest
 
 _OWNER = """SELECT min(article_id) FROM (
@@ -62,6 +63,34 @@ def _pictures(connection: sqlite3.Connection) -> Iterator[Fault]:
         if hashlib.sha256(data).hexdigest() != sha256:
             id = int(connection.execute(owner, (sha256,)).fetchone()[0] or 0)
             yield Fault("picture", f"A picture of article {id} no longer has its SHA-256.", id)
+
+
+def proofs(connection: sqlite3.Connection, prefix: str) -> list[Proof]:
+    """What has become of each capture whose original has a SHA-256 that begins so, by article."""
+    rows = connection.execute(
+        "SELECT c.article_id, c.sha256, c.captured_at, c.digest, o.bytes, o.zstd, a.title, a.digest, a.trashed_at,"
+        " (SELECT d.digest FROM captures d WHERE d.article_id = a.id ORDER BY d.captured_at DESC, d.id DESC LIMIT 1)"
+        " FROM captures c JOIN originals o ON o.sha256 = c.sha256 JOIN articles a ON a.id = c.article_id"
+        " WHERE c.sha256 >= ? AND c.sha256 < ? ORDER BY a.id, c.id",
+        (prefix, prefix + "g"),
+    )
+    found = []
+    for id, sha256, captured_at, then, size, packed, title, noted, trashed_at, newest in rows.fetchall():
+        data = unpacked(packed, size)
+        whole = data is not None and hashlib.sha256(data).hexdigest() == sha256
+        page = correcting.page_own(connection, id)
+        fields = tuple(each.field for each in correcting.corrections(connection, id))
+        text: TextState
+        if content_digest(page.title, page.text) != noted:
+            text = "damaged"
+        elif noted == then:
+            text = "corrected" if fields else "unchanged"
+        else:
+            text = "reread" if newest == then else "later"
+        found.append(
+            Proof(id, title, sha256, captured_at, "whole" if whole else "damaged", text, fields, trashed_at is not None)
+        )
+    return found
 
 
 def unpacked(packed: bytes, size: int) -> bytes | None:

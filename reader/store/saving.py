@@ -1,4 +1,4 @@
-"""Putting drafts into the archive: new articles, new captures, or nothing new."""
+"""Putting drafts into the archive: new articles, new captures, or nothing new; and taking articles out for ever."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 import json
 import sqlite3
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import zstandard
 
@@ -15,7 +15,7 @@ from reader.model import CleanDraft, ImportState, StoredPicture
 from reader.store import copies, correcting
 from reader.store.columns import lead, timestamp
 from reader.store.opening import now
-from reader.store.tagging import give_tags
+from reader.store.tagging import FORGET_UNUSED_TAGS, give_tags
 
 _ZSTD_LEVEL = 6
 
@@ -150,3 +150,17 @@ def _add_pictures(connection: sqlite3.Connection, id: int, pictures: Iterable[St
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
             (id, position, picture.url, picture.caption, picture.credit, picture.alt, picture.sha256 or None),
         )
+
+
+def destroy(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
+    """Removes articles with their originals and pictures, where no other article shares them."""
+    copies.forget(connection, ids)
+    connection.executemany("DELETE FROM articles WHERE id = ?", [(int(id),) for id in ids])
+    connection.execute(
+        "DELETE FROM originals WHERE sha256 NOT IN (SELECT sha256 FROM captures)"
+        " AND sha256 NOT IN (SELECT sha256 FROM capture_files)"
+    )
+    connection.execute(
+        "DELETE FROM pictures WHERE sha256 NOT IN (SELECT sha256 FROM article_pictures WHERE sha256 IS NOT NULL)"
+    )
+    connection.execute(FORGET_UNUSED_TAGS)

@@ -450,15 +450,15 @@ class ArticleDeeds(QObject):
             self._ask_to_leave(filled, title, self.tr("Open in browser"))
 
     def _cite(self, ids: Sequence[int]) -> None:
-        """Copies a citation of each article, one a line."""
+        """Copies a citation of each article, in the style that was chosen last."""
 
-        def told(lines: list[str]) -> None:
-            QGuiApplication.clipboard().setText("\n".join(lines))
-            said = wording.counted(self.tr("Citation copied"), self.tr("{count} citations copied"), len(lines))
+        def told(text: str) -> None:
+            QGuiApplication.clipboard().setText(text.rstrip("\n"))
+            said = wording.counted(self.tr("Citation copied"), self.tr("{count} citations copied"), len(ids))
             self._window.notice.say(said)
 
         if ids:
-            self._session.cite(ids, told)
+            self._session.cite(ids, self._session.settings.citation_style, told)
         else:
             self._window.notice.say(self.tr("Select an article to cite"))
 

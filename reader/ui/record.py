@@ -97,6 +97,7 @@ def _event(event: Event) -> str:
         "page's own value restored": translate("record", "The page's own value brought back"),
         "printed": translate("record", "Printed"),
         "exported": translate("record", "Exported"),
+        "cited": translate("record", "Cited"),
         "trashed": translate("record", "Moved to the trash"),
         "restored": translate("record", "Restored"),
     }

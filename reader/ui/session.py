@@ -12,7 +12,7 @@ from PySide6.QtGui import QUndoStack
 
 from reader import query as search_language
 from reader import settings as kept_settings
-from reader.archive import Archive, ExportPlan, citation
+from reader.archive import Archive, ExportPlan
 from reader.errors import ArticleMissing, QueryError, ReaderError
 from reader.model import SORTS, Article, CapturedArticle, Changed, Counts, PageOwn, Sort, Summary, Tag, tag_key
 from reader.query import Query, TagMode
@@ -416,9 +416,14 @@ class Session(QObject):
 
         self._read.ask(work, lambda loaded: told(*loaded))
 
-    def cite(self, ids: Sequence[int], told: Callable[[list[str]], None]) -> None:
-        """Tells the articles' citations, one line each."""
-        self._read.ask(lambda archive: list(map(citation, archive.articles(ids))), told)
+    def cite(self, ids: Sequence[int], style: str, told: Callable[[str], None]) -> None:
+        """Tells references to the articles; it stands in their record."""
+
+        def cited(text: str) -> None:
+            self.record(ids, "cited", style)
+            told(text)
+
+        self._read.ask(lambda archive: archive.cite(ids, style), cited)
 
     def find_by_address(self, url: str, told: Callable[[int], None]) -> None:
         """Tells which article has that address, or 0."""
