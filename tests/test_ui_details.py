@@ -146,7 +146,7 @@ def test_the_record_says_what_the_page_says(desk: Desk) -> None:
     asked = details(desk)
     asked.title.setText("Oda rests")
     keep(desk, asked)
-    desk.window.reader.captures.click()
+    desk.window.reader.open_record()
     assert f"Headline. The page says “{LAMP}”" in desk.window.reader.page.toPlainText().replace("\u2060", "")
 
 

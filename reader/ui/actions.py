@@ -180,7 +180,7 @@ class KeyboardSheet(QDialog):
         self._add(look, grid, 3, "", everywhere[half:])
         self._add(look, grid, 6, self.tr("In the list"), in_list)
         self._add(look, grid, 6, self.tr("In the tags"), in_tags, len(in_list) + 2)
-        self._add(look, grid, 6, self.tr("In the article"), in_article, len(in_list) + len(in_tags) + 4)
+        self._add(look, grid, 0, self.tr("In the article"), in_article, half + 2)
         grid.setColumnMinimumWidth(2, px(12))
         grid.setColumnMinimumWidth(5, px(12))
         close = PushButton(look, self.tr("Close"), primary=True)

@@ -185,6 +185,7 @@ class ArticleDeeds(QObject):
         """Corrects what the article that is read says about itself; the page's own values stay beside it."""
         opened = self._session.opened_article
         if opened is None:
+            self._window.notice.say(self.tr("Select an article"))
             return
         article = opened.article
 

@@ -44,6 +44,7 @@ def shown_time(iso: str) -> str:
     clock, offset = iso[11:], ""
     if found := re.search(r"[+-]\d\d:\d\d$|Z$", clock):
         clock, offset = clock[: found.start()], found.group().replace("Z", "+00:00")
+    clock = clock.removesuffix(":00") if clock.count(":") == 2 else clock
     return " ".join(filter(None, (iso[:10], clock, offset)))
 
 
@@ -55,12 +56,15 @@ class _Own(QWidget):
         shown = said if len(said) <= _SHOWN_MOST else said[: _SHOWN_MOST - 1] + "…"
         words = self.tr("The page says: {value}").format(value=shown) if said else self.tr("The page says nothing here")
         self._said = Label(look, words.replace("\n", " "), 12, 400, "soft", elide=True)
-        self.button = ToolButton(look, "undo", self.tr("Bring back the page's own: {name}").format(name=name))
+        self.button = ToolButton(
+            look, "undo", size=14, name=self.tr("Bring back the page's own: {name}").format(name=name)
+        )
         self.button.clicked.connect(lambda: bring_back())
         lay = QHBoxLayout(self)
         lay.setContentsMargins(0, 0, 0, 0)
         lay.addWidget(self._said, 1)
         lay.addWidget(self.button)
+        self.button.setFixedHeight(look.px(22))
         policy = self.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.setSizePolicy(policy)
@@ -84,13 +88,12 @@ class DetailsDialog(Dialog):
         self.published = self._line(look, self.tr("Date"), shown_time(article.published), shown_time(own.published))
         self.published.setPlaceholderText(self.tr("2026-01-14 or 2026-01-14 08:06 +09:00"))
         self.source = self._line(look, self.tr("Source"), article.source, own.source)
-        self.authors = self._line(
-            look, self.tr("Authors"), "; ".join(article.authors), "; ".join(own.authors.split("\n"))
-        )
+        page_authors = own.authors.replace("\n", "; ")
+        self.authors = self._line(look, self.tr("Authors, parted by “;”"), "; ".join(article.authors), page_authors)
         self.tags = self._line(look, self.tr("Tags, parted by “,”"), ", ".join(self._labels), ", ".join(own.tags))
         self.text = QPlainTextEdit(article.text)
         self.text.setFont(look.font(13, language=article.language))
-        self.text.setMinimumSize(look.px(480), look.px(180))
+        self.text.setMinimumSize(look.px(300), look.px(160))
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName(self.tr("Text"))
         row = self._grid.rowCount()
@@ -101,7 +104,7 @@ class DetailsDialog(Dialog):
         self._trouble = Label(look, "", 12, 500, "bad", wrap=True)
         said = Label(
             look,
-            self.tr("What you write is shown and searched. What the page says is kept."),
+            self.tr("What you write is shown, searched and cited. What the page says is kept beside it."),
             13,
             400,
             "soft",
@@ -110,7 +113,7 @@ class DetailsDialog(Dialog):
         super().__init__(
             look, parent, self.tr("Edit details"), said, self._grid, self._trouble, accept=self.tr("Keep the details")
         )
-        self.setMinimumWidth(look.px(600))
+        self.setMinimumWidth(look.px(680))
         self.setMaximumWidth(look.px(860))
         self.accepted.connect(self._on_accepted)
         self._look_again()

@@ -36,6 +36,7 @@ class Notice(QFrame):
         self._label = Label(look, "", 13, 500)
         self._label.setWordWrap(False)
         self._button = PushButton(look, "")
+        self._button.hide()
         self._close = ToolButton(look, "close", self.tr("Close this notice"), size=12, role="page")
         self._button.clicked.connect(self._on_act)
         self._close.clicked.connect(self.hide)

@@ -52,7 +52,7 @@ class OutlineDialog(Dialog):
         self.list.setFont(look.font(13))
         self.list.setMinimumSize(look.px(460), look.px(300))
         self.list.setUniformItemSizes(True)
-        self.list.setAlternatingRowColors(False)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._address = Label(look, "", 12, 400, "soft", elide=True)
         super().__init__(
             look,

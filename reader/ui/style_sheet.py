@@ -143,6 +143,10 @@ QMenu::item:selected {{ background: {t.tint}; }}
 QMenu::item:disabled {{ color: {t.soft}; }}
 QMenu::icon {{ padding-left: {px(8)}px; }}
 QMenu::separator {{ height: 1px; background: {t.line}; margin: {px(5)}px {px(8)}px; }}
+QListWidget {{ background: {t.page}; border: 1px solid {t.edge}; border-radius: {px(6)}px; padding: {px(4)}px; }}
+QListWidget:focus {{ border: 2px solid {t.accent}; padding: {px(4) - 1}px; }}
+QListWidget::item {{ min-height: {px(26)}px; padding: 0 {px(8)}px; border-radius: {px(5)}px; color: {t.text}; }}
+QListWidget::item:selected {{ background: {t.tint}; color: {t.text}; }}
 QToolTip {{ background: {t.text}; color: {t.page}; border: none; padding: {px(4)}px {px(8)}px; }}
 """
 
