@@ -100,6 +100,10 @@ def test_a_wire_message_without_a_mark_ends_its_headline_at_the_blank_line() -> 
     assert (draft.title, draft.source, draft.published) == ("Ice on the lake", "nordpress", "2015-10-07T13:41+00:00")
 
 
+def test_control_characters_alone_are_no_wire() -> None:
+    assert not iptc7901.claims(SourceFile("a.txt", bytes(range(1, 32)) + b" plain words\n"))
+
+
 def test_an_export_of_attachments_alone_is_refused_with_the_reason() -> None:
     given = (
         b'<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel><item><title>a</title>'

@@ -16,7 +16,7 @@ from reader.model import Draft
 
 NAME = "iptc-7901"
 
-_BEGINS = re.compile(rb"[\s\x00\x16]*\x01")
+_BEGINS = re.compile(rb"[\s\x00\x16]*\x01[ \r\n]*[A-Za-z]{1,6} ?\d{1,6}\b[^\x00-\x1f]{0,120}[\r\n]")
 _MESSAGE = re.compile("\x01([^\x01\x02]{0,2000})\x02([^\x01\x03\x04]*)\x03?([^\x01\x04]*)")
 _TIME = re.compile(r"\b(\d\d)(\d\d)(\d\d)(?:\s+([A-Z]{1,5}))?\s+([A-Z][A-Za-z]{2})[a-z]*\s+(\d\d)\b")
 _SENDER = re.compile(r"([A-Za-z][\w.-]{1,30})\s+\d{1,6}\s*$")
@@ -32,7 +32,7 @@ _CENTURY_BEGINS: Final = 70
 
 
 def claims(file: SourceFile) -> bool:
-    """Whether the bytes begin with the control characters that enclose a header."""
+    """Whether the bytes begin with a header and its number between the control characters that enclose one."""
     return bool(_BEGINS.match(file.head)) and b"\x02" in file.head[:2_100]
 
 
