@@ -32,21 +32,26 @@ _LIST_MARKS = re.compile(r"\s*[;|\n；]\s*")
 
 def draft(record: Mapping[str, Value]) -> Draft | None:
     """The article that a record describes; None where it has no headline, no text and no address."""
-    return _Record(record).draft()
+    ranked: dict[str, list[tuple[int, Value]]] = {}
+    for name, value in record.items():
+        held, rank = role(name)
+        if held and value not in (None, "", [], {}):
+            ranked.setdefault(held, []).append((rank, value))
+    for values in ranked.values():
+        values.sort(key=lambda pair: pair[0])
+    fields = {held: [value for _, value in values] for held, values in ranked.items()}
+    return _Record(fields, frozenset(map(folded, record))).draft()
 
 
 @dataclass(frozen=True, slots=True)
 class _Record:
-    values: Mapping[str, Value]
+    """The values of a record that are not empty, by what they are, the most believed first; and its fields' names."""
+
+    fields: Mapping[str, list[Value]]
+    names: frozenset[str]
 
     def _all(self, wanted: str) -> list[Value]:
-        """The values of the fields with that role that are not empty, the most believed first."""
-        found = [
-            (role(name)[1], value)
-            for name, value in self.values.items()
-            if role(name)[0] == wanted and value not in (None, "", [], {})
-        ]
-        return [value for _, value in sorted(found, key=lambda ranked: ranked[0])]
+        return self.fields.get(wanted, [])
 
     def _text(self, wanted: str) -> str:
         """The first of them as text; of a dictionary its name."""
@@ -57,20 +62,16 @@ class _Record:
                     return told.strip()
         return ""
 
-    def _named(self, names: frozenset[str]) -> bool:
-        return names <= {folded(name) for name in self.values}
-
     def draft(self) -> Draft | None:
         title = entry.title(self._text("title") or (self._text("summary") if self._is_pinboard else ""))
         title = "" if title.casefold() in _NO_TITLE else title
         url = next(filter(None, (entry.address(json_text.text(value)) for value in self._all("url"))), "")
-        body = self._body(url, title)
+        written_text = self._written(url, title)
+        body = self._body(written_text, url)
         words = entry.words(body)
         if not words and not title and not url:
             return None
-        written_text = entry.words(self._written(url, title))
-        body = entry.whole(body, url) if written_text else entry.reference(url, body)
-        bigkinds = self._named(_BIGKINDS)
+        body = entry.whole(body, url) if entry.words(written_text) else entry.reference(url, body)
         written = self._text("published")
         section = self._section()
         return Draft(
@@ -87,12 +88,12 @@ class _Record:
             tags=self._tags(),
             pictures=body.pictures,
             captured_at=next(filter(None, (entry.utc(json_text.text(value)) for value in self._all("saved"))), ""),
-            warnings=(*((ONLY_BEGINNING,) if bigkinds and words else ()), *body.warnings),
+            warnings=(*((ONLY_BEGINNING,) if self.names >= _BIGKINDS and words else ()), *body.warnings),
         )
 
     @property
     def _is_pinboard(self) -> bool:
-        return self._named(PINBOARD)
+        return self.names >= PINBOARD
 
     # ------------------------------------------------------------ the body
 
@@ -106,8 +107,8 @@ class _Record:
             return Body()
         return entry.of_either(text, url, title) if text.strip() else Body()
 
-    def _body(self, url: str, title: str) -> Body:
-        body = self._written(url, title)
+    def _body(self, body: Body, url: str) -> Body:
+        """The text, or what is said of it where there is none, with the pictures."""
         if not entry.words(body):
             summaries = self._all("summary")[1:] if self._is_pinboard else self._all("summary")
             told = [entry.of_either(value, url) for value in map(json_text.text, summaries) if value.strip()]
