@@ -147,7 +147,8 @@ class Original:
 class Stored:
     """What became of one draft, after its transaction was committed.
 
-    ``copy_of`` is an article of another address that says nearly the same, 0 for none.
+    ``copy_of`` is an article of another address that says nearly the same, 0 for none. What lies in
+    the trash stays there, and is ``trashed``; but what an undone import took there comes back.
     """
 
     id: int
@@ -155,6 +156,97 @@ class Stored:
     path: str
     part: str = ""
     copy_of: int = 0
+    trashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What an import would make of one draft, and what the article would say.
+
+    ``copy_title`` is the headline of an article of another address that says nearly the same, in the
+    archive or among what was foreseen before; empty for none.
+    """
+
+    stored: Stored
+    format: str
+    charset: str
+    title: str
+    authors: tuple[str, ...]
+    published: str
+    source: str
+    url: str
+    language: str
+    tags: tuple[str, ...]
+    warnings: tuple[str, ...]
+    copy_title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """What the person makes of a draft before it is imported; None leaves a field as the page has it."""
+
+    title: str | None = None
+    authors: tuple[str, ...] | None = None
+    published: str | None = None
+    source: str | None = None
+    add_tags: tuple[str, ...] = ()
+    remove_tags: tuple[str, ...] = ()
+    skip: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRule:
+    """What every new article of a site is given; an empty field is left as the page has it.
+
+    ``host`` has no ``www.`` in front.
+    """
+
+    host: str
+    source: str = ""
+    authors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRun:
+    """One import of the past. Shapes: ``what`` is what was given, one path a line; times are empty until they come."""
+
+    id: int
+    started_at: str
+    finished_at: str
+    undone_at: str
+    what: str
+    added: int
+    captures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reextracted:
+    """An article that says something else after it was read anew. Shapes: ``changed`` are names of fields."""
+
+    id: int
+    title: str
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReextractReport:
+    """How reading anew ended: articles read, those that changed, and those that could not be read."""
+
+    articles: int = 0
+    changed: int = 0
+    problems: int = 0
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UndoReport:
+    """What undoing an import did: articles moved to the trash, captures taken back, articles that could not follow."""
+
+    import_id: int
+    trashed: int = 0
+    captures: int = 0
+    problems: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +259,7 @@ class ImportReport:
     problems: int = 0
     seconds: float = 0.0
     cancelled: bool = False
+    import_id: int = 0
 
 
 # ---------------------------------------------------------------- articles

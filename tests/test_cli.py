@@ -87,7 +87,7 @@ def test_an_import_tells_every_article_and_ends_with_a_report(home: Path) -> Non
     assert problem["message"].endswith(".")
     report = events[-1]
     assert report.pop("seconds") >= 0
-    assert report == {"event": "report", "added": 1, "captures": 0, "unchanged": 0, "problems": 1}
+    assert report == {"event": "report", "added": 1, "captures": 0, "unchanged": 0, "problems": 1, "import": 1}
 
 
 def test_a_search_gives_the_total_and_then_a_line_for_each_article(filled: Path) -> None:
@@ -187,6 +187,7 @@ def test_tags_are_renamed_merged_and_given_other_names(filled: Path) -> None:
 
 
 def test_a_sound_archive_passes_its_check(filled: Path) -> None:
+    run(filled, "search", "keeper")
     assert objects(run(filled, "check", "--json")) == [
         {"event": "checked", "articles": 1, "originals": 1, "faults": 0, "index": "in step"}
     ]
@@ -202,8 +203,58 @@ def test_a_backup_and_a_new_index_can_be_made(filled: Path) -> None:
 def test_a_dry_run_writes_nothing(filled: Path) -> None:
     (filled / "other.txt").write_text(SEEDS.replace("Lamps", "Bells"), "utf-8")
     events = objects(run(filled, "import", "--dry-run", "other.txt", "lamps.txt", "--json"))
-    assert [event["state"] for event in events if event["event"] == "stored"] == ["added", "unchanged"]
+    told = [event for event in events if event["event"] == "stored"]
+    assert [event["state"] for event in told] == ["added", "unchanged"]
+    assert told[0] | {"warnings": [], "language": ""} == {
+        "event": "stored",
+        "path": str(filled / "other.txt"),
+        "part": "",
+        "id": 0,
+        "state": "added",
+        "copy_of": 1,
+        "format": "copied-text",
+        "charset": "utf-8",
+        "title": "Bells of Port Callow lit again",
+        "author": [],
+        "published": "2025-03-09T18:30",
+        "source": "Callow Evening Mail",
+        "url": "",
+        "language": "",
+        "tags": ["harbour lamps", "Port Callow"],
+        "copy_title": "Lamps of Port Callow lit again",
+        "warnings": [],
+    }
     assert objects(run(filled, "check", "--json"))[-1]["articles"] == 1
+
+
+def test_corrections_are_given_with_an_import_and_it_is_undone(filled: Path) -> None:
+    (filled / "other.txt").write_text(SEEDS.replace("Lamps", "Bells"), "utf-8")
+    (filled / "said.jsonl").write_text(json.dumps({"path": str(filled / "other.txt"), "title": "Bells of the mole"}))
+    run(filled, "import", "other.txt", "--corrections", "said.jsonl")
+    assert "Bells of the mole" in run(filled, "search", "source:Callow")
+    assert "added: 1" in run(filled, "imports").splitlines()[0]
+    (undone,) = objects(run(filled, "undo-import", "--json"))
+    assert undone == {"event": "undone", "import": 2, "trashed": 1, "captures": 0, "problems": 0}
+    assert "Bells" not in run(filled, "search", "source:Callow")
+    assert "no such import" in run(filled, "undo-import", "99", code=1)
+
+
+def test_articles_are_read_anew_and_what_changed_is_told(filled: Path) -> None:
+    assert objects(run(filled, "reextract", "--json"))[-1] == {
+        "event": "report",
+        "articles": 0,
+        "changed": 0,
+        "problems": 0,
+    }
+    assert "read anew: 1  changed: 0" in run(filled, "reextract", "keeper", "--all")
+
+
+def test_rules_of_sites_are_kept_and_listed(filled: Path) -> None:
+    run(filled, "rules", "www.callow.example", "--source", "Callow Mail", "--tag", "harbours")
+    assert objects(run(filled, "rules", "--json")) == [
+        {"host": "callow.example", "source": "Callow Mail", "author": [], "tags": ["harbours"]}
+    ]
+    assert run(filled, "rules", "callow.example") == ""
 
 
 @pytest.mark.parametrize(

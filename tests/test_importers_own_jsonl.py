@@ -75,7 +75,7 @@ def pages(draw: st.DrawFn) -> Draft:
 def fill(store: Store, drafts: list[CleanDraft]) -> list[int]:
     """Stores drafts one after the other, as they come over the wire."""
     came = []
-    number = store.begin_import("a test")
+    number = store.imports.begin("a test")
     for found in drafts:
         unpacked = wire.unpack(wire.pack(found))
         assert isinstance(unpacked, CleanDraft)

@@ -61,7 +61,7 @@ def store(path: Path):  # type: ignore[no-untyped-def]
 
 
 def put(store: Store, *drafts: CleanDraft) -> list[Stored]:
-    return store.save(drafts, store.begin_import("a test"))
+    return store.save(drafts, store.imports.begin("a test"))
 
 
 def test_an_article_comes_back_as_it_was_stored(store: Store) -> None:

@@ -18,13 +18,14 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from reader import query
-from reader.archive import exporting, importing, rereading
+from reader.archive import exporting, importing, rereading, watching
+from reader.archive.amendments import Amendments
 from reader.archive.counting import Tally
 from reader.archive.exporting import Exported, ExportPlan
 from reader.archive.finding import Finder
 from reader.archive.importing import ImportEvent, Progress, Told
 from reader.archive.indexing import IndexInStep
-from reader.errors import ArticleMissing, OutputError, QueryError, ReaderError, StoreError
+from reader.errors import ArticleMissing, ImportProblem, OutputError, QueryError, ReaderError, StoreError
 from reader.model import (
     Article,
     CapturedArticle,
@@ -35,13 +36,18 @@ from reader.model import (
     Counts,
     Fault,
     ImportReport,
+    ImportRun,
     PageOwn,
     Proof,
+    Reextracted,
+    ReextractReport,
     Results,
+    SiteRule,
     Sort,
     Summary,
     Tag,
     TagUnion,
+    UndoReport,
     tag_key,
 )
 from reader.query import Query
@@ -52,6 +58,7 @@ if TYPE_CHECKING:
     from reader.index import Marker
 
 __all__ = [
+    "Amendments",
     "Archive",
     "ExportPlan",
     "Exported",
@@ -95,6 +102,9 @@ def printed_digest(text: str) -> str:
             "“{text}” is no digest: it takes at least eight of the figures 0 to 9 and letters a to f.", text=text
         )
     return digest
+
+
+NOTHING = Amendments()
 
 
 class Archive:
@@ -388,16 +398,66 @@ class Archive:
     # ------------------------------------------------------------ import
 
     def import_paths(
-        self, given: Sequence[Path], on_event: Told, cancelled: Callable[[], bool] = lambda: False
+        self,
+        given: Sequence[Path],
+        on_event: Told,
+        cancelled: Callable[[], bool] = lambda: False,
+        amendments: Amendments = NOTHING,
     ) -> ImportReport:
         """Imports files and folders. Each `Stored` is told after it is safely on the disk."""
-        return importing.import_paths(self._store, given, on_event, cancelled)
+        return importing.import_paths(self._store, given, on_event, cancelled, amendments)
 
     def foresee(
-        self, given: Sequence[Path], on_event: Told, cancelled: Callable[[], bool] = lambda: False
+        self,
+        given: Sequence[Path],
+        on_event: Told,
+        cancelled: Callable[[], bool] = lambda: False,
+        amendments: Amendments = NOTHING,
     ) -> ImportReport:
-        """Tells what `import_paths` would do, and writes nothing."""
-        return importing.foresee(self._store, given, on_event, cancelled)
+        """Tells what `import_paths` would do, a `Foreseen` for each article, and writes nothing."""
+        return importing.foresee(self._store, given, on_event, cancelled, amendments)
+
+    def imports(self) -> list[ImportRun]:
+        """The imports that brought something, newest first."""
+        return self._store.imports.runs()
+
+    def undo_import(self, import_id: int = 0, cancelled: Callable[[], bool] = lambda: False) -> UndoReport:
+        """Takes an import back as a whole (0: the last one): its new articles go to the trash, its captures are hidden.
+
+        Importing the same files again brings all of it back. Errors: a `StoreError` where there is no
+        such import.
+        """
+        return rereading.undo_import(self._store, import_id, cancelled)
+
+    def reextract(
+        self,
+        ids: Sequence[int],
+        on_event: Callable[[Reextracted | ImportProblem | Progress], None],
+        *,
+        every: bool = False,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> ReextractReport:
+        """Reads articles anew from their newest originals where an older maker read them, or ``every`` one.
+
+        What the person corrected, tagged and marked stays.
+        """
+        return rereading.reextract(self._store, ids, every, on_event, cancelled)
+
+    def site_rules(self) -> list[SiteRule]:
+        """What new articles of each site are given."""
+        return self._store.imports.site_rules()
+
+    def keep_site_rule(self, rule: SiteRule) -> None:
+        """Keeps a rule in place of the site's earlier one; one that gives nothing removes it."""
+        self._store.imports.keep_site_rule(rule)
+
+    def arrivals(self, folder: Path) -> dict[Path, tuple[int, int]]:
+        """The files of a watched folder that were not imported as they are now, with size and time of change."""
+        return watching.arrivals(self._store, folder)
+
+    def note_arrived(self, files: Mapping[Path, tuple[int, int]]) -> None:
+        """Notes that files of a watched folder were imported as they were."""
+        watching.note_arrived(self._store, files)
 
     # ------------------------------------------------------------ export
 
@@ -484,13 +544,13 @@ class Archive:
 def diagnosis(path: Path) -> dict[str, Any]:
     """What this installation is made of and which limits hold; ``problems`` says in sentences what to mend."""
 
-    from reader.archive import diagnosis as diagnosing
+    from reader.archive.diagnosis import diagnosis as diagnosed
 
     def index_state(path: Path) -> str:
         with contextlib.closing(Archive.open(path, read_only=True)) as archive:
             return archive.index_state()
 
-    return diagnosing.diagnosis(path, index_state)
+    return diagnosed(path, index_state)
 
 
 def _there(path: Path) -> bool:

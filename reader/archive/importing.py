@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
+from reader.archive.amendments import Amendments
 from reader.errors import ImportProblem
-from reader.model import CleanDraft, ImportReport, Stored
+from reader.model import Amendment, CleanDraft, Foreseen, ImportReport, SiteRule, Stored, tag_key
 from reader.store import Store
+
+T = TypeVar("T", Stored, Foreseen)
 
 _BATCH = 32
 _BATCH_S = 1.0
@@ -23,7 +28,7 @@ class Progress(NamedTuple):
     total: int
 
 
-ImportEvent = Stored | ImportProblem | Progress
+ImportEvent = Stored | Foreseen | ImportProblem | Progress
 Told = Callable[[ImportEvent], None]
 
 
@@ -32,12 +37,16 @@ def import_paths(
     given: Sequence[Path],
     on_event: Told,
     cancelled: Callable[[], bool],
+    amendments: Amendments,
 ) -> ImportReport:
     """Imports files and folders. Each `Stored` is told after it is safely on the disk."""
-    import_id = store.begin_import("\n".join(map(str, given)).encode("utf-8", "replace").decode())
-    report = _read_files(given, on_event, cancelled, lambda batch: store.save(batch, import_id))
-    store.end_import(import_id)
-    return report
+    import_id = store.imports.begin("\n".join(map(str, given)).encode("utf-8", "replace").decode())
+    amend = _amend(store, amendments)
+    report = _read_files(
+        given, on_event, cancelled, amendments, lambda batch: store.save(batch, import_id, amend), lambda stored: stored
+    )
+    store.imports.end(import_id)
+    return replace(report, import_id=import_id)
 
 
 def foresee(
@@ -45,36 +54,68 @@ def foresee(
     given: Sequence[Path],
     on_event: Told,
     cancelled: Callable[[], bool],
+    amendments: Amendments,
 ) -> ImportReport:
     """Tells what `import_paths` would do, and writes nothing."""
-    new: dict[str, set[str]] = {}
+    amend = _amend(store, amendments)
+    with contextlib.closing(store.foresight()) as foresight:
 
-    def foreseen(batch: Sequence[CleanDraft]) -> Iterator[Stored]:
-        for one in batch:
-            stored, digest = store.foreseen(one)
-            texts = new.setdefault(one.identity, set())
-            if digest in texts:
-                stored = Stored(stored.id, "unchanged", stored.path, stored.part)
-            elif texts and stored.state == "added":
-                stored = Stored(0, "capture", stored.path, stored.part)
-            texts.add(digest)
-            yield stored
+        def foreseen(batch: Sequence[CleanDraft]) -> Iterator[Foreseen]:
+            for found in batch:
+                yield _foreseen(found, *foresight.look(found), *amend(found))
 
-    return _read_files(given, on_event, cancelled, foreseen)
+        return _read_files(given, on_event, cancelled, amendments, foreseen, lambda found: found.stored)
+
+
+def _amend(store: Store, amendments: Amendments) -> Callable[[CleanDraft], tuple[Amendment | None, SiteRule | None]]:
+    from reader.importers.identity import site
+
+    rules = {rule.host: rule for rule in store.imports.site_rules()}
+
+    def amend(found: CleanDraft) -> tuple[Amendment | None, SiteRule | None]:
+        return amendments.of(found.origin, found.draft.part), rules.get(site(found.draft.url)) if rules else None
+
+    return amend
+
+
+def _foreseen(
+    found: CleanDraft, stored: Stored, copy_title: str, amendment: Amendment | None, rule: SiteRule | None
+) -> Foreseen:
+    draft = found.draft
+    rule = rule if rule is not None and stored.state == "added" else SiteRule("")
+    amendment = amendment or Amendment()
+    taken = {tag_key(label) for label in amendment.remove_tags}
+    tags = (*draft.tags, *rule.tags, *amendment.add_tags)
+    return Foreseen(
+        stored=stored,
+        format=draft.format,
+        charset=draft.charset,
+        title=amendment.title or draft.title,
+        authors=rule.authors or draft.authors if amendment.authors is None else amendment.authors,
+        published=draft.published if amendment.published is None else amendment.published,
+        source=rule.source or draft.source if amendment.source is None else amendment.source,
+        url=draft.url,
+        language=draft.language,
+        tags=tuple({tag_key(label): label for label in reversed(tags) if tag_key(label) not in taken}.values())[::-1],
+        warnings=draft.warnings,
+        copy_title=copy_title,
+    )
 
 
 def _read_files(
     given: Sequence[Path],
     on_event: Told,
     cancelled: Callable[[], bool],
-    take: Callable[[Sequence[CleanDraft]], Iterable[Stored]],
+    amendments: Amendments,
+    take: Callable[[Sequence[CleanDraft]], Iterable[T]],
+    stored_in: Callable[[T], Stored],
 ) -> ImportReport:
     """Reads files in workers and hands their drafts over in small batches."""
     from reader import importers
     from reader.importers import workers
 
     started = told_at = time.monotonic()
-    files = list(importers.files_under(given))
+    files = [file for file in importers.files_under(given) if not amendments.skips(importers.shown(file.path))]
     tally = {"added": 0, "capture": 0, "unchanged": 0}
     problems = done = 0
     waiting: list[CleanDraft] = []
@@ -82,9 +123,9 @@ def _read_files(
 
     def hand_over() -> None:
         nonlocal told
-        for stored in take(waiting):
-            tally[stored.state] += 1
-            on_event(stored)
+        for one in take(waiting):
+            tally[stored_in(one).state] += 1
+            on_event(one)
         waiting.clear()
         if told != done:
             told = done
@@ -96,7 +137,7 @@ def _read_files(
             if isinstance(one, ImportProblem):
                 problems += 1
                 on_event(one)
-            else:
+            elif not amendments.skips(one.origin, one.draft.part):
                 waiting.append(one)
         weight = sum(_weight(one) for one in waiting)
         if len(waiting) >= _BATCH or weight >= _BATCH_BYTES or time.monotonic() - told_at > _BATCH_S:

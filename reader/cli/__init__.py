@@ -134,6 +134,10 @@ def _open(given: argparse.Namespace, path: Path, desktop: Callable[[], Desktop])
 _Command = Callable[[Archive, argparse.Namespace, Terminal, Callable[[], Desktop]], int]
 _COMMANDS: dict[str, _Command] = {
     "import": importing.import_,
+    "imports": importing.imports,
+    "undo-import": importing.undo_import,
+    "reextract": importing.reextract,
+    "rules": importing.rules,
     "search": finding.search,
     "show": finding.show,
     "copies": finding.copies,

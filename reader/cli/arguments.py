@@ -41,7 +41,26 @@ def parser() -> argparse.ArgumentParser:
     imported = command("import", "Import files and folders.")
     imported.add_argument("path", nargs="+", metavar="PATH", type=Path)
     imported.add_argument("--dry-run", action="store_true", help="say what would happen, and write nothing")
+    imported.add_argument(
+        "--corrections", metavar="FILE", type=Path, help="what to correct or leave out, as JSON Lines"
+    )
     imported.add_argument("--until-stdin-closes", action="store_true", help="stop when standard input closes")
+
+    command("imports", "List the imports of the past, newest first.")
+    undone = command("undo-import", "Take an import back: what it brought goes to the trash.")
+    undone.add_argument("id", metavar="ID", nargs="?", type=_number, default=0, help="its number (default: the last)")
+    undone.add_argument("--until-stdin-closes", action="store_true", help="stop when standard input closes")
+
+    anew = command("reextract", "Read articles anew from their originals, where they were read by an older program.")
+    anew.add_argument("query", metavar="QUERY", nargs="?", default="")
+    anew.add_argument("--all", action="store_true", help="also those that this very program has read")
+    anew.add_argument("--until-stdin-closes", action="store_true", help="stop when standard input closes")
+
+    rules = command("rules", "List what new articles of each site are given; with a host, change it.")
+    rules.add_argument("host", metavar="HOST", nargs="?", default="")
+    rules.add_argument("--source", metavar="NAME", default="", help="the source of every new article")
+    rules.add_argument("--author", metavar="NAME", action="append", default=[], help="its author")
+    rules.add_argument("--tag", metavar="LABEL", action="append", default=[], help="a tag for it")
 
     searched = command("search", "Search the archive.")
     searched.add_argument("query", metavar="QUERY", type=_text)

@@ -20,6 +20,9 @@ WELL, FAILED, USAGE, PROBLEMS = 0, 1, 2, 3
 """The exit codes: well, an explained failure, usage, finished with problems."""
 
 
+WAKE_S = 0.2
+
+
 class Terminal:
     """Writes objects a line each, or the same for people."""
 
@@ -85,10 +88,15 @@ def _output() -> Iterator[None]:
 
 
 class Cancel:
-    """Whether the person, or the window that started us, wants us to stop."""
+    """Whether the person, or the window that started us, wants us to stop.
+
+    On standard input, ``pause`` makes whoever asks wait until ``go on`` follows, or the input closes.
+    """
 
     def __init__(self, *, until_stdin_closes: bool) -> None:
         self._asked = threading.Event()
+        self._free = threading.Event()
+        self._free.set()
         signal.signal(signal.SIGINT, self._interrupted)
         if until_stdin_closes:
             threading.Thread(target=self._listen, daemon=True).start()
@@ -96,17 +104,27 @@ class Cancel:
     def _interrupted(self, number: int, frame: object) -> None:
         if self._asked.is_set():
             raise KeyboardInterrupt
+        self._stop()
+
+    def _stop(self) -> None:
         self._asked.set()
+        self._free.set()
 
     def _listen(self) -> None:
         try:
-            while os.read(0, 4096):
-                pass
+            while said := os.read(0, 4096):
+                for word in said.splitlines():
+                    if word == b"pause":
+                        self._free.clear()
+                    elif word == b"go on":
+                        self._free.set()
         except OSError:
             pass
-        self._asked.set()
+        self._stop()
 
     def __call__(self) -> bool:
+        while not self._free.wait(WAKE_S):  # in steps, so that Ctrl+C is heard meanwhile
+            pass
         return self._asked.is_set()
 
 

@@ -20,6 +20,21 @@ def identity(url: str, title: str, text: str, original: bytes) -> str:
     return "text:" + hashlib.sha256(content).hexdigest()
 
 
+def site(url: str) -> str:
+    """The host of an address without ``www.``, that of the page itself where a web archive holds it."""
+    try:
+        host = urlsplit(_unwrapped(url)).hostname or ""
+    except ValueError:
+        return ""
+    return host.lower().removeprefix("www.")
+
+
+def _unwrapped(url: str) -> str:
+    """The page's own address, without a web archive's in front of it."""
+    archived = _ARCHIVED.match(url)
+    return re.sub(r"^(https?:)/+", r"\1//", archived[1]) if archived else url
+
+
 def canonical(url: str) -> str:
     """An address without scheme, fragment and tracking, as two copies of a page share it.
 
@@ -27,9 +42,7 @@ def canonical(url: str) -> str:
     """
     from courlan import normalize_url
 
-    archived = _ARCHIVED.match(url)
-    if archived:
-        url = re.sub(r"^(https?:)/+", r"\1//", archived[1])
+    url = _unwrapped(url)
     if not url.startswith(("http://", "https://")):
         return ""
     try:

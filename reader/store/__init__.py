@@ -8,6 +8,7 @@ import os
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -28,8 +29,22 @@ from reader.model import (
     Tag,
     TagUnion,
 )
-from reader.store import checking, collecting, copies, correcting, entries, moving, opening, reading, saving, tagging
+from reader.store import (
+    checking,
+    collecting,
+    copies,
+    correcting,
+    entries,
+    moving,
+    opening,
+    reading,
+    saving,
+    tagging,
+)
 from reader.store.entries import CHOSEN, CHUNK, IndexEntry, chosen
+from reader.store.foresight import Foresight
+from reader.store.imports import Imports
+from reader.store.saving import Amend
 from reader.store.tagging import KeptTags
 
 __all__ = ["IndexEntry", "KeptTags", "Store"]
@@ -47,7 +62,8 @@ _STATES = {
     "is:trashed": "trashed_at IS NOT NULL",
     "has:note": "note <> ''",
     "has:picture": "id IN (SELECT article_id FROM article_pictures WHERE sha256 IS NOT NULL)",
-    "has:captures": "id IN (SELECT article_id FROM captures GROUP BY article_id HAVING count(*) > 1)",
+    "has:captures": "id IN (SELECT article_id FROM captures WHERE withdrawn_at IS NULL"
+    " GROUP BY article_id HAVING count(*) > 1)",
 }
 _FACETS = (
     ("source", "source", "articles WHERE source <> ''"),
@@ -82,6 +98,7 @@ class Store:
             self.close()
             raise
         self.uuid = str(rows[0][0])
+        self.imports = Imports(self._reading, self._writing)
 
     @staticmethod
     def create(path: Path) -> None:
@@ -133,37 +150,24 @@ class Store:
 
     # ------------------------------------------------------------ import
 
-    def begin_import(self, what: str) -> int:
-        """Notes that an import begins; returns its number."""
-        with self._writing() as connection:
-            cursor = connection.execute("INSERT INTO imports (started_at, what) VALUES (?, ?)", (opening.now(), what))
-            return int(cursor.lastrowid or 0)
-
-    def end_import(self, import_id: int) -> None:
-        with self._writing() as connection:
-            connection.execute("UPDATE imports SET finished_at = ? WHERE id = ?", (opening.now(), import_id))
-
-    def save(self, drafts: Sequence[CleanDraft], import_id: int) -> list[Stored]:
+    def save(
+        self, drafts: Sequence[CleanDraft], import_id: int, amend: Amend = lambda found: (None, None)
+    ) -> list[Stored]:
         """Stores drafts in one transaction; when it returns, they are on the disk."""
         with self._writing() as connection:
             stored = []
             for found in drafts:
-                id, state = (moving if found.draft.moved else saving).save(connection, found, import_id)
-                copy_of = next(iter(self._alike(found.signature, id)), 0) if state == "added" else 0
-                stored.append(Stored(id, state, found.origin, found.draft.part, copy_of))
+                if found.draft.moved:
+                    one = Stored(*moving.save(connection, found, import_id), found.origin, found.draft.part)
+                else:
+                    one = saving.save(connection, found, import_id, *amend(found))
+                alike = self._alike(found.signature, one.id) if one.state == "added" else []
+                stored.append(replace(one, copy_of=alike[0]) if alike else one)
         return stored
 
-    def foreseen(self, found: CleanDraft) -> tuple[Stored, str]:
-        """What `save` would make of a draft, written nowhere, and the digest of its text.
-
-        The number is 0 for a new article.
-        """
-        digest = saving.content_digest(found.draft.title, found.text)
-        rows = self._rows("SELECT id FROM articles WHERE identity = ?", (found.identity,))
-        if not rows:
-            return Stored(0, "added", found.origin, found.draft.part), digest
-        known = self._rows("SELECT 1 FROM captures WHERE article_id = ? AND digest = ?", (rows[0][0], digest))
-        return Stored(int(rows[0][0]), "unchanged" if known else "capture", found.origin, found.draft.part), digest
+    def foresight(self) -> Foresight:
+        """Foresees what `save` would make of drafts, and writes nothing into the archive."""
+        return Foresight(self._connection)
 
     # ------------------------------------------------------------ reading
 
@@ -228,7 +232,7 @@ class Store:
         """
         rows = self._rows(
             "SELECT sha256 FROM captures WHERE article_id = ? AND (? = 0 OR id = ?)"
-            " ORDER BY captured_at DESC, id DESC LIMIT 1",
+            " ORDER BY withdrawn_at IS NOT NULL, captured_at DESC, id DESC LIMIT 1",
             (id, capture, capture),
         )
         if not rows:

@@ -42,7 +42,12 @@ The archive is an ordinary SQLite file. Its tables:
 ``events``
     What was done with an article: printed, exported, deleted and the like.
 ``imports``
-    One row an import; captures name the import that brought them.
+    One row an import; captures name the import that brought them. ``undone_at`` tells that it was undone: its
+    articles went to the trash, and its captures of others are ``withdrawn_at`` that moment: kept, but not shown.
+``site_rules``
+    What every new article of a ``host`` is given: ``source``, ``authors`` and ``tags`` (JSON lists); empty for nothing.
+``watched_files``
+    Files of a watched folder that were imported, with their size and time of change then.
 ``stale_articles``
     Articles that the full-text index has yet to read again; filled by triggers.
 ``meta``
@@ -318,4 +323,24 @@ _M006 = (
 )
 
 
-VERSION = 6
+@migrations(name="m007_imports")
+def m007_imports(db: Database) -> None:
+    for statement in _M007:
+        db.execute(statement)
+
+
+_M007 = (
+    "ALTER TABLE captures ADD COLUMN withdrawn_at TEXT",
+    "ALTER TABLE imports ADD COLUMN undone_at TEXT",
+    "CREATE INDEX captures_import ON captures (import_id)",
+    """CREATE TABLE site_rules (
+        host TEXT PRIMARY KEY,
+        source TEXT NOT NULL DEFAULT '',
+        authors TEXT NOT NULL DEFAULT '[]',
+        tags TEXT NOT NULL DEFAULT '[]'
+    )""",
+    "CREATE TABLE watched_files (path TEXT PRIMARY KEY, bytes INTEGER NOT NULL, changed_ns INTEGER NOT NULL)",
+)
+
+
+VERSION = 7

@@ -39,7 +39,8 @@ def summaries(
             tags.setdefault(id, {})[label] = None
         for row in connection.execute(
             "SELECT id, title, source, published, language, lead, unread, starred, note <> '',"
-            f" (SELECT count(*) FROM captures WHERE article_id = articles.id){', ' + _TEXTS if with_texts else ''}"
+            " (SELECT count(*) FROM captures WHERE article_id = articles.id AND withdrawn_at IS NULL)"
+            f"{', ' + _TEXTS if with_texts else ''}"
             f" FROM articles WHERE id IN ({places})",
             some,
         ):
@@ -87,12 +88,7 @@ def article(connection: sqlite3.Connection, id: int) -> Article:
         " WHERE a.article_id = ? ORDER BY a.position",
         (id,),
     ).fetchall()
-    captures = connection.execute(
-        "SELECT c.id, c.sha256, o.bytes, c.captured_at, c.imported_at, c.format, c.origin, c.part, c.url,"
-        " c.charset, c.charset_declared, c.made_by, c.warnings"
-        " FROM captures c JOIN originals o ON o.sha256 = c.sha256 WHERE c.article_id = ? ORDER BY c.id",
-        (id,),
-    ).fetchall()
+    captures = connection.execute(f"{_CAPTURES} ORDER BY c.id", (id,)).fetchall()
     events = connection.execute(
         "SELECT at, kind, detail FROM events WHERE article_id = ? ORDER BY id", (id,)
     ).fetchall()
@@ -120,6 +116,20 @@ def article(connection: sqlite3.Connection, id: int) -> Article:
         note=row[15],
         corrections=correcting.corrections(connection, id),
     )
+
+
+def shown_capture(connection: sqlite3.Connection, id: int) -> Capture | None:
+    """The capture from which an article was derived; None where there is no such article."""
+    row = connection.execute(f"{_CAPTURES} ORDER BY c.captured_at DESC, c.id DESC LIMIT 1", (id,)).fetchone()
+    return _capture(row) if row is not None else None
+
+
+_CAPTURES = (
+    "SELECT c.id, c.sha256, o.bytes, c.captured_at, c.imported_at, c.format, c.origin, c.part, c.url,"
+    " c.charset, c.charset_declared, c.made_by, c.warnings"
+    " FROM captures c JOIN originals o ON o.sha256 = c.sha256"
+    " WHERE c.article_id = ? AND c.withdrawn_at IS NULL"
+)
 
 
 def _capture(row: tuple[Any, ...]) -> Capture:

@@ -6,37 +6,112 @@ import hashlib
 import json
 import sqlite3
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 import zstandard
 
 from reader import __version__
-from reader.model import CleanDraft, ImportState, StoredPicture
+from reader.model import Amendment, CleanDraft, Correctable, ImportState, SiteRule, Stored, StoredPicture
 from reader.store import copies, correcting
 from reader.store.columns import lead, timestamp
 from reader.store.opening import now
-from reader.store.tagging import FORGET_UNUSED_TAGS, give_tags
+from reader.store.tagging import FORGET_UNUSED_TAGS, drop_page_tags, give_tags, tag
+
+Amend = Callable[[CleanDraft], tuple[Amendment | None, SiteRule | None]]
+"""Tells what the person and the rule of its site make of a draft."""
+
+UNDONE = "import undone"
+"""The event of an article whose import was undone."""
 
 _ZSTD_LEVEL = 6
 
 
-def save(connection: sqlite3.Connection, found: CleanDraft, import_id: int) -> tuple[int, ImportState]:
-    """Stores one draft within the open transaction; returns the article's number and what it became."""
+def save(
+    connection: sqlite3.Connection,
+    found: CleanDraft,
+    import_id: int,
+    amendment: Amendment | None = None,
+    rule: SiteRule | None = None,
+) -> Stored:
+    """Stores one draft within the open transaction; what a rule and then the person make of it stays apart."""
+    seen = seen_before(connection, found)
+    id = seen.id
+    if seen.state == "added":
+        if id:
+            _take_back(connection, id)
+            add_capture(connection, id, found, seen.digest, import_id)
+            derive_again(connection, id, found, seen.digest)
+        else:
+            id = add_article(connection, found, seen.digest)
+            add_capture(connection, id, found, seen.digest, import_id)
+        if rule is not None:
+            _amend(connection, id, Amendment(source=rule.source or None, authors=rule.authors or None))
+            give_tags(connection, id, rule.tags, "rule")
+    elif seen.state == "capture":
+        newest = connection.execute(
+            "SELECT max(captured_at) FROM captures WHERE article_id = ? AND withdrawn_at IS NULL", (id,)
+        ).fetchone()[0]
+        captured_at = add_capture(connection, id, found, seen.digest, import_id)
+        if captured_at >= (newest or ""):
+            derive_again(connection, id, found, seen.digest)
+    if amendment is not None:
+        _amend(connection, id, amendment)
+    return Stored(id, seen.state, found.origin, found.draft.part, trashed=seen.trashed)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What an archive knows of a draft: its article, 0 for none, and the digest of what it says."""
+
+    id: int
+    state: ImportState
+    digest: str
+    trashed: bool = False
+
+
+def seen_before(connection: sqlite3.Connection, found: CleanDraft) -> Seen:
+    """What storing a draft would make of it. An article that an undone import took to the trash counts as new."""
     digest = content_digest(found.draft.title, found.text)
-    row = connection.execute("SELECT id FROM articles WHERE identity = ?", (found.identity,)).fetchone()
+    row = connection.execute(
+        "SELECT id, trashed_at IS NOT NULL,"
+        " (SELECT kind FROM events WHERE article_id = articles.id ORDER BY id DESC LIMIT 1)"
+        " FROM articles WHERE identity = ?",
+        (found.identity,),
+    ).fetchone()
     if row is None:
-        id = add_article(connection, found, digest)
-        add_capture(connection, id, found, digest, import_id)
-        return id, "added"
-    id = int(row[0])
-    known = connection.execute("SELECT 1 FROM captures WHERE article_id = ? AND digest = ?", (id, digest)).fetchone()
-    if known is not None:
-        return id, "unchanged"
-    newest = connection.execute("SELECT max(captured_at) FROM captures WHERE article_id = ?", (id,)).fetchone()[0]
-    captured_at = add_capture(connection, id, found, digest, import_id)
-    if captured_at >= (newest or ""):
-        derive_again(connection, id, found, digest)
-    return id, "capture"
+        return Seen(0, "added", digest)
+    id, trashed, last_event = row
+    if trashed and last_event == UNDONE:
+        return Seen(id, "added", digest)
+    known = connection.execute(
+        "SELECT 1 FROM captures WHERE article_id = ? AND withdrawn_at IS NULL"
+        " AND (digest = ? OR (sha256 = ? AND part = ?))",
+        (id, digest, hashlib.sha256(found.draft.original).hexdigest(), found.draft.part),
+    ).fetchone()
+    return Seen(id, "unchanged" if known else "capture", digest, bool(trashed))
+
+
+def _take_back(connection: sqlite3.Connection, id: int) -> None:
+    """Brings an article back that an undone import took to the trash; a new capture takes the place of that one."""
+    connection.execute("UPDATE articles SET trashed_at = NULL WHERE id = ?", (id,))
+    connection.execute(
+        "UPDATE captures SET withdrawn_at = ? WHERE article_id = ? AND withdrawn_at IS NULL"
+        " AND import_id IN (SELECT id FROM imports WHERE undone_at IS NOT NULL)",
+        (now(), id),
+    )
+
+
+def _amend(connection: sqlite3.Connection, id: int, amendment: Amendment) -> None:
+    said: dict[Correctable, str | None] = {
+        "title": amendment.title,
+        "authors": None if amendment.authors is None else "\n".join(amendment.authors),
+        "published": amendment.published,
+        "source": amendment.source,
+    }
+    correcting.correct(connection, id, {name: (value, "") for name, value in said.items() if value is not None})
+    if amendment.add_tags or amendment.remove_tags:
+        tag(connection, [id], amendment.add_tags, amendment.remove_tags)
 
 
 def content_digest(title: str, text: str) -> str:
@@ -93,6 +168,65 @@ def derive_again(connection: sqlite3.Connection, id: int, found: CleanDraft, dig
     _add_pictures(connection, id, found.pictures)
     give_tags(connection, id, found.draft.tags, "page")
     copies.keep(connection, id, found.signature)
+
+
+def reextract(connection: sqlite3.Connection, id: int, capture: int, found: CleanDraft) -> tuple[str, ...]:
+    """Shows what a capture says when it is read now; tells which fields changed, and notes them in the record.
+
+    What the person corrected stays, and the page's own value beside it follows; tags that the page
+    does not give any more go, unless the person gave them too.
+    """
+    before = _says(connection, id)
+    digest = content_digest(found.draft.title, found.text)
+    derive_again(connection, id, found, digest)
+    drop_page_tags(connection, id, found.draft.tags)
+    after = _says(connection, id)
+    draft = found.draft
+    connection.execute(
+        "UPDATE captures SET made_by = ?, digest = ?, charset = ?, charset_declared = ?, warnings = ? WHERE id = ?",
+        (
+            found.made_by,
+            digest,
+            draft.charset,
+            draft.charset_declared,
+            json.dumps(draft.warnings, ensure_ascii=False),
+            capture,
+        ),
+    )
+    changed = tuple(name for name in before if before[name] != after[name])
+    if changed:
+        connection.execute(
+            "INSERT INTO events (article_id, at, kind, detail) VALUES (?, ?, 'read anew', ?)",
+            (id, now(), ", ".join(changed)),
+        )
+    return changed
+
+
+def _says(connection: sqlite3.Connection, id: int) -> dict[str, object]:
+    """All that is derived of an article, by name; what the page says where the person says something else."""
+    row = connection.execute(
+        "SELECT title, authors, published, source, url, section, language, copyright, text, html"
+        " FROM articles JOIN article_texts ON article_id = id WHERE id = ?",
+        (id,),
+    ).fetchone()
+    names = ("title", "authors", "published", "source", "url", "section", "language", "copyright", "text", "html")
+    says: dict[str, object] = dict(zip(names, row, strict=True))
+    for field, value, html in connection.execute(
+        "SELECT field, page_value, page_html FROM corrections WHERE article_id = ?", (id,)
+    ):
+        says[field] = value
+        if field == "text":
+            says["html"] = html
+    says["tags"] = sorted(
+        connection.execute(
+            "SELECT key FROM article_tags JOIN tags ON tags.id = tag_id WHERE article_id = ? AND given_by = 'page'",
+            (id,),
+        )
+    )
+    says["pictures"] = connection.execute(
+        "SELECT url, caption, credit, alt, sha256 FROM article_pictures WHERE article_id = ? ORDER BY position", (id,)
+    ).fetchall()
+    return says
 
 
 def add_capture(connection: sqlite3.Connection, id: int, found: CleanDraft, digest: str, import_id: int) -> str:

@@ -204,6 +204,17 @@ def give_tags(connection: sqlite3.Connection, id: int, labels: Iterable[str], gi
             )
 
 
+def drop_page_tags(connection: sqlite3.Connection, id: int, given: Iterable[str]) -> None:
+    """Takes from an article the tags that its page was said to give and does not."""
+    keys = json.dumps([tag_key(label) for label in given], ensure_ascii=False)
+    connection.execute(
+        "DELETE FROM article_tags WHERE article_id = ? AND given_by = 'page' AND tag_id NOT IN"
+        " (SELECT id FROM tags WHERE key IN (SELECT value FROM json_each(?)))",
+        (id, keys),
+    )
+    connection.execute(FORGET_UNUSED_TAGS)
+
+
 def tag_label(written: str) -> str:
     """A tag as it is shown: what was written, without ``#`` in front."""
     return written.strip().lstrip("#").strip()

@@ -69,7 +69,7 @@ class StoreAndIndex(RuleBasedStateMachine):
     def add(self, word: str, label: str) -> None:
         self.made += 1
         store = self.store()
-        (stored,) = store.save([a_draft(self.made, word, label)], store.begin_import("a test"))
+        (stored,) = store.save([a_draft(self.made, word, label)], store.imports.begin("a test"))
         self.words[stored.id] = word
         self.tags[stored.id] = {label}
 
