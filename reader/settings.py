@@ -34,6 +34,7 @@ class Settings:
     search_sort: str = "relevance"
     density: str = "comfortable"
     tag_sort: str = "count"
+    date_span: str = "month"
     paper: str = "A4"
     margin_mm: int = 20
     print_columns: int = 1

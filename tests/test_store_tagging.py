@@ -178,8 +178,9 @@ _IDS = st.lists(st.integers(1, 4), min_size=1, max_size=3, unique=True)
 _PLANS: st.SearchStrategy[Callable[[], changes.Plan]] = st.one_of(
     st.tuples(_LABELS, _LABELS).map(lambda two: lambda: changes.rename_tag(*two)),
     st.tuples(st.lists(_LABELS, min_size=1, max_size=2), _LABELS).map(lambda two: lambda: changes.merge_tags(*two)),
-    st.tuples(_LABELS, _LABELS).map(lambda two: lambda: changes.alias_tag(*two)),
-    _LABELS.map(lambda label: lambda: changes.part_tag(label)),
+    st.tuples(_LABELS, st.lists(_LABELS, max_size=2), st.lists(_LABELS, max_size=2)).map(
+        lambda three: lambda: changes.name_tag(*three)
+    ),
     _LABELS.map(lambda label: lambda: changes.remove_tag(label)),
     st.tuples(_IDS, st.lists(_LABELS, max_size=2), st.lists(_LABELS, max_size=2)).map(
         lambda three: lambda: changes.tag(*three)

@@ -335,11 +335,14 @@ class Archive:
     # ------------------------------------------------------------ collections
 
     def collections(self) -> list[Collection]:
-        """Every collection with the number of its articles, each folder before what lies in it."""
-        return [
-            replace(each, count=self._count_found(each.query)) if each.query else each
-            for each in self._store.collections()
-        ]
+        """Every collection with the number of its articles, each folder before what lies in it.
+
+        Saved searches are not counted where the index would have to be made first.
+        """
+        kept = self._store.collections()
+        if not any(each.query for each in kept) or self._index.at_hand() is None:
+            return kept
+        return [replace(each, count=self._count_found(each.query)) if each.query else each for each in kept]
 
     def _count_found(self, text: str) -> int:
         try:

@@ -29,7 +29,18 @@ after two letters of its word (one of Hangul, Han or Kana), ``?`` after one.
 ``str`` gives the same query in one spelling: ``parse(str(q)) == q`` for every q that `parse` gave.
 """
 
-from reader.query.editing import Chip, TagMode, chips, tag_modes, with_labels, with_tag, without, without_tag
+from reader.query.editing import (
+    Chip,
+    TagMode,
+    chips,
+    tag_modes,
+    with_days,
+    with_labels,
+    with_tag,
+    with_value,
+    without,
+    without_tag,
+)
 from reader.query.grammar import has_letters, parse
 from reader.query.saying import explain
 from reader.query.tree import (
@@ -117,8 +128,10 @@ __all__ = [
     "parts",
     "tag_modes",
     "text_leaves",
+    "with_days",
     "with_labels",
     "with_tag",
+    "with_value",
     "without",
     "without_tag",
 ]

@@ -87,6 +87,39 @@ def without(query: Query, place: int) -> Query:
     return Query(both(kept[:place] + kept[place + 1 :]))
 
 
+# ---------------------------------------------------------------- values
+
+
+def with_value(query: Query, field: str, value: str, *, negated: bool = False) -> Query:
+    """The query after a click on a value of a text field, such as a source.
+
+    The value takes the place of others of its field, or is taken out where it is asked for already.
+    ``negated`` leaves out what has the value, beside other such parts.
+    """
+
+    def asks(part: Node) -> bool:
+        inner = part.part if isinstance(part, Not) else part
+        return isinstance(inner, (Word, Phrase)) and (inner.field, inner.text) == (field, value)
+
+    rest = tuple(part for part in parts(query) if not asks(part))
+    if any(asks(part) and isinstance(part, Not) == negated for part in parts(query)):
+        return Query(both(rest))
+    if negated:
+        return Query(both((*rest, Not(Phrase(value, field)))))
+    kept = (part for part in rest if not (isinstance(part, (Word, Phrase)) and part.field == field))
+    return Query(both((*kept, Phrase(value, field))))
+
+
+def with_days(query: Query, days: str) -> Query:
+    """The query for a year, month or day of publication in the place of others; for any time if it is asked for
+    already, and where ``days`` is empty."""
+    kept = tuple(each for each in parts(query) if not (isinstance(each, (Days, Age)) and each.when == "date"))
+    asked = Days("date", days, days)
+    if not days or asked in parts(query):
+        return Query(both(kept))
+    return Query(both((*kept, asked)))
+
+
 # ---------------------------------------------------------------- tags
 
 

@@ -14,6 +14,7 @@ MAX_TERMS = 32
 MAX_LEVELS = 8
 
 TEXT_FIELDS = ("title", "body", "caption", "credit", "author", "source", "section", "url", "lang", "note")
+_ORIGINS = ("source", "url", "lang")
 VALUE_FIELDS = ("tag", "tags", "date", "imported", "is", "has", "in")
 FIELDS = TEXT_FIELDS + VALUE_FIELDS
 """Every name that may stand before a colon."""
@@ -317,8 +318,8 @@ def text_leaves(query: Query) -> tuple[TextLeaf, ...]:
 
 
 def has_words(query: Query) -> bool:
-    """Whether the articles found can be ranked by how well they match."""
-    return bool(text_leaves(query))
+    """Whether the articles found can be ranked by how well they match: by words, not by where they come from."""
+    return any(leaf.field not in _ORIGINS for leaf in text_leaves(query))
 
 
 # ---------------------------------------------------------------- days

@@ -76,6 +76,10 @@ class Actions(QObject):
             Deed("unread", self.tr("Mark as unread"), "", "unread"),
             Deed("tags", self.tr("Tags…"), "", "tag"),
             Deed("note", self.tr("Note…"), "", "note"),
+            Deed("put_into", self.tr("Put into a folder…"), "", "collection"),
+            Deed("take_out", self.tr("Take out of this folder"), ""),
+            Deed("save_search", self.tr("Save this search…"), "Ctrl+D", "collection"),
+            Deed("new_folder", self.tr("New folder…"), ""),
             Deed("details", self.tr("Edit details…"), "Ctrl+E", "pencil"),
             Deed("copy_link", self.tr("Copy link"), "", "link"),
             Deed("copy_citation", self.tr("Copy citation"), "Ctrl+Shift+C", "cite"),
@@ -129,8 +133,8 @@ class Actions(QObject):
         self._fill(
             menu,
             "import_files import_folder paste - new_archive open_archive backup check - "
-            "print preview save_pdf export - undo redo - outline bigger smaller text_size tags_pane reading_alone "
-            "full_screen",
+            "print preview save_pdf export - save_search new_folder - undo redo - "
+            "outline bigger smaller text_size tags_pane reading_alone full_screen",
         )
         menu.addMenu(themes)
         menu.insertMenu(self.by_name["backup"], recent)
@@ -138,11 +142,15 @@ class Actions(QObject):
         self._fill(menu, "preferences keyboard - quit")
         return menu
 
-    def article_menu(self, look: Look, *, trashed: bool) -> Menu:
+    def article_menu(self, look: Look, *, trashed: bool, in_folder: bool = False) -> Menu:
         """The menu of the selected articles."""
         menu = Menu(look, self._window)
         removal = "restore delete" if trashed else "trash"
-        self._fill(menu, f"star unread tags note details - print save_pdf export - copy_link copy_citation - {removal}")
+        folder = "put_into take_out" if in_folder else "put_into"
+        self._fill(
+            menu,
+            f"star unread tags note details {folder} - print save_pdf export - copy_link copy_citation - {removal}",
+        )
         return menu
 
     def _fill(self, menu: QMenu, names: str) -> None:
@@ -170,7 +178,9 @@ class KeyboardSheet(QDialog):
             (self.tr("And this tag"), self.tr("Ctrl+Enter")),
             (self.tr("Or this tag"), self.tr("Shift+Enter")),
             (self.tr("Not this tag"), self.tr("Alt+Enter")),
-            (self.tr("Rename the tag"), "F2"),
+            (self.tr("Rename the tag or collection"), "F2"),
+            (self.tr("Remove the tag, delete the collection"), self.tr("Delete")),
+            (self.tr("Move a collection"), self.tr("Alt+↑, Alt+↓")),
         ]
         half = (len(everywhere) + 1) // 2
         grid = QGridLayout()

@@ -18,7 +18,7 @@ from reader.ui import changes, folders, wording
 from reader.ui.details import DetailsDialog
 from reader.ui.menus import Menu
 from reader.ui.outline import OutlineDialog
-from reader.ui.questions import LineDialog, NoteDialog, Question, TagsDialog
+from reader.ui.questions import NoteDialog, Question, TagsDialog
 from reader.ui.record import local_time
 from reader.ui.session import Session
 from reader.ui.tag_rows import mode_of
@@ -59,7 +59,7 @@ class ArticleDeeds(QObject):
             "note": self.edit_note,
             "details": self.edit_details,
             "copy_link": lambda: self.share("link"),
-            "copy_citation": lambda: self._cite(self._selected()),
+            "copy_citation": lambda: self._cite(self.selected()),
             "trash": self.trash,
             "restore": self.restore,
             "delete": self.delete_for_ever,
@@ -77,7 +77,7 @@ class ArticleDeeds(QObject):
 
     # -------------------------------------------------------- what is selected
 
-    def _selected(self) -> list[int]:
+    def selected(self) -> list[int]:
         """The selected articles; the one that is read where none is selected."""
         ids = self._window.articles.selected_ids()
         reading = self._window.reader.article_id
@@ -89,9 +89,10 @@ class ArticleDeeds(QObject):
 
     def article_menu(self, point: QPoint) -> None:
         """The menu of the selected articles, at a point of the screen."""
-        if not self._selected():
+        if not self.selected():
             return
-        menu = self._window.actions_of.article_menu(self._window.look, trashed=self._in_trash())
+        in_folder = self._window.commands.tags.folder_shown() is not None
+        menu = self._window.actions_of.article_menu(self._window.look, trashed=self._in_trash(), in_folder=in_folder)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(point)
 
@@ -105,7 +106,7 @@ class ArticleDeeds(QObject):
 
     def star(self) -> None:
         """Stars what is selected, or takes the star away where all of it has one."""
-        ids = self._selected()
+        ids = self.selected()
         starred = any(row is None or not row.starred for row in map(self._window.articles.summary_of, ids))
         self._star(ids, starred)
 
@@ -124,7 +125,7 @@ class ArticleDeeds(QObject):
 
     def unread(self) -> None:
         """Marks what is selected as unread, or as read where all of it is unread."""
-        ids = self._selected()
+        ids = self.selected()
         unread = any(row is None or not row.unread for row in map(self._window.articles.summary_of, ids))
         self._unread(ids, unread)
 
@@ -142,7 +143,7 @@ class ArticleDeeds(QObject):
         self._session.change(text, changes.unread(ids, unread))
 
     def edit_tags(self) -> None:
-        self._edit_tags(self._selected())
+        self._edit_tags(self.selected())
 
     def edit_article_tags(self) -> None:
         self._edit_tags(self._reading())
@@ -156,7 +157,7 @@ class ArticleDeeds(QObject):
             keys = [set(map(tag_key, each)) for each in labels]
             common = [label for label in labels[0] if all(tag_key(label) in each for each in keys)] if labels else []
             title = wording.counted(self.tr("Tags of 1 article"), self.tr("Tags of {count} articles"), len(ids))
-            known = [tag.label for tag in self._session.all_tags]
+            known = [tag.label for tag in self._session.around.tags]
             dialog = TagsDialog(self._window.look, self._window, title, common, known)
             dialog.written.connect(lambda add, remove: self._tag(ids, add, remove))
             dialog.open()
@@ -207,54 +208,10 @@ class ArticleDeeds(QObject):
             return "only"
         return mode_of(modifiers, modes.get(tag_key(label), ""))
 
-    def rename_tag(self, label: str) -> None:
-        dialog = LineDialog(
-            self._window.look,
-            self._window,
-            self.tr("Rename the tag"),
-            self.tr("The new name stands on all its articles. What the page called it is kept in their record."),
-            label,
-            accept=self.tr("Rename"),
-        )
-        dialog.written.connect(
-            lambda name: self._session.change(
-                self.tr("Rename #{label}").format(label=label), changes.rename_tag(label, name), said=True
-            )
-        )
-        dialog.open()
-
-    def pin_tag(self, label: str, pinned: bool) -> None:
-        text = self.tr("Pin #{label}") if pinned else self.tr("Unpin #{label}")
-        self._session.change(text.format(label=label), changes.pin_tag(label, pinned))
-
-    def colour_tag(self, label: str, colour: str) -> None:
-        self._session.change(self.tr("Colour #{label}").format(label=label), changes.colour_tag(label, colour))
-
-    def remove_tag(self, label: str) -> None:
-        count = next((tag.count for tag in self._session.all_tags if tag.label == label), 0)
-        dialog = Question(
-            self._window.look,
-            self._window,
-            self.tr("Remove this tag from all articles?"),
-            wording.counted(
-                self.tr("1 article has it. The article itself stays, and this can be undone."),
-                self.tr("{count} articles have it. The articles themselves stay, and this can be undone."),
-                count,
-            ),
-            shown="#" + label,
-            accept=self.tr("Remove"),
-        )
-        dialog.agreed.connect(
-            lambda: self._session.change(
-                self.tr("Remove #{label} from all articles").format(label=label), changes.remove_tag(label), said=True
-            )
-        )
-        dialog.open()
-
     # -------------------------------------------------------- trash
 
     def trash(self) -> None:
-        ids = self._selected()
+        ids = self.selected()
         if ids and not self._in_trash():
             text = wording.counted(
                 self.tr("Moved 1 article to the trash"), self.tr("Moved {count} articles to the trash"), len(ids)
@@ -262,7 +219,7 @@ class ArticleDeeds(QObject):
             self._session.change(text, changes.trash(ids), said=True)
 
     def restore(self) -> None:
-        ids = self._selected()
+        ids = self.selected()
         if ids:
             text = wording.counted(
                 self.tr("Restored 1 article from the trash"),
@@ -273,7 +230,7 @@ class ArticleDeeds(QObject):
 
     def delete_for_ever(self) -> None:
         """Destroys what is selected in the trash, after saying what is lost."""
-        ids = self._selected()
+        ids = self.selected()
         if not ids or not self._in_trash():
             return
         dialog = Question(
@@ -297,10 +254,10 @@ class ArticleDeeds(QObject):
         self._print(self._reading(), on_paper=True)
 
     def print_articles(self) -> None:
-        self._print(self._selected(), on_paper=True)
+        self._print(self.selected(), on_paper=True)
 
     def save_pdf(self) -> None:
-        self._print(self._selected(), on_paper=False)
+        self._print(self.selected(), on_paper=False)
 
     def _print(self, ids: Sequence[int], *, on_paper: bool) -> None:
         if not ids:
@@ -337,7 +294,7 @@ class ArticleDeeds(QObject):
         self._window.notice.say(self.tr("Printed: {target}").format(target=target))
 
     def export(self) -> None:
-        ids = self._selected()
+        ids = self.selected()
         if not ids:
             self._window.notice.say(self.tr("Select the articles to export"))
             return

@@ -6,12 +6,23 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QMouseEvent
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from reader.model import Sort, Summary
-from reader.ui import wording
+from reader.ui import dragging, wording
 from reader.ui.article_delegate import ArticleDelegate
 from reader.ui.article_rows import ArticleModel
 from reader.ui.look import Look
@@ -42,9 +53,14 @@ class ArticleView(QTableView):
     opened = Signal(int)
     letters_typed = Signal(str)
     command_typed = Signal(str)
+    tag_dropped = Signal(str, list)
+    drop_hovered = Signal(str)
+    """What would happen if the tag were dropped here; empty where nothing would."""
 
     def __init__(self, look: Look, model: ArticleModel) -> None:
         super().__init__()
+        self._look = look
+        self._target = -1
         self.setObjectName("articles")
         self._typed = ""
         self._pause = QTimer(self)
@@ -70,6 +86,76 @@ class ArticleView(QTableView):
         self.setAccessibleName(self.tr("Articles"))
         self.delegate = ArticleDelegate(look, self)
         self.setItemDelegate(self.delegate)
+        self.setDragEnabled(True)
+        self.setAcceptDrops(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+
+    # -------------------------------------------------------- dragging
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        """Drags the selected articles onto a tag or a folder."""
+        model = self.model()
+        rows = [
+            row for span in self.selectionModel().selection().toList() for row in range(span.top(), span.bottom() + 1)
+        ]
+        if rows and isinstance(model, ArticleModel):
+            first = model.summary(min(rows))
+            data = dragging.carried(dragging.ARTICLES, [model.ids[row] for row in sorted(rows)])
+            dragging.drag(self, self._look, data, first.title if first is not None else "", len(rows))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dragging.tag_in(event.mimeData()):
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        label = dragging.tag_in(event.mimeData())
+        row = self.rowAt(event.position().toPoint().y()) if label else -1
+        self._show_target(row)
+        if row >= 0:
+            count = len(self._target_ids())
+            said = wording.counted(self.tr("Add {tag} to 1 article"), self.tr("Add {{tag}} to {count} articles"), count)
+            self.drop_hovered.emit(said.replace("{tag}", "#" + label))
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._show_target(-1)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        ids, label = self._target_ids(), dragging.tag_in(event.mimeData())
+        self._show_target(-1)
+        if ids and label:
+            event.acceptProposedAction()
+            self.tag_dropped.emit(label, ids)
+
+    def _target_ids(self) -> list[int]:
+        """The articles that a tag would be given to: the selected ones, if the pointer is over one of them."""
+        model = self.model()
+        if self._target < 0 or not isinstance(model, ArticleModel):
+            return []
+        selection = self.selectionModel()
+        if not selection.isRowSelected(self._target):
+            return [model.ids[self._target]]
+        return [id for span in selection.selection().toList() for id in model.ids[span.top() : span.bottom() + 1]]
+
+    def _show_target(self, row: int) -> None:
+        if row != self._target:
+            self._target = row
+            self.viewport().update()
+            if row < 0:
+                self.drop_hovered.emit("")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._target >= 0:
+            index = self.model().index(self._target, 0)
+            dragging.ring(QPainter(self.viewport()), self._look, QRectF(self.visualRect(index)))
+
+    def set_look(self, look: Look) -> None:
+        self._look = look
 
     def set_row_height(self) -> None:
         """Follows the delegate; the row at the top stays at the top."""

@@ -33,7 +33,8 @@ def _both(*acts: Act) -> Act:
     def act(archive: Archive) -> Changed:
         changes = [each(archive) for each in acts]
         articles = tuple(dict.fromkeys(id for changed in changes for id in changed.articles))
-        return Changed(articles, tuple(dict.fromkeys(tag for changed in changes for tag in changed.tags)))
+        tags = tuple(dict.fromkeys(tag for changed in changes for tag in changed.tags))
+        return Changed(articles, tags, tuple(id for changed in changes for id in changed.collections))
 
     return act
 
@@ -154,14 +155,15 @@ def merge_tags(old: Sequence[str], into: str) -> Plan:
     return lambda archive: _named(archive, [*old, into], lambda a: a.merge_tags(old, into))
 
 
-def alias_tag(label: str, alias: str) -> Plan:
-    """Makes another spelling, or a word of another language, mean a tag."""
-    return lambda archive: _named(archive, [label, alias], lambda a: a.alias_tag(label, alias))
+def name_tag(label: str, added: Sequence[str], parted: Sequence[str] = ()) -> Plan:
+    """Makes other spellings, or words of other languages, mean a tag, and other names of it tags of their own."""
 
+    def do(archive: Archive) -> Changed:
+        changed = [archive.alias_tag(label, name) for name in added] + [archive.part_tag(name) for name in parted]
+        articles = {id: None for each in changed for id in each.articles}
+        return Changed(tuple(articles), (label, *added, *parted))
 
-def part_tag(alias: str) -> Plan:
-    """Makes another name of a tag a tag of its own again."""
-    return lambda archive: _named(archive, [alias], lambda a: a.part_tag(alias))
+    return lambda archive: _named(archive, [label, *added, *parted], do)
 
 
 def _named(archive: Archive, labels: Sequence[str], act: Act, *, moves: bool = True) -> Step:
@@ -261,6 +263,18 @@ def put_into(folder: int, ids: Sequence[int]) -> Plan:
         there = set(archive.articles_in(folder))
         coming = [id for id in ids if id not in there]
         return Step(lambda a: a.put_into(folder, coming), lambda a: a.take_out(folder, coming)) if coming else None
+
+    return plan
+
+
+def add_filled(name: str, ids: Sequence[int]) -> Plan:
+    """Makes a folder with articles in it."""
+
+    def plan(archive: Archive) -> Step | None:
+        made = archive.new_collection_id()
+        step = add_collection(name)(archive)
+        assert step is not None, "a new collection is a change"
+        return Step(_both(step.do, lambda a: a.put_into(made, ids)), step.undo)
 
     return plan
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QP
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QWidget
 
 from reader.query import Chip
+from reader.ui import wording
 from reader.ui.look import Look
 from reader.ui.parts import Sheet, ToolButton
 
@@ -144,7 +145,13 @@ def shown_text(chip: Chip) -> str:
         return "#" + chip.text
     if chip.kind in ("group", "literal"):
         return chip.text
-    return _FIELD.sub("", chip.text, count=1) if _FIELD.match(chip.text) else chip.text
+    if not _FIELD.match(chip.text):
+        return chip.text
+    value = _FIELD.sub("", chip.text, count=1)
+    if chip.kind == "date":
+        return wording.days(value, whole=True)
+    bare = value[1:-1]
+    return bare if value == f'"{bare}"' and '"' not in bare and chip.kind in ("phrase", "collection") else value
 
 
 def _gathered(chips: Sequence[Chip]) -> list[tuple[list[int], Chip]]:
@@ -170,6 +177,7 @@ class ChipStrip(Sheet):
     removed = Signal(list)
     """The places of the parts that are to go."""
     explain_wanted = Signal()
+    save_wanted = Signal()
     clear_wanted = Signal()
 
     def __init__(self, look: Look) -> None:
@@ -184,12 +192,17 @@ class ChipStrip(Sheet):
         self._area.setWidget(self._row)
         self._area.viewport().setAutoFillBackground(False)
         self.explain = ToolButton(look, "question", self.tr("Explain the search"), self.tr("Explain"), size=15)
+        self.save = ToolButton(
+            look, "collection", self.tr("Save the search as a collection"), self.tr("Save…"), size=15
+        )
         self.clear = ToolButton(look, "close", self.tr("Clear the search"), self.tr("Clear"), size=13)
         self.explain.clicked.connect(self.explain_wanted)
+        self.save.clicked.connect(self.save_wanted)
         self.clear.clicked.connect(self.clear_wanted)
         self._lay = QHBoxLayout(self)
         self._lay.addWidget(self._area, 1)
         self._lay.addWidget(self.explain)
+        self._lay.addWidget(self.save)
         self._lay.addWidget(self.clear)
         self.setAccessibleName(self.tr("Parts of the search"))
         self.set_look(look)
@@ -205,8 +218,8 @@ class ChipStrip(Sheet):
         self._row_lay.setSpacing(px(6))
 
     def set_narrow(self, narrow: bool) -> None:
-        """Shows the two buttons by their icons alone."""
-        for button in (self.explain, self.clear):
+        """Shows the buttons by their icons alone."""
+        for button in (self.explain, self.save, self.clear):
             style = Qt.ToolButtonStyle.ToolButtonIconOnly if narrow else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
             button.setToolButtonStyle(style)
 

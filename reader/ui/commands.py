@@ -18,6 +18,7 @@ from reader.ui.imports import Importer
 from reader.ui.jobs import Job
 from reader.ui.questions import Question
 from reader.ui.session import Session
+from reader.ui.tag_deeds import TagDeeds
 
 if TYPE_CHECKING:
     from reader.ui.import_dialog import ImportDialog
@@ -37,6 +38,7 @@ class Commands(QObject):
         super().__init__(window)
         self._window, self._session, self._importer = window, session, importer
         self.articles = ArticleDeeds(window, session)
+        self.tags = TagDeeds(window, session, self.articles.selected)
         self._import_dialog: ImportDialog | None = None
         self._preferences: Preferences | None = None
         self._jobs: list[Job] = []
@@ -50,6 +52,7 @@ class Commands(QObject):
         window = self._window
         return {
             **self.articles.by_name(),
+            **self.tags.by_name(),
             "import_files": self.import_files,
             "import_folder": self.import_folder,
             "paste": self.paste,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtWidgets import QLineEdit
 
 
@@ -28,6 +28,12 @@ class PreeditEdit(QLineEdit):
     @property
     def composing(self) -> bool:
         return bool(self._composing)
+
+    def drop_composed(self) -> None:
+        """Forgets what is being composed, for another text to take its place."""
+        if self._composing:
+            QGuiApplication.inputMethod().reset()
+            self.inputMethodEvent(QInputMethodEvent())
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         # The base class tells of committed text at once: by then nothing is being composed.

@@ -106,6 +106,7 @@ class NoResultPage(Sheet):
     """Says that nothing has all of what was asked for, and what there would be with a little less."""
 
     relaxation_chosen = Signal(int)
+    suggestion_chosen = Signal()
     clear_wanted = Signal()
 
     def __init__(self, look: Look) -> None:
@@ -115,6 +116,9 @@ class NoResultPage(Sheet):
         self._words = Label(look, "", 13, 400, "soft", wrap=True)
         for part in (self._title, self._words):
             part.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.suggestion = PushButton(look, "", "search")
+        self.suggestion.hide()
+        self.suggestion.clicked.connect(self.suggestion_chosen)
         self._choices = QVBoxLayout()
         self.buttons: list[PushButton] = []
         self._clear = PushButton(look, self.tr("Clear the search"), "close")
@@ -126,6 +130,7 @@ class NoResultPage(Sheet):
                 self._title,
                 self._words,
                 px(4),
+                row_of(None, self.suggestion, None),
                 self._choices,
                 row_of(None, self._clear, None),
                 None,
@@ -142,6 +147,12 @@ class NoResultPage(Sheet):
         self._words.setVisible(bool(words))
         self._clear.setVisible(clear)
         self.show_choices(())
+
+    def show_suggestion(self, text: str) -> None:
+        """Offers another search that was perhaps meant; nothing where it is empty."""
+        said = self.tr("Did you mean {search}?").format(search=_short(text))
+        self.suggestion.setText(said.replace("&", "&&"))
+        self.suggestion.setVisible(bool(text))
 
     def show_choices(self, choices: Sequence[tuple[str, int]]) -> None:
         """Offers to leave something out. Shapes: what is left out, and how many articles there are then."""

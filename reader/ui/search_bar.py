@@ -1,47 +1,129 @@
-"""The search box: searches as one types, remembers what was searched for, and completes tags."""
+"""The search box: searches as one types, remembers what was searched for, and completes fields, tags and values."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSize, QStringListModel, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QSizePolicy, QWidget
+from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPoint, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QListView,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
-from reader.model import tag_key
+from reader.model import Tag
+from reader.ui import wording
+from reader.ui.article_rows import Index
+from reader.ui.completion import MOST, Completion, Known, completions
 from reader.ui.fields import PreeditEdit
 from reader.ui.look import Look
+from reader.ui.notices import announce
 from reader.ui.parts import FocusRing, Label, Picture, ToolButton
 
 QUIET_MS = 120
-MOST_COMPLETIONS = 8
+_NOWHERE = QModelIndex()
+
+
+class _Rows(QAbstractListModel):
+    """What is offered below the box."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.rows: list[Completion] = []
+
+    def show_rows(self, rows: Sequence[Completion]) -> None:
+        if list(rows) != self.rows:
+            self.beginResetModel()
+            self.rows = list(rows)
+            self.endResetModel()
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row = self.rows[index.row()]
+        if role == Qt.ItemDataRole.UserRole:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.shown
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return ", ".join(filter(None, (row.shown, row.note)))
+        return None
+
+
+class _RowDelegate(QStyledItemDelegate):
+    """Draws what is offered, and at the right what it is or how often it occurs."""
+
+    def __init__(self, look: Look, parent: QObject) -> None:
+        super().__init__(parent)
+        self.look = look
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(100, self.look.px(30))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row = index.data(Qt.ItemDataRole.UserRole)
+        if not isinstance(row, Completion):
+            return
+        look, px, rect = self.look, self.look.px, QRectF(option.rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        chosen = bool(option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver))
+        if chosen:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.colour("tint"))
+            painter.drawRoundedRect(rect.adjusted(0, 1, 0, -1), px(5), px(5))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        left, right = rect.left() + px(10), rect.right() - px(10)
+        if row.icon and row.icon != "hash":
+            look.paint_icon(painter, row.icon, QRectF(left, round(rect.center().y() - px(7)), px(14), px(14)))
+            left += px(22)
+        painter.setFont(look.font(12, figures=True))
+        painter.setPen(look.colour("soft"))
+        wide = min(QFontMetricsF(painter.font()).horizontalAdvance(row.note), rect.width() / 2)
+        painter.drawText(QRectF(right - wide, rect.top(), wide + 1, rect.height()), middle, row.note)
+        painter.setFont(look.font(13))
+        painter.setPen(look.colour("text"))
+        room = max(0.0, right - wide - px(12) - left)
+        shown = QFontMetricsF(painter.font()).elidedText(row.shown, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRectF(left, rect.top(), room, rect.height()), middle, shown)
+        painter.restore()
 
 
 class Suggestions(QFrame):
-    """A list below the search box; the box keeps the keyboard. It never opens by itself over what is typed."""
+    """A list below the search box, which keeps the keyboard. Nothing is chosen before an arrow key is pressed."""
 
-    chosen = Signal(str)
+    chosen = Signal(object)
 
     def __init__(self, look: Look, box: QWidget) -> None:
         super().__init__(box, Qt.WindowType.ToolTip)
         self._box = box
-        self._rows = QStringListModel(self)
+        self._rows = _Rows(self)
+        self._delegate = _RowDelegate(look, self)
         self.view = QListView(self)
         self.view.setObjectName("completions")
         self.view.setModel(self._rows)
+        self.view.setItemDelegate(self._delegate)
+        self.view.setMouseTracking(True)
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.view.setUniformItemSizes(True)
-        self.view.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.view.setAccessibleName(self.tr("Suggestions"))
-        self.view.clicked.connect(self._on_clicked)
+        self.view.clicked.connect(lambda index: self.chosen.emit(index.data(Qt.ItemDataRole.UserRole)))
         self.set_look(look)
 
     def set_look(self, look: Look) -> None:
-        self._look = look
-        self.view.setFont(look.font(13))
+        self._look = self._delegate.look = look
 
     @property
     def open(self) -> bool:
@@ -49,11 +131,12 @@ class Suggestions(QFrame):
 
     @property
     def rows(self) -> list[str]:
-        return self._rows.stringList()
+        """What is offered."""
+        return [row.shown for row in self._rows.rows]
 
-    def offer(self, rows: Sequence[str]) -> None:
+    def offer(self, rows: Sequence[Completion]) -> None:
         """Shows the rows, or closes where there are none."""
-        self._rows.setStringList(list(rows))
+        self._rows.show_rows(rows)
         self.view.setCurrentIndex(QModelIndex())
         if not rows:
             self.hide()
@@ -66,36 +149,23 @@ class Suggestions(QFrame):
         self.show()
 
     def step(self, rows: int) -> None:
-        """Moves the choice, round and round."""
-        count = len(self.rows)
+        """Moves the choice, round and round, and says it."""
+        count = len(self._rows.rows)
         at = self.view.currentIndex().row()
         at = (at + rows) % count if at >= 0 else (0 if rows > 0 else count - 1)
-        self.view.setCurrentIndex(self._rows.index(at))
+        index = self._rows.index(at)
+        self.view.setCurrentIndex(index)
+        announce(self.view, str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
 
     @property
-    def choice(self) -> str:
-        return str(self.view.currentIndex().data() or "")
+    def choice(self) -> Completion | None:
+        """What the arrow keys have chosen."""
+        row = self.view.currentIndex().data(Qt.ItemDataRole.UserRole)
+        return row if isinstance(row, Completion) else None
 
-    def _on_clicked(self, index: QModelIndex) -> None:
-        self.chosen.emit(str(index.data()))
-
-
-def tag_at_cursor(text: str, cursor: int) -> tuple[int, str] | None:
-    """The tag that is being typed: where its ``#`` stands and what follows it, or None."""
-    start = text.rfind("#", 0, cursor)
-    if start < 0 or (start and not (text[start - 1].isspace() or text[start - 1] in "-(")):
-        return None
-    typed = text[start + 1 : cursor]
-    if typed.startswith('"'):
-        typed = typed[1:]
-        return None if '"' in typed else (start, typed)
-    return start, typed
-
-
-def spelled(label: str) -> str:
-    """A tag as the search language writes it."""
-    plain = label.replace("\\", "\\\\").replace('"', '\\"')
-    return f'#"{plain}"' if not label.isalnum() else f"#{label}"
+    @property
+    def first(self) -> Completion | None:
+        return self._rows.rows[0] if self._rows.rows else None
 
 
 class SearchBar(QFrame):
@@ -105,6 +175,10 @@ class SearchBar(QFrame):
     """The text to search for now, what is being composed included."""
     search_settled = Signal(str)
     """Enter was pressed: the search is meant, and worth remembering."""
+    values_wanted = Signal()
+    """The person is about to type: values may be completed."""
+    forgotten = Signal(str)
+    """A search that was remembered is to be forgotten."""
     left = Signal()
     """Down or a second Esc: on to the list."""
 
@@ -112,7 +186,7 @@ class SearchBar(QFrame):
         super().__init__()
         self.setObjectName("search")
         self._history: tuple[str, ...] = ()
-        self._labels: Sequence[str] = ()
+        self._known = Known(fields=self._fields(), values=dict(self._fixed_values()))
         self._told = ""
         self._icon = Picture(look, "search")
         self.edit = PreeditEdit()
@@ -176,9 +250,65 @@ class SearchBar(QFrame):
     def set_history(self, history: Sequence[str]) -> None:
         self._history = tuple(history)
 
-    def set_tags(self, labels: Sequence[str]) -> None:
+    def set_tags(self, tags: Sequence[Tag]) -> None:
         """The tags that can be completed, most used first."""
-        self._labels = labels
+        self._known.tags = tags
+
+    def set_values(self, facets: Mapping[str, Sequence[tuple[str, int]]]) -> None:
+        """The sources, languages and authors that can be completed, most frequent first."""
+        for name, field in (("source", "source"), ("language", "lang"), ("author", "author")):
+            self._known.values[field] = [(value, wording.number(count)) for value, count in facets.get(name, ())]
+        if self.edit.hasFocus() and self.text != self._told:
+            self.suggestions.offer(self._completions())
+
+    def set_collections(self, paths: Sequence[str]) -> None:
+        """The collections that can be completed."""
+        self._known.values["in"] = [(path, "") for path in paths]
+
+    def _fields(self) -> dict[str, str]:
+        """The fields of the search language, and what each looks at."""
+        return {
+            "title": self.tr("in the headline"),
+            "body": self.tr("in the text"),
+            "caption": self.tr("under a picture"),
+            "credit": self.tr("in a picture credit"),
+            "author": self.tr("by an author"),
+            "source": self.tr("in a newspaper or site"),
+            "section": self.tr("in a section"),
+            "url": self.tr("in the address"),
+            "lang": self.tr("in a language"),
+            "note": self.tr("in your notes"),
+            "tag": self.tr("with a tag"),
+            "tags": self.tr("with so many tags"),
+            "date": self.tr("published then"),
+            "imported": self.tr("imported then"),
+            "is": self.tr("in a state"),
+            "has": self.tr("with something"),
+            "in": self.tr("in a collection"),
+        }
+
+    def _fixed_values(self) -> dict[str, Sequence[tuple[str, str]]]:
+        """The values of the fields that have a few only."""
+        days = (
+            ("<7d", self.tr("less than a week ago")),
+            ("<1m", self.tr("less than a month ago")),
+            ("<1y", self.tr("less than a year ago")),
+        )
+        return {
+            "is": (
+                ("unread", self.tr("not read yet")),
+                ("starred", self.tr("with a star")),
+                ("trashed", self.tr("in the trash")),
+            ),
+            "has": (
+                ("note", self.tr("with a note")),
+                ("picture", self.tr("with a picture")),
+                ("captures", self.tr("captured more than once")),
+            ),
+            "tags": (("none", self.tr("without a tag")), (">3", self.tr("with more than three"))),
+            "date": days,
+            "imported": days,
+        }
 
     def take_focus(self) -> None:
         self.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -210,41 +340,32 @@ class SearchBar(QFrame):
             self._told = self.text
             self.search_wanted.emit(self._told)
 
-    def _completions(self) -> list[str]:
-        if self.edit.composing:
-            return []
-        found = tag_at_cursor(self.edit.text(), self.edit.cursorPosition())
-        if found is None or not found[1]:
-            return []
-        key = tag_key(found[1])
-        if not key:
-            return []
-        starts: list[str] = []
-        inside: list[str] = []
-        for label in self._labels:
-            folded = tag_key(label)
-            if folded == key:
-                return []
-            if folded.startswith(key):
-                starts.append("#" + label)
-                if len(starts) == MOST_COMPLETIONS:
-                    break
-            elif key in folded and len(inside) < MOST_COMPLETIONS:
-                inside.append("#" + label)
-        return (starts + inside)[:MOST_COMPLETIONS]
+    def _completions(self) -> list[Completion]:
+        """What could stand at the cursor, what an input method is still composing included."""
+        text = self.edit.shown_text
+        cursor = self.edit.cursorPosition() + len(text) - len(self.edit.text())
+        return completions(text, cursor, self._known)
 
-    def _on_chosen(self, row: str) -> None:
+    def _remembered(self) -> list[Completion]:
+        return [Completion(text, text, 0, 0, "", "clock") for text in self._history[:MOST]]
+
+    def _on_chosen(self, row: Completion) -> None:
         self.suggestions.hide()
-        if row.startswith("#") and (found := tag_at_cursor(self.edit.text(), self.edit.cursorPosition())):
-            text, cursor = self.edit.text(), self.edit.cursorPosition()
-            tail = text[cursor:].removeprefix('"')
-            head = text[: found[0]] + spelled(row[1:])
-            self.edit.setText(head + (tail or " "))
-            self.edit.setCursorPosition(len(head) + 1)
-            self.suggestions.hide()
+        remembered = row.icon == "clock"
+        if remembered:
+            head, tail = row.insert, ""
         else:
-            self.edit.setText(row)
-            self.suggestions.hide()
+            text = self.edit.shown_text
+            self.edit.drop_composed()
+            head, tail = text[: row.start] + row.insert, text[row.end :]
+            if not row.insert.endswith(":"):
+                tail = tail if tail.startswith((" ", ")")) else " " + tail
+        self.edit.setText(head + tail)
+        self.edit.setCursorPosition(len(head) + (0 if row.insert.endswith(":") else 1))
+        self.suggestions.hide()
+        if row.insert.endswith(":"):
+            self.suggestions.offer(self._completions())
+        if remembered:
             self._tell_now()
             self.search_settled.emit(self.text)
 
@@ -253,6 +374,8 @@ class SearchBar(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusOut:
             self.suggestions.hide()
+        elif event.type() == QEvent.Type.FocusIn:
+            self.values_wanted.emit()
         elif event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             if event.key() == Qt.Key.Key_Escape:
                 event.accept()
@@ -262,7 +385,7 @@ class SearchBar(QFrame):
 
     def _on_key(self, key: int) -> bool:
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if self.suggestions.open and self.suggestions.choice:
+            if self.suggestions.open and self.suggestions.choice is not None:
                 self._on_chosen(self.suggestions.choice)
             else:
                 self.suggestions.hide()
@@ -280,12 +403,17 @@ class SearchBar(QFrame):
             if self.suggestions.open:
                 self.suggestions.step(step)
             elif not self.edit.text() and self._history:
-                self.suggestions.offer(self._history[:MOST_COMPLETIONS])
+                self.suggestions.offer(self._remembered())
             elif key == Qt.Key.Key_Down:
                 self._tell_now()
                 self.left.emit()
-        elif key == Qt.Key.Key_Tab and self.suggestions.open and self.suggestions.rows:
-            self._on_chosen(self.suggestions.choice or self.suggestions.rows[0])
+        elif key == Qt.Key.Key_Tab and self.suggestions.open and self.suggestions.first is not None:
+            self._on_chosen(self.suggestions.choice or self.suggestions.first)
+        elif key == Qt.Key.Key_Delete and self.suggestions.open and (chosen := self.suggestions.choice):
+            if chosen.icon != "clock":
+                return False
+            self.forgotten.emit(chosen.insert)
+            self.suggestions.offer(self._remembered())
         else:
             return False
         return True

@@ -6,6 +6,7 @@ import dataclasses
 from array import array
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
@@ -14,7 +15,7 @@ from reader import query as search_language
 from reader import settings as kept_settings
 from reader.archive import Archive, ExportPlan
 from reader.errors import ArticleMissing, QueryError, ReaderError
-from reader.model import SORTS, Article, CapturedArticle, Changed, Counts, PageOwn, Sort, Summary, Tag, tag_key
+from reader.model import SORTS, Article, CapturedArticle, Changed, Counts, PageOwn, Sort, Summary
 from reader.query import Query, TagMode
 from reader.settings import Settings
 from reader.ui import answers
@@ -23,8 +24,11 @@ from reader.ui.article_rows import PAGE_ROWS
 from reader.ui.changes import Act, Plan, Step, unread
 from reader.ui.indexer import Indexer
 from reader.ui.lanes import FIRST, LAST, LATER, Lane
+from reader.ui.surroundings import Surroundings
 from reader.ui.trail import Place, Trail
 from reader.ui.undoing import Undoable
+
+T = TypeVar("T")
 
 POLL_MS = 1_000
 SAVE_MS = 800
@@ -46,11 +50,8 @@ class Session(QObject):
     page_came = Signal(int, list)
     rows_came = Signal(list)
     """Rows that changed where they stand."""
-    tags_came = Signal(list, dict)
-    counts_came = Signal(object)
     article_came = Signal(object)
     article_went = Signal()
-    relaxations_came = Signal(list)
     row_found = Signal(int)
     query_refused = Signal(object)
     refused = Signal(object)
@@ -68,13 +69,12 @@ class Session(QObject):
         self.undo_stack = QUndoStack(self)
         self.shown: Shown | None = None
         self.opened_article: Opened | None = None
-        self.counts = Counts()
-        self.all_tags: list[Tag] = []
         self.archive_path: Path | None = None
         self.read_only = False
         self._settings_file = settings_file
         self._read = Lane("reader-reads", self)
         self._write = Lane("reader-writes", self)
+        self.around = Surroundings(self._read, self)
         self._wanted_article = 0
         self._wanted_text = ""
         self._trail = Trail()
@@ -120,6 +120,11 @@ class Session(QObject):
             self._save_settings()
 
     @property
+    def counts(self) -> Counts:
+        """How many articles there are of each kind."""
+        return self.around.counts
+
+    @property
     def busy(self) -> bool:
         """Whether an answer is still to come."""
         return self._read.busy or self._write.busy or self._indexer.running or self._put_off is not None
@@ -149,8 +154,8 @@ class Session(QObject):
         path = self.archive_path
         assert path is not None
         self._index_known = True
-        self._on_counts(counts)
-        holds_articles = self.counts.articles + self.counts.trashed > 0
+        self.around.take_counts(counts)
+        holds_articles = counts.articles + counts.trashed > 0
         if state == "absent" and holds_articles:
             self._indexer.run(path, ["reindex"])
         elif behind > INDEX_HERE_MOST:
@@ -268,42 +273,9 @@ class Session(QObject):
         if not again:
             self.keep(query=shown.text)
         self.result_came.emit(shown, again)
-        self._ask_for_tags()
-        if not shown.results.total and shown.query:
-            self._ask_for_relaxations(shown)
+        self.around.ask(shown)
         self._ask_for_version()
         QTimer.singleShot(0, self, self._look_at_index)
-
-    def _ask_for_tags(self) -> None:
-        shown = self.shown
-        if shown is None:
-            return
-        ids = shown.results.ids if shown.query else None
-
-        def work(archive: Archive) -> tuple[list[Tag], list[Tag], Counts]:
-            everything = archive.tags()
-            return everything, everything if ids is None else archive.tags(ids=ids), archive.counts()
-
-        self._read.ask(work, self._on_tags, key="tags", urgency=LATER)
-
-    def _on_tags(self, came: tuple[list[Tag], list[Tag], Counts]) -> None:
-        self.all_tags, inside, counts = came
-        known = {tag_key(tag.label) for tag in inside}
-        modes = search_language.tag_modes(self.shown.query) if self.shown is not None else {}
-        rest = [dataclasses.replace(tag, count=0) for tag in self.all_tags if tag_key(tag.label) not in known]
-        self._on_counts(counts)
-        self.tags_came.emit([*inside, *rest], modes)
-
-    def _ask_for_relaxations(self, shown: Shown) -> None:
-        """How many articles there would be without each part of a query that finds nothing."""
-
-        asked = shown.query
-        self._read.ask(
-            lambda archive: answers.relaxations(archive, asked),
-            self.relaxations_came.emit,
-            key="relaxations",
-            urgency=LATER,
-        )
 
     def _remember(self, text: str) -> None:
         text = text.strip()
@@ -430,6 +402,10 @@ class Session(QObject):
 
         self._read.ask(lambda archive: answers.article_at(archive, url), told, refuse=lambda _: told(0))
 
+    def read(self, work: Callable[[Archive], T], told: Callable[[T], None]) -> None:
+        """Tells what a look into the archive finds."""
+        self._read.ask(work, told)
+
     def want_summaries(self, ids: Sequence[int], told: Callable[[list[Summary]], None]) -> None:
         self._read.ask(lambda archive: archive.summaries(ids), told, urgency=LATER)
 
@@ -495,10 +471,10 @@ class Session(QObject):
             self._reload_article()
         if moves:
             self._catch_up()
-        elif changed.tags:
-            self._ask_for_tags()
+        elif changed.tags and self.shown is not None:
+            self.around.ask(self.shown)
         else:
-            self._read.ask(lambda archive: archive.counts(), self._on_counts, key="counts", urgency=LATER)
+            self.around.ask_counts()
 
     def _ask_for_rows(self, ids: Sequence[int]) -> None:
         """Has the rows of some articles shown anew; of many, all that are on screen."""
@@ -519,10 +495,6 @@ class Session(QObject):
         self._write.ask(
             lambda archive: archive.behind() <= INDEX_HERE_MOST and archive.catch_up(), told, key="catch up"
         )
-
-    def _on_counts(self, counts: Counts) -> None:
-        self.counts = counts
-        self.counts_came.emit(counts)
 
     # -------------------------------------------------------- changes made elsewhere
 
@@ -575,6 +547,14 @@ class Session(QObject):
     def _went(self, place: Place) -> None:
         self._trail.go(place)
         self.trail_changed.emit()
+
+    def narrow(self, field: str, value: str, *, negated: bool = False) -> None:
+        """Asks for a value of a field (``date`` for days) in the place of others, or takes it out if it was asked."""
+        asked = self.shown.query if self.shown is not None else Query()
+        if field == "date":
+            self.search_query(search_language.with_days(asked, value))
+        else:
+            self.search_query(search_language.with_value(asked, field, value, negated=negated))
 
     def click_tag(self, label: str, mode: TagMode | str) -> None:
         """Gives a tag a part in the query, or (empty mode) none."""

@@ -14,11 +14,15 @@ class StatusBar(Sheet):
 
     work_chosen = Signal()
     """The person wants to see the work that is going on."""
+    suggestion_chosen = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__("status")
         self._strong = Label(look, "", 12, 500, figures=True)
         self._soft = Label(look, "", 12, 400, "soft", figures=True, elide=True)
+        self.suggestion = ToolButton(look, "search", self.tr("Did you mean"), self.tr("Did you mean"), size=13)
+        self.suggestion.hide()
+        self.suggestion.clicked.connect(self.suggestion_chosen)
         self.work = ToolButton(look, "import", self.tr("Show the import"), self.tr("Import"), size=14)
         self.work.clicked.connect(self.work_chosen)
         self._bar = QProgressBar()
@@ -31,6 +35,7 @@ class StatusBar(Sheet):
         self._lay = QHBoxLayout(self)
         self._lay.addWidget(self._strong)
         self._lay.addWidget(self._soft)
+        self._lay.addWidget(self.suggestion)
         self._lay.addStretch(1)
         for part in (self.work, self._bar, self._shield, self._promise):
             self._lay.addWidget(part)
@@ -66,6 +71,13 @@ class StatusBar(Sheet):
         self._strong.say(strong)
         self._strong.setVisible(bool(strong))
         self._soft.say(soft)
+
+    def show_suggestion(self, text: str) -> None:
+        """Offers another search that was perhaps meant; nothing where it is empty."""
+        said = self.tr("Did you mean {search}?").format(search=text if len(text) <= 40 else text[:39] + "…")
+        self.suggestion.setText(said.replace("&", "&&"))
+        self.suggestion.set_name(said)
+        self.suggestion.setVisible(bool(text))
 
     def set_archive(self, name: str) -> None:
         self._archive.say(name)

@@ -2,63 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
 
-from reader.model import Counts, Tag
+from reader.model import Collection, Counts, Tag
+from reader.query import Query
+from reader.ui import dragging, wording
+from reader.ui.collection_rows import CollectionModel, query_of
+from reader.ui.facet_pane import FacetPane
 from reader.ui.fields import PreeditEdit
 from reader.ui.look import Look
 from reader.ui.menus import Menu, add_swatches
 from reader.ui.parts import Label, Sheet, ToolButton, column_of, row_of
+from reader.ui.side_list import SideList
 from reader.ui.tag_rows import ROW, Mode, Place, PlaceModel, TagDelegate, TagModel, TagRow, mode_of
 
 PLACE_QUERIES = ("", "is:unread", "is:starred", "has:note", "tags:none", "is:trashed")
-
-
-class _Rows(QListView):
-    """A list whose rows are chosen with a click or Enter, under the modifiers that are held."""
-
-    row_chosen = Signal(QModelIndex, Qt.KeyboardModifier)
-    rename_wanted = Signal(QModelIndex)
-
-    def __init__(self, model: QAbstractListModel, delegate: TagDelegate, name: str) -> None:
-        super().__init__()
-        self.setObjectName("tags")
-        self.setModel(model)
-        self.setItemDelegate(delegate)
-        self.setUniformItemSizes(True)
-        self.setLayoutMode(QListView.LayoutMode.Batched)
-        self.setBatchSize(500)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setMouseTracking(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.setAccessibleName(name)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        index = self.indexAt(event.position().toPoint())
-        if index.isValid() and event.button() == Qt.MouseButton.LeftButton:
-            self.row_chosen.emit(index, event.modifiers())
-        elif index.isValid():
-            super().mousePressEvent(event)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.mousePressEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        index = self.currentIndex()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and index.isValid():
-            self.row_chosen.emit(index, event.modifiers())
-        elif event.key() == Qt.Key.Key_F2 and index.isValid():
-            self.rename_wanted.emit(index)
-        else:
-            super().keyPressEvent(event)
+FEW_TAGS, MOST_COLLECTIONS, LEAST_TAGS = 8, 10, 4
+"""Rows of tags beside facets, rows of collections, and rows of tags in the lowest window."""
 
 
 class TagPane(Sheet):
@@ -72,17 +36,46 @@ class TagPane(Sheet):
     pin_chosen = Signal(str, bool)
     colour_chosen = Signal(str, str)
     removal_wanted = Signal(str)
+    merge_wanted = Signal(str)
+    names_wanted = Signal(str)
+    merge_chosen = Signal(str, str)
+    """A tag was dropped on another."""
+    folder_wanted = Signal(int)
+    """A folder is to be made, inside another or (0) by itself."""
+    save_wanted = Signal()
+    """The search is to be kept as a collection."""
+    collection_rename_wanted = Signal(int)
+    collection_removal_wanted = Signal(int)
+    collection_moved = Signal(int, int)
+    """A collection is to go up (-1) or down (1) among those beside it."""
+    collection_put = Signal(int, int)
+    """A collection is to lie in a folder, or (0) by itself."""
+    articles_put = Signal(int, list)
+    """Articles were dropped on a folder."""
+    articles_tagged = Signal(str, list)
+    """Articles were dropped on a tag."""
+    drop_hovered = Signal(str)
+    """What would happen if it were dropped here; empty where nothing would."""
+    value_chosen = Signal(str, str, bool)
+    span_chosen = Signal(str)
 
     def __init__(self, look: Look) -> None:
         super().__init__("side")
         self._look = look
+        self._text = ""
+        self._tags_shown = True
+        self._used_once: Set[str] = frozenset()
         self._places = PlaceModel(self)
         self._tags = TagModel(self)
         self._delegate = TagDelegate(look, self)
         self._delegate.set_words(self._tags.mode_names())
         self._library = Label(look, self.tr("Library"), 11.5, 600, "soft")
-        self.places = _Rows(self._places, self._delegate, self.tr("Library"))
+        self.places = SideList(look, self._places, self._delegate, self.tr("Library"))
         self.places.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._collections = CollectionModel(self)
+        self._shelf = Label(look, self.tr("Collections"), 11.5, 600, "soft")
+        self._add = ToolButton(look, "add", self.tr("New collection"), size=12)
+        self.collections = SideList(look, self._collections, self._delegate, self.tr("Collections"))
         self._heading = Label(look, self.tr("Tags"), 11.5, 600, "soft")
         self._sort = ToolButton(look, "down", self.tr("Sort tags"), self.tr("By count"), size=12)
         self._sort.setProperty("voice", "soft")
@@ -92,24 +85,43 @@ class TagPane(Sheet):
         self.filter.setPlaceholderText(self.tr("Filter tags"))
         self.filter.setAccessibleName(self.tr("Filter tags"))
         self.filter.setClearButtonEnabled(False)
-        self.tags = _Rows(self._tags, self._delegate, self.tr("Tags"))
+        self.tags = SideList(look, self._tags, self._delegate, self.tr("Tags"))
         self._nothing = Label(look, self.tr("No tag holds this text"), 12.5, 400, "soft", wrap=True)
+        self.facets = FacetPane(look)
         self._library_head, self._tag_head, self._filter_box = QWidget(), QWidget(), QWidget()
+        self._collection_head = QWidget()
         self._library_head.setLayout(row_of(self._library, None))
+        self._collection_head.setLayout(row_of(self._shelf, None, self._add))
         self._tag_head.setLayout(row_of(self._heading, None, self._sort))
         self._filter_box.setLayout(column_of(self.filter))
-        self.setLayout(
+        self._inside = Sheet("plain")
+        self._inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, False)
+        self._inside.setLayout(
             column_of(
                 self._library_head,
                 self.places,
+                self._collection_head,
+                self.collections,
                 self._tag_head,
                 self._filter_box,
                 self._nothing,
                 self.tags,
+                self.facets,
+                None,
                 spacing=0,
             )
         )
+        self._area = QScrollArea()
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidget(self._inside)
+        self._area.viewport().setAutoFillBackground(False)
+        self.setLayout(column_of(self._area, spacing=0))
+        self._searching = False
         self._nothing.hide()
+        self._make_add_menu(look)
         self._sort_actions = self._make_sort_menu(look)
         self.show_counts(Counts())
         self.set_look(look)
@@ -117,29 +129,63 @@ class TagPane(Sheet):
         self.places.row_chosen.connect(self._on_place_chosen)
         self.tags.row_chosen.connect(self._on_tag_chosen)
         self.tags.rename_wanted.connect(lambda index: self.rename_wanted.emit(index.data()))
+        self.tags.removal_wanted.connect(lambda index: self.removal_wanted.emit(index.data()))
         self.tags.customContextMenuRequested.connect(self._on_menu)
         self.filter.shown_text_changed.connect(self._on_filter)
         self.filter.returnPressed.connect(self.tags.setFocus)
+        self.facets.value_chosen.connect(self.value_chosen)
+        self.facets.span_chosen.connect(self.span_chosen)
+        shelf, id_at = self.collections, self._collection_at
+        shelf.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        shelf.row_chosen.connect(self._on_collection_chosen)
+        shelf.rename_wanted.connect(lambda index: self.collection_rename_wanted.emit(id_at(index).id))
+        shelf.removal_wanted.connect(lambda index: self.collection_removal_wanted.emit(id_at(index).id))
+        shelf.move_wanted.connect(lambda index, step: self.collection_moved.emit(id_at(index).id, step))
+        shelf.customContextMenuRequested.connect(self._on_collection_menu)
+        shelf.take_drops(dragging.ARTICLES, dragging.COLLECTION)
+        shelf.dropped.connect(self._on_dropped_on_collection)
+        self.tags.take_drops(dragging.ARTICLES, dragging.TAG)
+        self.tags.dropped.connect(self._on_dropped_on_tag)
+        for view in (self.tags, self.collections):
+            view.drop_hovered.connect(self._on_drop_hovered)
+            view.drop_left.connect(lambda: self.drop_hovered.emit(""))
 
     def _make_sort_menu(self, look: Look) -> dict[str, QAction]:
         menu = Menu(look, self._sort)
         group = QActionGroup(self)
         actions = {}
-        for key, text in (("count", self.tr("By count")), ("name", self.tr("By name"))):
+        for key, text in self.sort_names().items():
             action = menu.addAction(text)
             action.setCheckable(True)
             action.triggered.connect(lambda _=False, key=key: self.sort_chosen.emit(key))
             group.addAction(action)
             actions[key] = action
+        menu.addSeparator()
+        self.once = menu.addAction(self.tr("Only tags used once"))
+        self.once.setCheckable(True)
+        self.once.toggled.connect(self._on_once)
+        menu.addAction(self.tr("Articles without a tag")).triggered.connect(lambda: self.place_chosen.emit("tags:none"))
         self._sort.setMenu(menu)
         return actions
+
+    def sort_names(self) -> dict[str, str]:
+        """The orders of tags, and what they are called."""
+        return {"count": self.tr("By count"), "name": self.tr("By name"), "recent": self.tr("Last given")}
+
+    def _make_add_menu(self, look: Look) -> None:
+        menu = Menu(look, self._add)
+        menu.addAction(self.tr("New folder…")).triggered.connect(lambda: self.folder_wanted.emit(0))
+        self._save = menu.addAction(self.tr("Save this search…"))
+        self._save.triggered.connect(lambda: self.save_wanted.emit())
+        self._add.setMenu(menu)
 
     def set_look(self, look: Look) -> None:
         self._look = look
         px = look.px
         self._delegate.set_look(look)
-        for head in (self._library_head, self._tag_head):
+        for head in (self._library_head, self._collection_head, self._tag_head):
             head.setFixedHeight(px(34))
+        self._margins(self._collection_head, px(16), px(6), px(8), 0)
         self._margins(self._library_head, px(16), px(6), px(10), 0)
         self._margins(self._tag_head, px(16), px(6), px(8), 0)
         self._margins(self._filter_box, px(12), px(2), px(12), px(6))
@@ -147,9 +193,7 @@ class TagPane(Sheet):
         self._nothing.setContentsMargins(px(16), px(4), px(16), px(4))
         self.filter.setFont(look.font(12.5))
         self.places.setFixedHeight(px(28) * len(PLACE_QUERIES))
-        for view in (self.places, self.tags):
-            view.scheduleDelayedItemsLayout()
-            view.viewport().update()
+        self._arrange()
 
     @staticmethod
     def _margins(widget: QWidget, left: int, top: int, right: int, bottom: int) -> None:
@@ -185,31 +229,90 @@ class TagPane(Sheet):
             self.places.setCurrentIndex(QModelIndex())
 
     def place_name(self, query: str) -> str:
-        """What the place with that query is called; empty where it is none."""
-        return next((row.name for row in self._places.rows if row.query == query), "")
+        """What the place or the collection with that query is called; empty where it is none."""
+        rows = (
+            *self._places.rows,
+            *(self._collections.index(n).data(ROW) for n in range(self._collections.rowCount())),
+        )
+        return next((row.name for row in rows if row.query == query), "")
 
-    def show_tags(self, tags: Sequence[Tag], modes: Mapping[str, Mode]) -> None:
-        """Shows the tags of a result. Shapes: ``modes`` by tag key."""
+    def show_query(self, query: Query, text: str) -> None:
+        """Marks the place or collection that is shown. While one searches, the library gives its room to the facets."""
+        place = text if text in PLACE_QUERIES else None
+        self.show_place(place)
+        row = self._collections.row_of(text) if place is None else -1
+        self.collections.setCurrentIndex(self._collections.index(row) if row >= 0 else QModelIndex())
+        if row < 0:
+            self.collections.clearSelection()
+        self._text = text
+        self._save.setEnabled(bool(query))
+        self._searching = bool(query) and place is None
+        self._arrange()
+
+    @property
+    def collection_shown(self) -> int:
+        """The collection whose articles are listed, or 0."""
+        row = self._collections.row_of(self._text)
+        return self._collections.collections[row].id if row >= 0 else 0
+
+    def show_collections(self, collections: Sequence[Collection]) -> None:
+        """Shows the saved searches and folders of the archive."""
+        self._collections.show_collections(collections)
+        row = self._collections.row_of(self._text)
+        if row >= 0:
+            self.collections.setCurrentIndex(self._collections.index(row))
+        self._arrange()
+
+    def show_tags(self, tags: Sequence[Tag], modes: Mapping[str, Mode], once: Set[str] = frozenset()) -> None:
+        """Shows the tags of a result. Shapes: ``modes`` by tag key; ``once`` the keys of tags of one article only."""
         current = self.tags.currentIndex().data() if self.tags.currentIndex().isValid() else None
+        top = self.tags.verticalScrollBar().value()
+        self._used_once = once
+        self._tags.keep_once(once if self.once.isChecked() else None)
         self._tags.show_tags(tags, modes)
         for row, each in enumerate(self._tags.rows):
             if each.tag.label == current:
                 self.tags.setCurrentIndex(self._tags.index(row))
                 break
+        self._arrange()
+        self.tags.verticalScrollBar().setValue(top)
         self._say_nothing()
 
     def set_sort(self, sort: str) -> None:
-        self._sort_actions["name" if sort == "name" else "count"].setChecked(True)
-        self._sort.setText(self.tr("By name") if sort == "name" else self.tr("By count"))
-        self._tags.set_sort(sort)
+        chosen = sort if sort in self._sort_actions else "count"
+        self._sort_actions[chosen].setChecked(True)
+        self._sort.setText(self.sort_names()[chosen])
+        self._tags.set_sort(chosen)
 
     def set_tags_shown(self, shown: bool) -> None:
         """An archive without articles has places only."""
+        self._tags_shown = shown
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Shares the height: the tags take what is left, or leave it to the facets below them."""
+        row, shown, searching = self._look.px(28), self._tags_shown, self._searching
+        shelf = self._collections.rowCount()
+        for part in (self._library_head, self.places):
+            part.setVisible(not searching)
+        self._collection_head.setVisible(shown and (not searching or bool(shelf)))
+        self.collections.setVisible(shown and bool(shelf))
+        self.collections.setFixedHeight(row * min(shelf, MOST_COLLECTIONS))
         for part in (self._tag_head, self._filter_box, self.tags):
             part.setVisible(shown)
-        layout = self.layout()
-        if layout is not None:
-            layout.setAlignment(Qt.AlignmentFlag(0) if shown else Qt.AlignmentFlag.AlignTop)
+        facets = shown and searching and not self.facets.isHidden()
+        count = len(self._tags.rows)
+        self.tags.setMinimumHeight(row * min(count, FEW_TAGS if facets else LEAST_TAGS))
+        self.tags.setMaximumHeight(row * min(count, FEW_TAGS) if facets else 16_777_215)
+        layout = self._inside.layout()
+        if isinstance(layout, QBoxLayout):
+            layout.setStretch(layout.indexOf(self.tags), 0 if facets or not shown else 1)
+            layout.setStretch(layout.count() - 1, 1 if facets or not shown else 0)
+
+    def show_facets(self, facets: Mapping[str, Sequence[tuple[str, int]]], query: Query) -> None:
+        """Shows what is counted in the result of a query."""
+        self.facets.show_facets(facets, query)
+        self._arrange()
 
     @property
     def labels(self) -> list[str]:
@@ -222,12 +325,22 @@ class TagPane(Sheet):
         return self._tags.index(labels.index(label)) if label in labels else QModelIndex()
 
     def _say_nothing(self) -> None:
-        self._nothing.setVisible(bool(self.filter.shown_text) and not self._tags.rows)
+        self._nothing.say(
+            self.tr("No tag holds this text") if self.filter.shown_text else self.tr("No tag is used once")
+        )
+        self._nothing.setVisible((bool(self.filter.shown_text) or self.once.isChecked()) and not self._tags.rows)
 
     # -------------------------------------------------------- what was chosen
 
     def _on_filter(self, text: str) -> None:
         self._tags.set_filter(text)
+        self._arrange()
+        self._say_nothing()
+
+    def _on_once(self, on: bool) -> None:
+        self._tags.keep_once(self._used_once if on else None)
+        self._heading.say(self.tr("Tags used once") if on else self.tr("Tags"))
+        self._arrange()
         self._say_nothing()
 
     def _on_place_chosen(self, index: QModelIndex) -> None:
@@ -241,6 +354,80 @@ class TagPane(Sheet):
         assert isinstance(row, TagRow)
         self.tags.setCurrentIndex(index)
         self.tag_chosen.emit(row.tag.label, mode_of(modifiers, row.mode))
+
+    # -------------------------------------------------------- collections
+
+    def _collection_at(self, index: QModelIndex) -> Collection:
+        return self._collections.collections[index.row()]
+
+    def _on_collection_chosen(self, index: QModelIndex) -> None:
+        self.collections.setCurrentIndex(index)
+        self.place_chosen.emit(query_of(self._collection_at(index)))
+
+    def _on_collection_menu(self, point: QPoint) -> None:
+        index = self.collections.indexAt(point)
+        if index.isValid():
+            menu = self.collection_menu(self._collection_at(index))
+            menu.popup(self.collections.viewport().mapToGlobal(point))
+
+    def collection_menu(self, collection: Collection) -> Menu:
+        """The context menu of a collection."""
+        look, id = self._look, collection.id
+        menu = Menu(look, self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if not collection.query:
+            inside = menu.addAction(look.icon("collection"), self.tr("New folder inside…"))
+            inside.triggered.connect(lambda: self.folder_wanted.emit(id))
+            menu.addSeparator()
+        rename = menu.addAction(look.icon("pencil"), self.tr("Rename…") + "\tF2")
+        rename.triggered.connect(lambda: self.collection_rename_wanted.emit(id))
+        for step, icon, text in (
+            (-1, "up", self.tr("Move up") + "\t" + self.tr("Alt+↑")),
+            (1, "down", self.tr("Move down") + "\t" + self.tr("Alt+↓")),
+        ):
+            move = menu.addAction(look.icon(icon), text)
+            move.triggered.connect(lambda _=False, step=step: self.collection_moved.emit(id, step))
+        if collection.parent_id:
+            out = menu.addAction(look.icon("back"), self.tr("Move out of its folder"))
+            out.triggered.connect(lambda: self.collection_put.emit(id, 0))
+        menu.addSeparator()
+        text = self.tr("Delete the saved search") if collection.query else self.tr("Delete the folder")
+        menu.addAction(look.icon("trash"), text).triggered.connect(lambda: self.collection_removal_wanted.emit(id))
+        return menu
+
+    # -------------------------------------------------------- what was dropped
+
+    def _on_dropped_on_collection(self, index: QModelIndex, data: QMimeData) -> None:
+        folder = self._collection_at(index)
+        if ids := dragging.articles_in(data):
+            self.articles_put.emit(folder.id, ids)
+        else:
+            self.collection_put.emit(dragging.collection_in(data), folder.id)
+
+    def _on_dropped_on_tag(self, index: QModelIndex, data: QMimeData) -> None:
+        label = index.data(ROW).tag.label
+        if ids := dragging.articles_in(data):
+            self.articles_tagged.emit(label, ids)
+        else:
+            self.merge_chosen.emit(dragging.tag_in(data), label)
+
+    def _on_drop_hovered(self, index: QModelIndex, data: QMimeData) -> None:
+        """Says what would happen here, for the status line and for those who do not see the ring."""
+        count, row = len(dragging.articles_in(data)), index.data(ROW)
+        if isinstance(row, Place):
+            one, many = self.tr("Put 1 article into {name}"), self.tr("Put {count} articles into {{name}}")
+            said = wording.counted(one, many, count) if count else self.tr("Move into {name}")
+            self.drop_hovered.emit(said.replace("{name}", row.name))
+        else:
+            one, many = self.tr("Add {tag} to 1 article"), self.tr("Add {{tag}} to {count} articles")
+            label = "#" + row.tag.label
+            if count:
+                self.drop_hovered.emit(wording.counted(one, many, count).replace("{tag}", label))
+            else:
+                old = "#" + dragging.tag_in(data)
+                self.drop_hovered.emit(self.tr("Merge {old} into {tag}").format(old=old, tag=label))
+
+    # -------------------------------------------------------- menus
 
     def _on_menu(self, point: QPoint) -> None:
         index = self.tags.indexAt(point)
@@ -265,6 +452,10 @@ class TagPane(Sheet):
         menu.addSeparator()
         rename = menu.addAction(look.icon("pencil"), self.tr("Rename…") + "\tF2")
         rename.triggered.connect(lambda: self.rename_wanted.emit(label))
+        merge = menu.addAction(look.icon("merge"), self.tr("Merge into…"))
+        merge.triggered.connect(lambda: self.merge_wanted.emit(label))
+        names = menu.addAction(look.icon("alias"), self.tr("Same as (alias)…"))
+        names.triggered.connect(lambda: self.names_wanted.emit(label))
         pin = menu.addAction(look.icon("pin"), self.tr("Unpin") if row.tag.pinned else self.tr("Pin"))
         pin.triggered.connect(lambda: self.pin_chosen.emit(label, not row.tag.pinned))
         swatches = add_swatches(menu, look, row.tag.colour)

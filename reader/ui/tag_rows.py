@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from reader.model import Tag, tag_key
-from reader.ui import wording
+from reader.ui import dragging, wording
 from reader.ui.article_rows import Index
 from reader.ui.look import Look
 
@@ -23,12 +25,14 @@ _MODE_ORDER = {"only": 0, "and": 1, "or": 2, "not": 3}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A part of the library: a name, its icon, the query that shows it, and how many articles are there."""
+    """A part of the library: a name, its icon, the query that shows it, how many articles are there, and in how
+    many folders it lies."""
 
     name: str
     icon: str
     query: str
     count: int = 0
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,10 @@ def mode_of(modifiers: Qt.KeyboardModifier, now: Mode) -> Mode:
 
 
 class TagModel(QAbstractListModel):
-    """The tags to choose from: those in the query first, then the pinned, then the others."""
+    """The tags to choose from: those in the query first, then the pinned, then those in the result.
+
+    The filter finds the tags that are not in the result as well.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +71,7 @@ class TagModel(QAbstractListModel):
         self._modes: dict[str, Mode] = {}
         self._filter = ""
         self._sort = "count"
+        self._once: Set[str] | None = None
         self._rows: list[TagRow] = []
 
     @property
@@ -76,24 +84,40 @@ class TagModel(QAbstractListModel):
         self._arrange()
 
     def set_filter(self, text: str) -> None:
-        """Keeps the tags that hold the text, folded as tags are compared; one syllable is enough."""
-        if tag_key(text) != self._filter:
-            self._filter = tag_key(text)
+        """Keeps the tags that hold the text, folded as tags are compared.
+
+        One Korean syllable is enough, also while it is being composed, and so are the first consonants.
+        """
+        if text != self._filter:
+            self._filter = text
             self._arrange()
 
     def set_sort(self, sort: str) -> None:
-        """``count`` (most first) or ``name``."""
+        """``count`` (most first), ``name`` or ``recent`` (last given first)."""
         if sort != self._sort:
             self._sort = sort
             self._arrange()
 
+    def keep_once(self, keys: Set[str] | None) -> None:
+        """Keeps the tags with these keys, which stand on one article only; None keeps all."""
+        if keys != self._once:
+            self._once = keys
+            self._arrange()
+
     def _arrange(self) -> None:
-        rows = [TagRow(tag, self._modes.get(tag_key(tag.label), "")) for tag in self._tags]
-        if self._filter:
-            rows = [row for row in rows if self._filter in tag_key(row.tag.label)]
+        holds = filter_of(self._filter)
+        rows = [
+            TagRow(tag, self._modes.get(tag_key(tag.label), ""))
+            for tag in self._tags
+            if (self._once is None or tag_key(tag.label) in self._once) and holds(tag_key(tag.label))
+        ]
+        if not self._filter:
+            rows = [row for row in rows if row.tag.count or row.mode or row.tag.pinned]
         if self._sort == "name":
             rows.sort(key=lambda row: tag_key(row.tag.label))
-        rows.sort(key=lambda row: (_MODE_ORDER.get(row.mode, 4), not row.tag.pinned))
+        elif self._sort == "recent":
+            rows.sort(key=lambda row: row.tag.used_at, reverse=True)
+        rows.sort(key=lambda row: (_MODE_ORDER.get(row.mode, 4), not row.tag.pinned, not row.tag.count))
         if rows == self._rows:
             return
         self.beginResetModel()
@@ -113,12 +137,38 @@ class TagModel(QAbstractListModel):
             return row.tag.label
         if role == Qt.ItemDataRole.AccessibleTextRole:
             said = [row.tag.label, *([self.mode_names()[row.mode]] if row.mode else []), wording.number(row.tag.count)]
-            return ", ".join(said)
+            return ", ".join([*said, *([self.tr("pinned")] if row.tag.pinned else [])])
         return None
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        return dragging.carried(dragging.TAG, self._rows[indexes[0].row()].tag.label)
+
+    def canDropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
+        """Articles are given a tag; a tag dropped on another is merged into it."""
+        label = dragging.tag_in(data)
+        return bool(dragging.articles_in(data)) or label not in ("", self._rows[parent.row()].tag.label)
 
     def mode_names(self) -> dict[Mode, str]:
         """What the part of a tag in the query is called."""
         return {"only": self.tr("only"), "and": self.tr("and"), "or": self.tr("or"), "not": self.tr("not")}
+
+
+def filter_of(text: str) -> Callable[[str], bool]:
+    """Tells of a tag's key whether it holds a text."""
+    wanted = unicodedata.normalize("NFD", tag_key(text))
+    if not wanted:
+        return lambda key: True
+    if _CONSONANTS.fullmatch(wanted):
+        return lambda key: wanted in initials(key)
+    return lambda key: wanted in unicodedata.normalize("NFD", key)
+
+
+def initials(text: str) -> str:
+    """A text with its first consonant in the place of each Korean syllable; spaces stay."""
+    return "".join(chr(0x1100 + (ord(letter) - 0xAC00) // 588) if "가" <= letter <= "힣" else letter for letter in text)
+
+
+_CONSONANTS = re.compile("[ᄀ-ᄒ ]+")
 
 
 class PlaceModel(QAbstractListModel):
@@ -205,7 +255,7 @@ class TagDelegate(QStyledItemDelegate):
     def _paint_icon(self, painter: QPainter, rect: QRectF, row: object, mode: Mode, chosen: bool) -> None:
         look, px = self._look, self._look.px
         side = px(16)
-        box = QRectF(rect.left() + px(16), round(rect.center().y() - side / 2), side, side)
+        box = QRectF(rect.left() + px(16 + _indent(row)), round(rect.center().y() - side / 2), side, side)
         if isinstance(row, Place):
             look.paint_icon(painter, row.icon, box, "accent" if chosen else "soft")
         elif mode:
@@ -219,12 +269,12 @@ class TagDelegate(QStyledItemDelegate):
 
     def _paint_words(self, painter: QPainter, rect: QRectF, row: object, mode: Mode, chosen: bool) -> None:
         look, px = self._look, self._look.px
-        left, right = rect.left() + px(40), rect.right() - px(16)
+        left, right = rect.left() + px(40 + _indent(row)), rect.right() - px(16)
         middle = Qt.AlignmentFlag.AlignVCenter
         if isinstance(row, Place):
             name, count, pinned = row.name, row.count, False
         elif isinstance(row, TagRow):
-            name, count, pinned = row.tag.label, 0 if mode == "not" else row.tag.count, row.tag.pinned
+            name, count, pinned = row.tag.label, row.tag.count, row.tag.pinned
         else:
             return
         if count:
@@ -254,3 +304,8 @@ class TagDelegate(QStyledItemDelegate):
         room = max(0.0, right - left)
         shown = QFontMetricsF(font).elidedText(name, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRectF(left, rect.top(), room, rect.height()), middle, shown)
+
+
+def _indent(row: object) -> int:
+    """How far a row stands in. Units: units of the look."""
+    return 16 * row.depth if isinstance(row, Place) else 0

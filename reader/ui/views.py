@@ -9,15 +9,15 @@ from PySide6.QtCore import QObject, Qt
 
 from reader import query as search_language
 from reader.errors import ReaderError
-from reader.model import Counts, Tag
-from reader.query import TagMode
+from reader.model import Collection, Counts, Tag, tag_key
+from reader.query import Query, TagMode
 from reader.ui import faces, wording
 from reader.ui.answers import Opened, Relaxation, Shown
 from reader.ui.chip_strip import shown_text
 from reader.ui.facts import Facts
 from reader.ui.notices import announce
 from reader.ui.session import Session
-from reader.ui.tag_pane import PLACE_QUERIES
+from reader.ui.surroundings import Facets
 from reader.ui.trail import Place
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class Views(QObject):
         self._first_result = True
         self._marked = False
         self._said_lacking: set[str] = set()
+        self._meant: Query | None = None
         self._connect()
 
     def _connect(self) -> None:
@@ -49,11 +50,16 @@ class Views(QObject):
         session.result_came.connect(self._on_result)
         session.page_came.connect(self._window.articles.model.show_page)
         session.rows_came.connect(self._window.articles.model.show_rows)
-        session.tags_came.connect(self._on_tags)
-        session.counts_came.connect(self._on_counts)
+        around = session.around
+        around.tags_came.connect(self._on_tags)
+        around.counts_came.connect(self._on_counts)
+        around.collections_came.connect(self._on_collections)
+        around.facets_came.connect(self._on_facets)
+        around.values_came.connect(self._window.search.set_values)
+        around.suggestion_came.connect(self._on_suggestion_came)
+        around.relaxations_came.connect(self._on_relaxations)
         session.article_came.connect(self._on_article)
         session.article_went.connect(self._on_article_went)
-        session.relaxations_came.connect(self._on_relaxations)
         session.row_found.connect(self._window.articles.select_row)
         session.query_refused.connect(self._on_query_refused)
         session.refused.connect(self.say_error)
@@ -138,8 +144,7 @@ class Views(QObject):
             self._session.open_article(ids[0], by_person=False)
 
     def _result_title(self, shown: Shown) -> str:
-        place = shown.text.strip()
-        return self._window.tags.place_name(place) if place in PLACE_QUERIES else self.tr("Results")
+        return self._window.tags.place_name(shown.text.strip()) or self.tr("Results")
 
     def show_rows(self) -> None:
         shown = self._session.shown
@@ -156,7 +161,7 @@ class Views(QObject):
     def _show_place(self, shown: Shown) -> None:
         """Chooses between the articles, a page that says why there are none, and the empty archive."""
         text = shown.text.strip()
-        self._window.tags.show_place(text if text in PLACE_QUERIES else None)
+        self._window.tags.show_query(shown.query, text)
         if shown.results.total:
             self._window.tags.set_tags_shown(True)
             self._window.panes.show_whole(None)
@@ -193,8 +198,48 @@ class Views(QObject):
             self._session.want_page(page, self._window.articles.model.page_ids(page))
 
     def _on_tags(self, tags: list[Tag], modes: dict[str, TagMode]) -> None:
-        self._window.tags.show_tags(tags, dict(modes))
-        self._window.search.set_tags([tag.label for tag in self._session.all_tags])
+        everything = self._session.around.tags
+        once = frozenset(tag_key(tag.label) for tag in everything if tag.count == 1)
+        self._window.tags.show_tags(tags, dict(modes), once)
+        self._window.search.set_tags(everything)
+
+    def _on_collections(self, collections: list[Collection]) -> None:
+        self._window.tags.show_collections(collections)
+        self._window.search.set_collections([each.path for each in collections])
+        if self._session.shown is not None:
+            shown = self._session.shown
+            self._window.articles.set_title(self._result_title(shown), shown.results.total)
+
+    def _on_facets(self, facets: Facets) -> None:
+        if self._session.shown is not None:
+            self._window.tags.show_facets(facets, self._session.shown.query)
+
+    def on_value_chosen(self, field: str, value: str, negated: bool) -> None:
+        self._session.narrow(field, value, negated=negated)
+
+    def on_drop_hovered(self, said: str) -> None:
+        """Says what would happen if what is dragged were dropped here."""
+        if said:
+            self._window.status.say("", said)
+        else:
+            self._say_facts()
+
+    def _on_suggestion_came(self, meant: Query | None) -> None:
+        self._meant = meant
+        said = str(meant) if meant is not None else ""
+        self._window.no_result.show_suggestion(said)
+        self._window.status.show_suggestion(said)
+
+    def on_suggestion(self) -> None:
+        """Searches for what was perhaps meant."""
+        meant = self._meant
+        if meant is not None:
+            self.choose(lambda: self._session.search_query(meant))
+
+    def on_forgotten(self, text: str) -> None:
+        """Forgets a search that was remembered."""
+        kept = tuple(each for each in self._session.settings.history if each != text)
+        self._session.keep(history=kept)
 
     def _on_counts(self, counts: Counts) -> None:
         self._window.tags.show_counts(counts)

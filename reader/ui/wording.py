@@ -41,6 +41,19 @@ def day_and_time(iso: str) -> str:
     return QCoreApplication.translate("wording", "{day}, {time}").format(day=day(iso), time=clock)
 
 
+def days(partial: str, *, whole: bool = False) -> str:
+    """A year, a month or a day that the search language writes with figures: ``2026``, ``Jan 2026``, ``Jan 14, 2026``.
+
+    ``whole`` writes the month out where it stands without a day; what is no single day or month stays as it is.
+    """
+    date = QDate.fromString(f"{partial}-01"[:10] if len(partial) < 10 else partial, "yyyy-MM-dd")
+    if len(partial) != 7 or not date.isValid():
+        return day(partial) if len(partial) == 10 else partial
+    if whole:
+        return locale().toString(date, QCoreApplication.translate("wording", "MMMM yyyy"))
+    return locale().toString(date, QCoreApplication.translate("wording", "MMM yyyy"))
+
+
 def time_left(seconds: float) -> str:
     """A guess at the rest of a long piece of work, in words."""
     if seconds >= 90:

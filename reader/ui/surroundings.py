@@ -1,0 +1,145 @@
+"""What stands around a result: tags, facets, collections, counts, and what was perhaps meant instead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, Signal
+
+from reader import query as search_language
+from reader.archive import Archive
+from reader.errors import ReaderError
+from reader.model import Collection, Counts, Tag, tag_key
+from reader.query import Query
+from reader.ui import answers
+from reader.ui.answers import Shown
+from reader.ui.lanes import LAST, LATER, Lane
+
+Facets = Mapping[str, Sequence[tuple[str, int]]]
+"""How often each value occurs, most first, by ``source``, ``month``, ``language``, ``author`` and ``tag``."""
+
+FEW = 3
+"""A result of fewer articles makes one ask what was perhaps meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """What is known of the whole archive, until somebody writes into it."""
+
+    version: int
+    tags: list[Tag]
+    counts: Counts
+    collections: list[Collection]
+
+
+class Surroundings(QObject):
+    """Asks a lane for what belongs to the result on screen, after the result itself has come."""
+
+    tags_came = Signal(list, dict)
+    """Tags with their counts in the result, then those that are not in it; and the part of each in the query."""
+    counts_came = Signal(object)
+    collections_came = Signal(list)
+    facets_came = Signal(object)
+    """`Facets` of the result; its months as if no days had been asked for."""
+    values_came = Signal(object)
+    """`Facets` of the whole archive."""
+    relaxations_came = Signal(list)
+    suggestion_came = Signal(object)
+    """The query that was perhaps meant, or None."""
+
+    def __init__(self, lane: Lane, parent: QObject) -> None:
+        super().__init__(parent)
+        self._lane = lane
+        self._whole: _Whole | None = None
+        self._values_of = -1
+        self.counts = Counts()
+        self.tags: list[Tag] = []
+        self.collections: list[Collection] = []
+
+    def ask(self, shown: Shown) -> None:
+        """Has everything told that stands around a result."""
+        asked, ids = shown.query, shown.results.ids if shown.query else None
+
+        def work(archive: Archive) -> tuple[_Whole, list[Tag]]:
+            whole = self._whole_of(archive)
+            return whole, whole.tags if ids is None else archive.tags(ids=ids)
+
+        def told(came: tuple[_Whole, list[Tag]]) -> None:
+            whole, inside = came
+            self.tags, self.collections = whole.tags, whole.collections
+            self.take_counts(whole.counts)
+            self.collections_came.emit(whole.collections)
+            known = {tag_key(tag.label) for tag in inside}
+            rest = [replace(tag, count=0) for tag in whole.tags if tag_key(tag.label) not in known]
+            self.tags_came.emit([*inside, *rest], search_language.tag_modes(asked))
+
+        self._lane.ask(work, told, key="tags", urgency=LATER)
+        if ids is None:
+            self._lane.drop("facets")
+            self.facets_came.emit({})
+        else:
+            self._lane.ask(
+                lambda archive: _facets(archive, asked, ids), self.facets_came.emit, key="facets", urgency=LATER
+            )
+        self._ask_what_was_meant(shown)
+
+    def _ask_what_was_meant(self, shown: Shown) -> None:
+        asked, total = shown.query, shown.results.total
+        if asked and not total:
+            self._lane.ask(
+                lambda archive: answers.relaxations(archive, asked),
+                self.relaxations_came.emit,
+                key="relaxations",
+                urgency=LATER,
+            )
+        if total < FEW and search_language.has_words(asked):
+            self._lane.ask(
+                lambda archive: archive.suggestion(asked), self.suggestion_came.emit, key="suggestion", urgency=LATER
+            )
+        else:
+            self._lane.drop("suggestion")
+            self.suggestion_came.emit(None)
+
+    def _whole_of(self, archive: Archive) -> _Whole:
+        """Runs in the lane."""
+        version = archive.data_version()
+        if self._whole is None or self._whole.version != version:
+            self._whole = _Whole(version, archive.tags(), archive.counts(), archive.collections())
+        return self._whole
+
+    def ask_counts(self) -> None:
+        """Has the numbers of unread, starred and other articles told, where nothing else can have changed."""
+        self._lane.ask(lambda archive: archive.counts(), self.take_counts, key="counts", urgency=LATER)
+
+    def take_counts(self, counts: Counts) -> None:
+        self.counts = counts
+        self.counts_came.emit(counts)
+
+    def ask_values(self) -> None:
+        """Has the values of fields told that can be completed, unless they were and nothing was written since."""
+
+        def work(archive: Archive) -> tuple[int, Facets] | None:
+            version = archive.data_version()
+            if version == self._values_of:
+                return None
+            return version, archive.facets(archive.search(Query()).ids)
+
+        def told(came: tuple[int, Facets] | None) -> None:
+            if came is not None:
+                self._values_of, values = came
+                self.values_came.emit(values)
+
+        self._lane.ask(work, told, refuse=_not_now, key="values", urgency=LAST)
+
+
+def _facets(archive: Archive, asked: Query, ids: Sequence[int]) -> Facets:
+    facets = dict(archive.facets(ids))
+    anytime = search_language.with_days(asked, "")
+    if anytime != asked:
+        facets["month"] = archive.facets(archive.search(anytime, "newest").ids)["month"]
+    return facets
+
+
+def _not_now(error: ReaderError) -> None:
+    """Without values nothing is completed, and typing goes on."""
