@@ -6,10 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from reader import importers
 from reader.errors import ImportProblem
 from reader.importers import box
-from reader.importers.source import SourceFile
+from reader.importers.wire import Place, Request
 
 DATA = Path(__file__).parent / "data"
 _FIELDS = (
@@ -42,13 +41,13 @@ def expected_of(path: Path) -> list[dict[str, Any]]:
 
 def articles_in(path: Path) -> list[dict[str, Any]]:
     """The articles of a file as they leave the box: plain values, empty ones left out."""
-    file = SourceFile(path.name, path.read_bytes())
     found = []
-    for draft in importers.recognise(file).drafts(file):
-        if isinstance(draft, ImportProblem):
-            found.append({"problem": draft.message, "part": draft.part})
+    for kept in box.read(Request(path)):
+        if isinstance(kept, Place):
             continue
-        kept = box.cleaned(draft, path.name)
+        if isinstance(kept, ImportProblem):
+            found.append({"problem": kept.message, "part": kept.part})
+            continue
         values: dict[str, Any] = {name: getattr(kept.draft, name) for name in _FIELDS}
         values["pictures"] = [
             {name: getattr(picture, name) for name in ("url", "caption", "credit", "alt") if getattr(picture, name)}

@@ -74,3 +74,9 @@ def test_a_page_read_plainly_keeps_all_of_its_words() -> None:
 def test_text_that_only_mentions_a_tag_is_no_page() -> None:
     assert page.claims(SourceFile("a.html", saved()))
     assert not page.claims(SourceFile("a.txt", b"The <b> tag\n\nIt makes letters bold, said the printer.\n"))
+
+
+def test_a_page_of_two_bytes_a_letter_is_known_by_its_content() -> None:
+    text = "<!doctype html><html><body><p>" + "윗나루의 줄배가 다시 물살을 가른다. 沈 ①. " * 200 + "</p></body></html>"
+    for data in (text.encode("utf-16"), b"\xfe\xff" + text.encode("utf-16-be")):
+        assert page.claims(SourceFile("a", data))

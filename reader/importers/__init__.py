@@ -45,22 +45,31 @@ from typing import Protocol
 
 from reader.errors import DamagedFile, ImportProblem, TooLarge, UnknownFormat
 from reader.importers import (
+    arc,
     bookmarks,
     copied_text,
+    epub,
     feed,
     iptc7901,
     json_feed,
     json_records,
+    markdown,
+    mhtml,
     newsml,
     newsml_g2,
     ninjs,
     nitf,
     own_jsonl,
     page,
+    pdf,
     references,
     spreadsheet,
     table,
+    wacz,
+    warc,
     wordpress,
+    zim,
+    zip_file,
 )
 from reader.importers.folders import Beside, FoundFile, files_under
 from reader.importers.packed import CUT_OFF
@@ -108,7 +117,7 @@ class Container(Protocol):
     def parts(self, file: SourceFile) -> Iterator[SourceFile | ImportProblem | None]: ...
 
 
-CONTAINERS: tuple[Container, ...] = (own_jsonl.Lines,)
+CONTAINERS: tuple[Container, ...] = (warc, arc, wacz, zim, own_jsonl.Lines, zip_file)
 IMPORTERS: tuple[Importer, ...] = (
     own_jsonl,
     spreadsheet,
@@ -123,7 +132,11 @@ IMPORTERS: tuple[Importer, ...] = (
     references,
     json_records,
     iptc7901,
+    mhtml,
+    epub,
+    pdf,
     page,
+    markdown,
     table,
     copied_text,
 )
@@ -135,6 +148,12 @@ def recognise(file: SourceFile) -> Importer:
         if importer.claims(file):
             return importer
     raise UnknownFormat("This is not a format that can be read.", path=file.name)
+
+
+def _container(file: SourceFile) -> Container | None:
+    """The module that finds files in this one; None for a format, also for one that is a zip file itself."""
+    found = next((kind for kind in CONTAINERS if kind.claims(file)), None)
+    return None if found is zip_file and any(kind.claims(file) for kind in IMPORTERS) else found
 
 
 def opened(path: Path) -> SourceFile:
@@ -167,7 +186,7 @@ def leaves(file: SourceFile, part: str = "", within: str = "") -> Iterator[Leaf 
     """
     if not file.start:
         raise DamagedFile("The file is empty.", part=part)
-    container = next((kind for kind in CONTAINERS if kind.claims(file)), None)
+    container = _container(file)
     if container is None:
         yield Leaf(file, part, within)
         return

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from reader import importers
 from reader.clean import clean
-from reader.errors import DamagedFile, ImportProblem, TooLarge
+from reader.errors import DamagedFile, ImportProblem, TooLarge, UnknownFormat
 from reader.importers import pictures, wire
 from reader.importers.identity import identity
 from reader.importers.likeness import signature
@@ -120,7 +120,8 @@ def _leaf(
                 yield message
         except ImportProblem as problem:
             problem.part = problem.part or leaf.part
-            yield problem
+            if not _is_no_loss(leaf, problem):
+                yield problem
         except (MemoryError, RecursionError) as error:
             if not plain:
                 plain = True
@@ -143,10 +144,15 @@ def _drafts(
             try:
                 yield draft if isinstance(draft, ImportProblem) else cleaned(draft, origin)
             except DamagedFile as problem:
-                yield problem
+                if not _is_no_loss(leaf, problem):
+                    yield problem
         nth += 1
         _allow_cpu(DRAFT_CPU_S)
         yield wire.Place(number, max(nth, first))
+
+
+def _is_no_loss(leaf: importers.Leaf, problem: ImportProblem) -> bool:
+    return leaf.file.incidental and isinstance(problem, (DamagedFile, UnknownFormat))
 
 
 def cleaned(draft: Draft, origin: str) -> CleanDraft:

@@ -51,6 +51,25 @@ def is_folder_of(folder: str, page_name: str) -> bool:
     return page_stem(page_name) in _owners(folder)
 
 
+def folders_of_pages(names: Iterable[str]) -> frozenset[str]:
+    """Which folders belong to a page beside them, of files by their names with ``/`` between folders."""
+    pages: dict[str, set[str]] = {}
+    folders: set[str] = set()
+    for name in names:
+        folder, _, file = name.rpartition("/")
+        if _PAGE_NAME.search(file):
+            pages.setdefault(folder, set()).add(page_stem(file))
+        while folder:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    return frozenset(
+        folder
+        for folder in folders
+        for above, _, own in [folder.rpartition("/")]
+        if _owners(own) & pages.get(above, set())
+    )
+
+
 def page_stem(page_name: str) -> str:
     return page_name.removesuffix(".gz").removesuffix(".zst").rsplit(".", 1)[0]
 

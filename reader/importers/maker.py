@@ -12,23 +12,28 @@ _OF_PAGES = ("trafilatura", "readability-lxml", "lxml", "htmldate", "courlan")
 _OF_ENTRIES = ("lxml", "courlan")
 _OF_FORMATS = {
     "copied-text": (),
-    "warc": ("FastWARC", *_OF_PAGES),
-    "wacz": ("FastWARC", *_OF_PAGES),
-    "arc": ("warcio", *_OF_PAGES),
+    "warc": ("FastWARC",),
+    "wacz": ("FastWARC",),
+    "arc": ("warcio",),
+    "epub": _OF_ENTRIES,
     "feed": ("feedparser", *_OF_ENTRIES),
     **dict.fromkeys(("json-feed", "nitf", "newsml-1", "newsml-g2", "ninjs", "iptc-7901", "wordpress"), _OF_ENTRIES),
     **dict.fromkeys(("jsonl", "json", "csv", "bookmarks", "ris", "csl-json"), _OF_ENTRIES),
     "markdown": ("markdown-it-py",),
     "pdf": ("pypdf",),
     "xlsx": ("openpyxl", *_OF_ENTRIES),
-    "zim": ("libzim", *_OF_PAGES),
+    "zim": ("libzim",),
 }
 
 
 @lru_cache
 def maker(format_name: str) -> str:
     """What reads a format now: ``archive-reader 0.1.0 with nh3 0.3.2, …``; another one may read it better."""
-    names = (*_OF_FORMATS.get(format_name.partition("+")[0], _OF_PAGES), *_OF_ALL)
+    first, *around = format_name.split("+")
+    through = [*_OF_FORMATS.get(first, _OF_PAGES)]
+    for container in around:
+        through += _OF_FORMATS.get(container, ())
+    names = dict.fromkeys((*through, *_OF_ALL))
     versions = {name: _version(name) for name in names}
     return f"archive-reader {__version__} with " + ", ".join(
         f"{name} {held}" for name, held in versions.items() if held

@@ -20,6 +20,11 @@ NAME = "html"
 SINGLE_FILE = "singlefile"
 
 _MAX_COMPANIONS = 400
+_FOUND_BYTES = 64 * 1024 * 1024
+"""What is held at once of pictures that are looked for by their address."""
+
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_WIDE_SAMPLE = 64
 _BINARY_SHARE = 0.02
 _MARKUP = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|title|meta|link|script|style|article|main|section|header|div|p|h[1-6]|table|"
@@ -46,8 +51,10 @@ _REFERENCE = re.compile(r"\s(?:src|data-src)\s*=\s*(?:\"([^\"<>]{1,2000})\"|'([^
 
 def claims(file: SourceFile) -> bool:
     """Whether the content is a page: it begins with markup, and not with that of another format."""
-    head = file.head.lstrip(b"\xef\xbb\xbf\xff\xfe")
-    text = head.replace(b"\0", b"")
+    text = file.head
+    if text.startswith(_WIDE_MARKS) or b"\0" in text[:_WIDE_SAMPLE]:
+        text = charset.decode(text[: len(text) & ~3]).text.encode("utf-8", "replace")
+    text = text.lstrip(b"\xef\xbb\xbf").replace(b"\0", b"")
     start = text[:4096]
     if not start.strip() or _is_binary(start):
         return False
@@ -128,10 +135,14 @@ def _with_data(
 ) -> Draft:
     pictures: list[DraftPicture] = []
     files: dict[str, bytes] = {}
+    held_bytes = 0
     for picture in draft.pictures:
         data = held.get(picture.url)
         if data is None:
-            data = beside[picture.url] if picture.url in beside else companion(picture.url)
+            data = beside.get(picture.url)
+            if data is None and held_bytes < _FOUND_BYTES and len(files) < _MAX_COMPANIONS:
+                data = companion(picture.url)
+                held_bytes += len(data or b"")
             if data:
                 files[picture.url] = data
         pictures.append(replace(picture, data=data or b""))

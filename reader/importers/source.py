@@ -41,7 +41,8 @@ class SourceFile:
 
     What a container knows of its part: the address ``url``, the time ``captured_at``, the ``charset``
     that was declared for it, ``original``, the bytes to keep where they are more than the part's own
-    (the record of a web archive), and ``warnings``.
+    (the record of a web archive), and ``warnings``. A file is ``incidental`` where it is no loss if
+    it holds no words: the frames among the pages of a crawl.
     """
 
     name: str
@@ -53,6 +54,7 @@ class SourceFile:
     charset: str = ""
     original: bytes = field(default=b"", repr=False)
     warnings: tuple[str, ...] = ()
+    incidental: bool = False
 
     @property
     def head(self) -> bytes:

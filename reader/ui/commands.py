@@ -187,9 +187,12 @@ class Commands(QObject):
         """Says what can be read."""
         look = self._window.look
         text = self.tr(
-            "Saved web pages (HTML), alone, with the folder of files beside them, or as one file by SingleFile.\n"
+            "Saved web pages: HTML alone or with the folder of files beside it, SingleFile, MHTML.\n"
+            "Web archives: WARC, WACZ, ARC; ZIM where its optional part is installed.\n"
+            "Documents: PDF with text, EPUB, Markdown.\n"
+            "Feeds and newsroom formats: RSS, Atom, JSON Feed, NITF, NewsML, ninjs, IPTC 7901, WordPress exports.\n"
             "The text of a page that was copied, as a text file, pasted or dropped.\n"
-            "Any of these packed with gzip, and folders of them.\n\n"
+            "Zip files and folders of all of these, and any of them packed with gzip or zstd.\n\n"
             "The format is recognised by the content, not by the name. Nothing is fetched from the network."
         )
         dialog = Question(
