@@ -4,7 +4,8 @@ run [ARGUMENTS]     opens the window on the sample articles; ARGUMENTS are those
                     for example --archive PATH, or --screenshot FILE, which needs no display
 test [--long]       checks style, types and imports, then runs the tests, with --long the slow ones too
 test ARGUMENTS      runs pytest alone, with ARGUMENTS: a file, -k WORD, …
-bench [NAME…]       runs the benchmarks, or those named
+bench [--long] [NAME…]
+                    runs the benchmarks, or those named, with --long at the size of the largest archives
 lock [--upgrade]    writes packaging/requirements.lock anew from pyproject.toml
 """
 
@@ -14,6 +15,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import tempfile
 
 import environment
 import system
@@ -24,6 +26,10 @@ SAMPLES = ROOT / "resources" / "samples"
 BENCHMARKS = ROOT / "tests" / "benchmarks"
 OWN = ROOT / ".dev"
 """What `run` writes: settings, index and the archive of samples; nothing of it lands in a person's own."""
+
+LONG_BENCHMARKS = ("search",)
+OTHER_WHOOSHES = ("Whoosh==2.7.4", "whoosh3==3.54.0")
+"""The other libraries that provide ``whoosh``; the index keeps to what all of them share with ours."""
 
 CHECKS = (
     ("ruff", "check", "."),
@@ -80,13 +86,30 @@ def test(arguments: list[str]) -> int:
     say("— pytest")
     command = [program("python"), "-m", "pytest", *([] if long or chosen else ["-m", "not long"]), *chosen]
     code = subprocess.run(command, cwd=ROOT, env=variables, check=False).returncode
+    if long and not chosen:
+        failed += _test_other_whooshes(variables)
     if failed:
         say(f"Besides the tests, these failed: {', '.join(failed)}.")
     return code or bool(failed)
 
 
+def _test_other_whooshes(variables: dict[str, str]) -> list[str]:
+    """Runs the tests of the index on the other libraries that provide ``whoosh``; those with which they fail."""
+    failed = []
+    for release in OTHER_WHOOSHES:
+        say(f"— pytest, the index on {release}")
+        with tempfile.TemporaryDirectory(prefix="whoosh-") as folder:
+            environment.fetch(release, folder)
+            command = [program("python"), "-m", "pytest", "-q", *map(str, sorted(ROOT.glob("tests/test_index_*.py")))]
+            if subprocess.run(command, cwd=ROOT, env={**variables, "PYTHONPATH": folder}, check=False).returncode:
+                failed.append(f"the index on {release}")
+    return failed
+
+
 def bench(arguments: list[str]) -> int:
     """Runs every benchmark, or those named; the last failure's code."""
+    long = [argument for argument in arguments if argument == "--long"]
+    arguments = [argument for argument in arguments if argument != "--long"]
     names = {path.stem: path for path in sorted(BENCHMARKS.glob("*.py"))}
     unknown = [name for name in arguments if name not in names]
     if unknown:
@@ -97,7 +120,7 @@ def bench(arguments: list[str]) -> int:
     worst = 0
     for name in arguments or names:
         say(f"— {name}")
-        command = [program("python"), str(names[name])]
+        command = [program("python"), str(names[name]), *(long if name in LONG_BENCHMARKS else [])]
         worst = subprocess.run(command, cwd=ROOT, env=variables, check=False).returncode or worst
     return worst
 

@@ -55,6 +55,11 @@ def prepare() -> None:
     _refuse_foreign_reader()
 
 
+def fetch(release: str, folder: str) -> None:
+    """Puts one release of a library, without what it needs itself, into a folder from which it can be imported."""
+    _run([program("python"), *PIP, "install", "-q", "--no-deps", "--target", folder, release])
+
+
 def lock(arguments: list[str]) -> None:
     """Writes `requirements.lock` anew from `pyproject.toml`; ``--upgrade`` takes the newest of everything."""
     with tempfile.TemporaryDirectory() as temporary:

@@ -1,12 +1,15 @@
 """Articles made up for measuring: as many as asked for, always the same ones, in three languages.
 
 Words follow Zipf's law with new names all along (Heaps' law), as in a newspaper. One article in ten
-is Korean, one in ten Japanese.
+is Korean, one in ten Japanese. From the hundred thousandth on, paragraphs of the first ones are put
+together anew, which is quicker, with a new name in each.
 """
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -14,6 +17,8 @@ import numpy as np
 from reader.index import Document
 
 SEED = 20260114
+NEWLY_WRITTEN = 100_000
+POOL = 5_000
 _SYLLABLES = (
     "ba be bo ca ce co da de do fa fe ga go ha he hi ka ke ki la le lo ma me mo na ne no pa pe ra re ri ro sa se so "
     "ta te to va ve za wi xo yu shi cho mar lin son ber ton ski ley dor fel gar hen kos lut mor nek pol ing ed er al"
@@ -81,6 +86,7 @@ class Newspaper:
             url=f"https://paper.example/{number}",
             language=language,
             day=day.year * 10000 + day.month * 100 + day.day,
+            moment=(day.toordinal() - EPOCH) * 86400 + int(chance.integers(86400)),
         )
 
     def _english(self, chance: np.random.Generator, count: int) -> str:
@@ -101,7 +107,47 @@ class Newspaper:
         return "。".join("".join(pieces[start : start + 9]) for start in range(0, len(pieces), 9)) + "。"
 
 
+class _Pool:
+    """Articles whose paragraphs are put together anew."""
+
+    def __init__(self) -> None:
+        self._of_language: dict[str, list[Document]] = {}
+
+    def keep(self, article: Document) -> None:
+        """Take an article in."""
+        self._of_language.setdefault(article.language, []).append(article)
+
+    def article(self, number: int) -> Document:
+        """The article with that number."""
+        chance = random.Random(number)
+        language = ("en", "en", "en", "en", "en", "en", "en", "en", "ko", "ja")[number % 10]
+        pool = self._of_language[language]
+        first, *others = chance.choices(pool, k=chance.randint(3, 7))
+        paragraphs = [chance.choice(each.body.split("\n\n")) for each in (first, *others)]
+        names = ["".join(chance.choices(_SYLLABLES, k=4)).capitalize() for _ in paragraphs]
+        day = date(2006, 1, 1) + timedelta(days=chance.randrange(20 * 365))
+        return replace(
+            first,
+            id=number,
+            title=others[0].title,
+            body="\n\n".join(f"{text} {name}" for text, name in zip(paragraphs, names, strict=True)),
+            url=f"https://paper.example/{number}",
+            day=day.year * 10000 + day.month * 100 + day.day,
+            moment=(day.toordinal() - EPOCH) * 86400 + chance.randrange(86400),
+        )
+
+
+EPOCH = date(1970, 1, 1).toordinal()
+
+
 def articles(count: int) -> Iterator[Document]:
     """The first so many articles."""
-    newspaper = Newspaper()
-    return (newspaper.article(number) for number in range(1, count + 1))
+    newspaper, pool = Newspaper(), _Pool()
+    for number in range(1, count + 1):
+        if number > NEWLY_WRITTEN:
+            yield pool.article(number)
+            continue
+        article = newspaper.article(number)
+        if number <= POOL:
+            pool.keep(article)
+        yield article

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.index.analysis import fold, folded, pattern_pieces, pieces, stem, terms, within_one_edit
+from reader.index.analysis import fold, folded, pattern_pieces, pieces, stem, terms, within_one_edit, word_pattern
 
 
 @pytest.mark.parametrize(
@@ -109,6 +109,22 @@ def test_pieces_of_a_query_stand_at_their_positions():
         ("wide", "국", 2),
         ("pattern", "ma?l*", 3),
     ]
+
+
+@given(st.text("ab*?", max_size=10), st.text("ab", max_size=10))
+def test_a_pattern_means_the_words_that_its_signs_say(pattern, word):
+    def fits(pattern, word):
+        if not pattern:
+            return not word
+        if pattern[0] == "*":
+            return any(fits(pattern[1:], word[at:]) for at in range(len(word) + 1))
+        if not word:
+            return not pattern.strip("?")
+        return pattern[0] in ("?", word[0]) and fits(pattern[1:], word[1:])
+
+    body = pattern.rstrip("?")
+    meant = any(fits(body + "?" * spare, word) for spare in range(len(pattern) - len(body) + 1))
+    assert meant is bool(word_pattern(pattern).fullmatch(word))
 
 
 def test_english_words_have_stems_and_others_do_not():

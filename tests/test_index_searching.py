@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from reader.errors import QueryError, SearchDropped
 from reader.index import Document, Index, searching
 from reader.index.analysis import stem, within_one_edit
+from reader.index.columns import Field
 from reader.query import (
     And,
     Fuzzy,
@@ -96,6 +97,12 @@ def bodies(index, *texts):
         ("K팝 열풍", "K팝"),
         ("오는 3월 말", "3월"),
         ("exca\u00advation", "excavation"),
+        ("全角１２３とｱｲｳ", "123"),
+        ("全角１２３とｱｲｳ", "アイウ"),
+        ("訪韓の日程", "日程"),
+        ("도쿄전력은 어제", "전력"),
+        ("cafe\u0301 society", "café"),
+        ("the government’s plan", "governments OR government"),
     ],
 )
 def test_a_text_is_found_by_words_that_a_reader_sees_in_it(index, text, query):
@@ -311,6 +318,73 @@ def test_a_search_that_nobody_waits_for_ends_between_segments(index):
     with pytest.raises(SearchDropped):
         index.search(parse("coal"), lambda leaf: (), TODAY, lambda: (), dropped=lambda: next(asked))
     assert next(asked, None) is None
+
+
+# ---------------------------------------------------------------- hostile queries
+
+HOSTILE = (
+    "*",
+    "a* b* c*",
+    "ab* cd* ef* " * 10,
+    "word~2",
+    "[a TO z]",
+    "word " * 10_000,
+    "(" * 1000 + "a" + ")" * 1000,
+    "?" * 200,
+    "wo" + "?*" * 300,
+    "wo" + "*a" * 30 + "*b",
+    "wo" + "a?" * 30 + "?" * 60 + "b?",
+    "wo" + "?" * 300,
+    "wo" + "*" * 900,
+    " ".join(f"word{number}~" for number in range(32)),
+    " OR ".join(["ab*"] * 32),
+    '"' + " ".join(["coal"] * 32) + '"~9999',
+    "한" * 900,
+    '"' + "東" * 900 + '"',
+    "-" * 999,
+    "title:" * 150 + "a",
+    "#" * 999,
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_hostile_query_is_answered_or_explained_with_work_that_is_bounded(index, text, monkeypatch):
+    put(
+        index,
+        *(
+            Document(
+                number,
+                title=f"word{number} coal",
+                body=f"abc{number} cde efg coal 한한한 東東東 " * 20 + "wo" + "a" * 61,
+            )
+            for number in range(1, 200)
+        ),
+    )
+    looked_at = []
+    for name in ("places", "docs", "words"):
+        done = getattr(Field, name, None)
+        if done is not None:
+            monkeypatch.setattr(Field, name, counting(done, looked_at))
+    index.search(parsed_or_explained(text), lambda leaf: (), TODAY, lambda: range(1, 200))
+    assert len(looked_at) < 40_000
+
+
+def parsed_or_explained(text):
+    """The query; nothing in particular where there is a sentence on why there is none."""
+    try:
+        return parse(text)
+    except QueryError as error:
+        return parse("coal" if error.message.endswith(".") else "no sentence: *")
+
+
+def counting(done, looked_at):
+    """The same, with a note of every call."""
+
+    def noted(*given, **more):
+        looked_at.append(1)
+        return done(*given, **more)
+
+    return noted
 
 
 # ---------------------------------------------------------------- against a search on plain strings

@@ -50,6 +50,9 @@ MAX_WORD = 64
 
 _WORD = rf"{LETTER}(?:{LETTER}|[{MARKS}]){{0,{MAX_WORD - 1}}}"
 _WORDS = re.compile(_WORD)
+WORD_REST = f"(?:{LETTER}|[{MARKS}])*"
+"""What may follow the first letter of a word."""
+_ENDS_IN_A_WORD = re.compile(f"{LETTER}[{MARKS}]*$")
 _ASCII_WORDS = re.compile(rf"[a-z0-9]{{1,{MAX_WORD}}}")
 _TOKENS = re.compile(rf"(?P<wide>[{WIDE}]+)|{_WORD}")
 _PATTERN_TOKENS = re.compile(rf"(?P<wide>[{WIDE}](?:[{WIDE}]|[*?])*)|{LETTER}(?:{LETTER}|[{MARKS}*?])*")
@@ -115,7 +118,7 @@ def folded(text: str) -> Folded:
     if text.isascii():
         return Folded(text.lower())
     whole = fold(text)
-    if len(whole) == len(text) and all(len(fold(letter)) == 1 for letter in set(text)):
+    if len(whole) == len(text) and all(map(_stays_one, set(text))):
         return Folded(whole)
     out: list[str] = []
     starts: list[int] = []
@@ -130,6 +133,11 @@ def folded(text: str) -> Folded:
         ends.extend([end] * len(part))
         start = end
     return Folded("".join(out), starts, ends)
+
+
+@lru_cache(maxsize=1 << 16)
+def _stays_one(letter: str) -> bool:
+    return len(fold(letter)) == 1
 
 
 def _joins(letter: str) -> bool:
@@ -164,24 +172,44 @@ class Token:
 
 def tokens(folded: str, pattern: re.Pattern[str] = _TOKENS) -> Iterator[Token]:
     """The words and runs of a folded text, in order."""
-    position = 0
-    last: Token | None = None
+    for start, end, position, wide in token_places(folded, pattern):
+        yield Token(folded[start:end], position, start, end, wide)
+
+
+def token_places(folded: str, pattern: re.Pattern[str] = _TOKENS) -> Iterator[tuple[int, int, int, bool]]:
+    """Start, end and position of each of the `tokens`, and whether it is a run."""
+    position = last_end = 0
     for found in pattern.finditer(folded):
-        wide = found["wide"] is not None
-        if wide and last is not None and last.wide and not same_compound(folded, last.end, found.start()):
+        start, end = found.span()
+        if found.lastindex is None:
+            yield start, end, position, False
             position += 1
-        last = Token(found[0], position, found.start(), found.end(), wide)
-        yield last
-        position += last.width
+            last_end = 0
+        else:
+            if last_end and not same_compound(folded, last_end, start):
+                position += 1
+            yield start, end, position, True
+            position += end - start
+            last_end = end
 
 
 def same_compound(folded: str, end: int, start: int) -> bool:
     """Whether there is nothing but a space between two runs of Hangul."""
+    if folded[end:start] == " " and "가" <= folded[end - 1] <= "힣" and "가" <= folded[start] <= "힣":
+        return True
     return (
         _HANGUL_LETTER.match(folded[end - 1]) is not None
         and _HANGUL_LETTER.match(folded[start]) is not None
         and _THIN_SPACE.fullmatch(folded, end, start) is not None
     )
+
+
+def in_a_word(folded: str, place: int) -> bool:
+    """Whether a letter that stands there goes on with a word that began before."""
+    before = folded[place - 1]
+    if before.isascii():
+        return before.isalnum()
+    return _ENDS_IN_A_WORD.search(folded, max(place - MAX_WORD, 0), place) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,9 +252,7 @@ def folded_terms(folded: str) -> Terms:
             last_end = 0
             continue
         if last_end:
-            near = start - last_end == 1 and folded[last_end] == " "
-            plain = near and "가" <= run[0] <= "힣" and "가" <= texts[-1] <= "힣"
-            position += not (plain or same_compound(folded, last_end, start))
+            position += not same_compound(folded, last_end, start)
         texts += map(add, run, run[1:])
         texts.append(run[-1])
         positions += range(position, position + end - start)
@@ -316,8 +342,13 @@ def leading_letters(pattern: str) -> str:
 def word_pattern(pattern: str) -> re.Pattern[str]:
     """The words that a pattern means: ``?`` one letter, at the end one or none; ``*`` any number."""
     body = pattern.rstrip("?")
-    expression = "".join({"*": ".*", "?": "."}.get(letter, re.escape(letter)) for letter in body)
-    return re.compile(expression + ".?" * (len(pattern) - len(body)), re.DOTALL)
+    first, *others = (
+        "".join("." if letter == "?" else re.escape(letter) for letter in part) for part in body.split("*")
+    )
+    # What stands between two “*” is taken where it comes first and not looked for again, so that no word takes long.
+    between = "".join(f"(?>.*?{part})" for part in others[:-1] if part)
+    last = f".*{others[-1]}" if others else ""
+    return re.compile(f"{first}{between}{last}.{{0,{len(pattern) - len(body)}}}", re.DOTALL)
 
 
 # ---------------------------------------------------------------- English forms

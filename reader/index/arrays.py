@@ -27,7 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 MAGIC = b"ARCOLS1\n"
-SPOOL_BYTES = 4 * 1024 * 1024
+SPOOL_BYTES = 1024 * 1024
 
 Array = NDArray[Any]
 Arrays = Mapping[str, Array]
@@ -62,9 +62,36 @@ def read(path: Path) -> dict[str, Array]:
     return found
 
 
-def _spool(folder: Path) -> IO[bytes]:
-    """A file without a name that stays in memory while it is small."""
-    return tempfile.SpooledTemporaryFile(SPOOL_BYTES, "w+b", dir=str(folder))
+def _nameless_file(folder: Path) -> IO[bytes]:
+    return tempfile.TemporaryFile(dir=folder)
+
+
+class _Spool:
+    """The pieces of one array, in memory while they are few, then in a file without a name."""
+
+    def __init__(self, folder: Path, kind: str, opened: ExitStack) -> None:
+        self.kind = kind
+        self._folder = folder
+        self._opened = opened
+        self._pieces: list[bytes] = []
+        self._bytes = 0
+        self._file: IO[bytes] | None = None
+
+    def add(self, piece: Array) -> None:
+        self._pieces.append(piece.tobytes())
+        self._bytes += len(self._pieces[-1])
+        if self._bytes > SPOOL_BYTES:
+            self._file = self._file or self._opened.enter_context(_nameless_file(self._folder))
+            self._file.writelines(self._pieces)
+            self._pieces, self._bytes = [], 0
+
+    def write_to(self, file: IO[bytes]) -> None:
+        """Write all of it."""
+        if self._file is not None:
+            self._file.seek(0)
+            while piece := self._file.read(SPOOL_BYTES):
+                file.write(piece)
+        file.writelines(self._pieces)
 
 
 class ArrayWriter:
@@ -76,19 +103,18 @@ class ArrayWriter:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._open = ExitStack()
-        self._spools: dict[str, tuple[IO[bytes], str]] = {}
+        self._spools: dict[str, _Spool] = {}
 
     def __enter__(self) -> ArrayWriter:
         return self
 
     def append(self, name: str, piece: Array) -> None:
         """Add to the end of an array; all its pieces have one dtype."""
-        if name not in self._spools:
-            spool = self._open.enter_context(_spool(self._path.parent))
-            self._spools[name] = (spool, piece.dtype.str)
-        spool, kind = self._spools[name]
-        assert kind == piece.dtype.str, name
-        spool.write(np.ascontiguousarray(piece).data)
+        spool = self._spools.get(name)
+        if spool is None:
+            spool = self._spools[name] = _Spool(self._path.parent, piece.dtype.str, self._open)
+        assert spool.kind == piece.dtype.str, name
+        spool.add(piece)
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         with self._open:
@@ -99,13 +125,11 @@ class ArrayWriter:
         directory: dict[str, tuple[int, str, int]] = {}
         with self._path.open("wb") as file:
             file.write(MAGIC)
-            for name, (spool, kind) in self._spools.items():
+            for name, spool in self._spools.items():
                 file.write(b"\0" * (-file.tell() % 8))
                 start = file.tell()
-                spool.seek(0)
-                while piece := spool.read(SPOOL_BYTES):
-                    file.write(piece)
-                directory[name] = (start, kind, (file.tell() - start) // np.dtype(kind).itemsize)
+                spool.write_to(file)
+                directory[name] = (start, spool.kind, (file.tell() - start) // np.dtype(spool.kind).itemsize)
             start = file.tell()
             told = json.dumps(directory).encode()
             file.write(told)

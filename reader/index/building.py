@@ -67,6 +67,8 @@ class _Postings:
         """The field as arrays; ``rank`` says which place in ``words``, sorted, each number of a term has."""
         ranks = rank[_together(self._terms)]
         lengths, positions = _together(self._lengths), _together(self._positions)
+        if not ranks.size:
+            return _nothing(name, lengths, text=text)
         held = np.zeros(len(words), np.bool_)
         held[ranks] = True
         place = np.cumsum(held) - 1
@@ -95,6 +97,17 @@ class _Postings:
             out[f"{name}/places"] = _offsets(np.bincount(terms, minlength=size))
             out[f"{name}/where"] = narrow(positions[rows])
         return out
+
+
+def _nothing(name: str, lengths: Array, *, text: bool) -> dict[str, Array]:
+    """A field in which no document has a term."""
+    ends, numbers = np.zeros(1, np.int64), np.zeros(0, np.uint8)
+    out: dict[str, Array] = {**_Spelled(numbers, ends).named(name), f"{name}/posts": ends}
+    out[f"{name}/docs"] = np.zeros(0, np.int32)
+    if text:
+        out |= {f"{name}/lengths": narrow(lengths), f"{name}/counts": numbers}
+        out |= {f"{name}/places": ends, f"{name}/where": numbers}
+    return out
 
 
 def _together(pieces: Sequence[Array]) -> Array:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from reader.index import analysis
 from reader.index.analysis import Piece
@@ -53,7 +54,8 @@ class Marker:
         if not self.leaves or not text:
             return []
         folded = analysis.folded(text)
-        page = _laid_out(folded.text)
+        starts = [_start_of_words(leaf) for leaf in self.leaves]
+        page = _words_that_begin(folded.text, starts) if all(starts) else _laid_out(folded.text)
         return sorted(
             (folded.span(start, end), number)
             for number, leaf in enumerate(self.leaves)
@@ -87,19 +89,47 @@ class _Page:
 def _laid_out(text: str) -> _Page:
     page = _Page()
     letters: list[str] = []
-    for token in analysis.tokens(text):
-        while len(page.where) < token.position:
-            page.where.append((0, 0))
+    words, where = page.words, page.where
+    for start, end, position, wide in analysis.token_places(text):
+        while len(where) < position:
+            where.append((0, 0))
             letters.append(_GAP)
-        if token.wide:
-            page.run_starts.add(token.position)
-            page.where.extend((at, at + 1) for at in range(token.start, token.end))
-            letters.append(token.text)
+        if wide:
+            page.run_starts.add(position)
+            where.extend(zip(range(start, end), range(start + 1, end + 1), strict=True))
+            letters.append(text[start:end])
         else:
-            page.words.setdefault(token.text, []).append(token.position)
-            page.where.append((token.start, token.end))
+            words.setdefault(text[start:end], []).append(position)
+            where.append((start, end))
             letters.append(_GAP)
     page.letters = "".join(letters)
+    return page
+
+
+def _start_of_words(leaf: TextLeaf) -> str:
+    """What every word that a leaf may match begins with; empty where it asks for more than one word's letters."""
+    if not isinstance(leaf, (Word, Prefix)):
+        return ""
+    pieces = analysis.pieces(leaf.text)
+    if len(pieces) != 1 or pieces[0].kind != "word":
+        return ""
+    return pieces[0].text if isinstance(leaf, Prefix) else analysis.stem_prefix(pieces[0].text)[:2]
+
+
+@lru_cache(maxsize=64)
+def _words_from(starts: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(map(re.escape, starts))}){analysis.WORD_REST}")
+
+
+def _words_that_begin(text: str, starts: Sequence[str]) -> _Page:
+    """The page with nothing on it but the words that begin so: all that is needed for single words, much sooner."""
+    page = _Page()
+    for found in _words_from(tuple(starts)).finditer(text):
+        start, end = found.span()
+        if start and analysis.in_a_word(text, start):
+            continue
+        page.words.setdefault(found[0][: analysis.MAX_WORD], []).append(len(page.where))
+        page.where.append((start, min(end, start + analysis.MAX_WORD)))
     return page
 
 
