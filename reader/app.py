@@ -95,13 +95,25 @@ def screenshot(
     return 0
 
 
-def print_pdf(articles: Sequence[Article], picture: Callable[[str], bytes], destination: Path) -> None:
-    """Prints articles into a PDF file with the kept choices. Errors: an `OutputError`."""
+def print_pdf(
+    articles: Sequence[Article],
+    picture: Callable[[str], bytes],
+    destination: Path,
+    chosen: Settings,
+    *,
+    book: bool = False,
+    asked: str = "",
+    told: Callable[[int, int], bool] = lambda done, total: True,
+) -> bool:
+    """Prints articles into a PDF file; whether it is there in the end. Errors: an `OutputError`.
+
+    ``told`` hears how far it has come, in thousandths, and says whether to go on.
+    """
     from reader.ui import printing
 
     _application(offscreen=True)
-    choices = printing.choices_of(settings.load(paths.settings_file()))
-    printing.write_pdf(articles, picture, destination, choices)
+    choices = dataclasses.replace(printing.choices_of(chosen), book=book)
+    return printing.write_pdf(articles, picture, destination, choices, asked, told)
 
 
 class Desk:

@@ -45,7 +45,6 @@ class Settings:
     print_header: bool = True
     print_footer: bool = True
     print_contents: bool = True
-    print_book: bool = False
     window: str = ""
     splitter: tuple[int, ...] = ()
     tags_shown: bool = True

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from reader import paths, settings
 from reader.archive import Archive
-from reader.cli import care, changing, finding, giving_out, importing
+from reader.cli import care, changing, finding, giving_out, importing, printing
 from reader.cli.arguments import parser
 from reader.cli.desktop import Desktop
 from reader.cli.terminal import FAILED, WELL, Terminal
@@ -143,7 +143,7 @@ _COMMANDS: dict[str, _Command] = {
     "copies": finding.copies,
     "tags": changing.tags,
     "tag": changing.tag,
-    "print": giving_out.print_,
+    "print": printing.print_,
     "export": giving_out.export,
     "cite": giving_out.cite,
     "verify": giving_out.verify,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
@@ -92,6 +93,23 @@ def parser() -> argparse.ArgumentParser:
     printed = command("print", "Print the articles that a search finds into a PDF file.")
     printed.add_argument("query", metavar="QUERY", type=_text)
     printed.add_argument("--pdf", metavar="FILE", type=Path, required=True)
+    printed.add_argument("--book", action="store_true", help="a clipping book: cover, contents, index, photo credits")
+    printed.add_argument("--paper", choices=("A4", "A5", "Letter", "Legal"))
+    printed.add_argument("--margin", metavar="MM", type=_between(5, 50), help="at the sides, 5 to 50 millimetres")
+    printed.add_argument("--columns", type=int, choices=(1, 2))
+    printed.add_argument("--size", metavar="PT", type=_between(6, 24), help="of the text, 6 to 24 points")
+    printed.add_argument("--pictures", choices=("colour", "grey", "off"))
+    for name, about in (
+        ("tags", "the hashtags"),
+        ("notes", "your own notes"),
+        ("header", "source and date at the head of each page"),
+        ("footer", "address, short SHA-256 and page number at its foot"),
+        ("contents", "contents in front of several articles"),
+    ):
+        printed.add_argument(f"--{name}", action=argparse.BooleanOptionalAction, help=about)
+    printed.add_argument("--replace", action="store_true", help="write over the file that is there")
+    printed.add_argument("--ids", metavar="FILE", type=Path, help="the articles numbered in FILE, in its order")
+    printed.add_argument("--until-stdin-closes", action="store_true", help="stop when standard input closes")
 
     exported = command("export", "Export the articles that a search finds.")
     exported.add_argument("query", metavar="QUERY", type=_text)
@@ -118,6 +136,21 @@ def parser() -> argparse.ArgumentParser:
     reindex.add_argument("--pending", action="store_true", help="only read the articles that changed")
     command("doctor", "Say what this installation is made of and which limits hold.")
     return program
+
+
+def _between(least: int, most: int) -> Callable[[str], float]:
+    """Reads a number within limits."""
+
+    def number(word: str) -> float:
+        try:
+            value = float(word)
+        except ValueError:
+            value = float("nan")
+        if not least <= value <= most:
+            raise argparse.ArgumentTypeError(f"“{word}” is no number from {least} to {most}")
+        return value
+
+    return number
 
 
 def _text(word: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from reader.model import Article
+from reader.settings import Settings
 
 
 class Desktop(Protocol):
@@ -20,4 +21,14 @@ class Desktop(Protocol):
         self, archive: Path, picture: Path, *, theme: str, article: int, query: str, size: str, font_px: int
     ) -> int: ...
 
-    def print_pdf(self, articles: Sequence[Article], picture: Callable[[str], bytes], destination: Path) -> None: ...
+    def print_pdf(
+        self,
+        articles: Sequence[Article],
+        picture: Callable[[str], bytes],
+        destination: Path,
+        chosen: Settings,
+        *,
+        book: bool,
+        asked: str,
+        told: Callable[[int, int], bool],
+    ) -> bool: ...

@@ -1,35 +1,22 @@
-"""`print`, `export`, `cite` and `verify`."""
+"""`export`, `cite` and `verify`."""
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from reader.archive import Archive, ExportPlan, cited
 from reader.cli.catching_up import found
-from reader.cli.desktop import Desktop
 from reader.cli.terminal import FAILED, PROBLEMS, WELL, Cancel, Terminal, written
 from reader.errors import ArticleMissing, OutputError
-
-
-def print_(archive: Archive, given: argparse.Namespace, terminal: Terminal, desktop: Callable[[], Desktop]) -> int:
-    ids = found(archive, given.query, terminal)
-    if not ids:
-        raise OutputError("No article was found, so nothing was printed.")
-    if given.pdf.exists():
-        raise OutputError("“{path}” is there already and is not written over.", path=str(given.pdf))
-    desktop().print_pdf(list(archive.articles(ids)), archive.picture, given.pdf)
-    if not archive.read_only:
-        archive.record(ids, "printed", "PDF")
-    return written([given.pdf], terminal)
 
 
 def export(archive: Archive, given: argparse.Namespace, terminal: Terminal, desktop: object) -> int:
     ids = found(archive, given.query, terminal)
     if given.ids is not None:
-        ids = _numbered(given.ids, ids)
+        among = set(ids)
+        ids = [number for number in numbered(given.ids) if number in among]
     if given.to is None:
         terminal.stream(lambda out: archive.export(ids, given.format, out, originals=not given.without_originals))
         return WELL
@@ -50,18 +37,16 @@ def export(archive: Archive, given: argparse.Namespace, terminal: Terminal, desk
     return PROBLEMS if done.left_out else WELL
 
 
-def _numbered(file: Path, ids: Sequence[int]) -> list[int]:
-    """The articles that a file numbers, in its order, of those that were found."""
+def numbered(file: Path) -> list[int]:
+    """The numbers of articles that a file holds, each once and in its order."""
     try:
-        numbers = [int(word) for word in file.read_text("ascii").split()]
+        return list(dict.fromkeys(int(word) for word in file.read_text("ascii").split()))
     except OSError as error:
         raise OutputError(
             "“{path}” cannot be read: the system says “{reason}”.", path=str(file), reason=error.strerror or str(error)
         ) from error
     except ValueError as error:
         raise OutputError("“{path}” holds something else than numbers of articles.", path=str(file)) from error
-    among = set(ids)
-    return [number for number in dict.fromkeys(numbers) if number in among]
 
 
 def cite(archive: Archive, given: argparse.Namespace, terminal: Terminal, desktop: object) -> int:

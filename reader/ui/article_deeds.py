@@ -263,11 +263,12 @@ class ArticleDeeds(QObject):
         if not ids:
             self._window.notice.say(self.tr("Select an article to print"))
             return
-        self._session.load(ids, lambda articles, pictures: self._show_sheets(articles, pictures, on_paper))
+        self._session.load(ids, lambda articles: self._show_sheets(articles, on_paper))
 
-    def _show_sheets(self, articles: Sequence[Article], pictures: Mapping[str, bytes], on_paper: bool) -> None:
+    def _show_sheets(self, articles: Sequence[Article], on_paper: bool) -> None:
         """Opens the print dialog; the usual printer is chosen there, or a PDF file."""
-        if not articles:
+        archive, shown = self._session.archive_path, self._session.shown
+        if not articles or archive is None:
             return
         from reader.ui import printing
         from reader.ui.print_dialog import PrintDialog
@@ -277,20 +278,23 @@ class ArticleDeeds(QObject):
             self._window.look,
             self._window,
             articles,
-            lambda name: pictures.get(name, b""),
+            self._session.load_picture,
             printing.choices_of(kept),
-            str(folders.beginning(kept.save_folder)),
+            archive,
+            asked=shown.text if shown is not None else "",
+            folder=str(folders.beginning(kept.save_folder)),
         )
         if on_paper:
             dialog.choose_usual_printer()
         ids = [article.id for article in articles]
         dialog.choices_changed.connect(lambda choices: self._session.keep(**printing.kept(choices)))
         dialog.folder_chosen.connect(lambda folder: self._session.keep(save_folder=folder))
-        dialog.printed.connect(lambda target: self._on_printed(ids, target))
+        dialog.printed.connect(lambda target: self._session.record(ids, "printed", target))
+        dialog.printed.connect(self._say_printed)
+        dialog.saved.connect(self._say_printed)
         dialog.open()
 
-    def _on_printed(self, ids: Sequence[int], target: str) -> None:
-        self._session.record(ids, "printed", target)
+    def _say_printed(self, target: str) -> None:
         self._window.notice.say(self.tr("Printed: {target}").format(target=target))
 
     def export(self) -> None:

@@ -32,6 +32,11 @@ class Desk(QWidget):
         self.updateGeometry()
         self.update()
 
+    def draw_again(self) -> None:
+        """Draws the pages anew: one of their pictures has come."""
+        self._drawn.clear()
+        self.update()
+
     def set_wide(self, wide: bool) -> None:
         self._wide = wide
         self.updateGeometry()

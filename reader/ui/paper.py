@@ -224,7 +224,7 @@ def _flowing(
     pieces = []
     for n, line in enumerate(lines):
         beside = [(x, 0.0, Stroke(1.5, line.height, BAR)) for x in bars]
-        pieces.append(Piece(line.height, (*beside, (inset, 0.0, line), *(first if n == 0 else ()))))
+        pieces.append(Piece(line.height, (*beside, *(first if n == 0 else ()), (inset, 0.0, line))))
     if len(pieces) < 4:
         yield tuple(pieces)
         return

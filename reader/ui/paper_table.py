@@ -72,25 +72,20 @@ class TableComposer:
 
     def _row(self, row: _Row, columns: Sequence[float], size: float, width: float, rtl: bool) -> Iterator[Group]:
         """A row with a hairline below; one higher than a page is the only one to be cut, between its lines."""
-        pad = size * 0.3
+        pad, leading = size * 0.3, size * 1.35
         most = max((len(lines) for _, lines in row), default=0)
-        leading = size * 1.35
-        cut = leading * most + 2 * pad > self._most_high * 0.9
-        bands: list[Piece] = []
-        for n in range(most):
-            marks: list[tuple[float, float, Mark]] = []
-            for cell, lines in row:
-                if n < len(lines) and (line := lines[n]) is not None:
-                    left = sum(columns[: cell.column])
-                    x = width - left - sum(columns[cell.column :][: cell.columns]) if rtl else left
-                    marks.append((x + size / 2, 0.0, line))
-            bands.append(Piece(leading, tuple(marks)))
+        marks: list[tuple[float, float, Mark]] = []  # a cell whole before the next, for that is how it is read
+        for cell, lines in row:
+            left = sum(columns[: cell.column])
+            x = width - left - sum(columns[cell.column :][: cell.columns]) if rtl else left
+            marks += [(x + size / 2, n * leading, line) for n, line in enumerate(lines) if line is not None]
         end = Piece(HAIRLINE, ((0.0, 0.0, Stroke(width, HAIRLINE)),))
-        if cut:
-            yield from ((band,) for band in bands)
-            yield (Piece(pad), end)
-        else:
-            yield (Piece(pad), *bands, Piece(pad), end)
+        if leading * most + 2 * pad <= self._most_high * 0.9:
+            yield (Piece(pad), Piece(leading * most, tuple(marks)), Piece(pad), end)
+            return
+        for n in range(most):
+            yield (Piece(leading, tuple((x, 0.0, line) for x, y, line in marks if round(y / leading) == n)),)
+        yield (Piece(pad), end)
 
 
 def _rows_together(table: Table, set_cell: Callable[[Cell], list[Line]]) -> Iterator[_Row]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
@@ -23,25 +24,30 @@ from reader.errors import ReaderError
 from reader.model import Article
 from reader.ui import wording
 from reader.ui.desk import Desk
+from reader.ui.jobs import Job
 from reader.ui.look import Look
 from reader.ui.parts import Combo, Label, PushButton, Rule, Segments, Tick, ToolButton, column_of, row_of
-from reader.ui.printing import PictureOf, PrintChoices, PrintJob, page_layout, title_of, writing_pdf
+from reader.ui.print_pictures import Fetch, PrintPictures
+from reader.ui.printing import PrintChoices, PrintJob, page_layout, title_of
 from reader.ui.work import Work
 
 _FILE = "pdf"
 _MARGINS_MM = (12, 20, 28)
+_TALK = "archive-reader: "
 _SIZES_PT = (9.0, 10.0, 10.5, 11.0, 12.0, 14.0, 16.0)
 
 
 class PrintDialog(QDialog):
     """Shows articles as they will be printed, lets one choose how, and prints them or writes a PDF.
 
-    ``choices_changed`` says choices to keep; ``printed`` says where to, a file's name or a printer's;
-    ``folder_chosen`` says in which folder a file is saved.
+    ``choices_changed`` says choices to keep; ``printed`` names the printer, ``saved`` the file, which the
+    command line has written and entered in the articles' records; ``folder_chosen`` says in which folder.
+    ``asked`` is the search that the articles answer; ``fetch`` loads a picture.
     """
 
     choices_changed = Signal(object)
     printed = Signal(str)
+    saved = Signal(str)
     folder_chosen = Signal(str)
 
     def __init__(
@@ -49,14 +55,21 @@ class PrintDialog(QDialog):
         look: Look,
         parent: QWidget | None,
         articles: Sequence[Article],
-        picture_of: PictureOf,
+        fetch: Fetch,
         choices: PrintChoices,
+        archive: Path,
+        *,
+        asked: str = "",
         folder: str = "",
     ) -> None:
         super().__init__(parent)
-        self._look, self._articles, self._picture_of = look, articles, picture_of
+        self._look, self._articles, self._asked, self._archive = look, articles, asked, archive
+        self._pictures = PrintPictures(fetch, self)
+        self._pictures.came.connect(lambda: self.desk.draw_again())
         self._folder = folder or QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        self._job = PrintJob(articles, picture_of, choices)
+        self._job = PrintJob(articles, self._pictures.of, choices, asked)
+        self._writing: Job | None = None
+        self._numbers: tempfile.TemporaryDirectory[str] | None = None
         self._measured: PrintJob | None = None
         self._page = 0
         self._target = ""
@@ -84,9 +97,11 @@ class PrintDialog(QDialog):
             size_pt=float(self.size_pt.value),
             pictures=self.pictures.value,  # type: ignore[arg-type]  # the segments have just these three
             tags=self.tags.isChecked(),
+            notes=self.notes.isChecked(),
             header=self.header.isChecked(),
             footer=self.footer.isChecked(),
             contents=self.contents.isChecked(),
+            book=self.book.isChecked(),
         )
 
     def choose_usual_printer(self) -> None:
@@ -171,7 +186,7 @@ class PrintDialog(QDialog):
         self.go = PushButton(look, self.tr("Save PDF…"), primary=True)
         self.cancel.clicked.connect(self._on_cancel)
         self.go.clicked.connect(self._on_go)
-        ticks = (self.tags, self.header, self.footer, self.contents)
+        ticks = self._ticks
         title = Label(look, self._title(), 17, 600, wrap=True)
         return column_of(
             title, self._count, px(8), grid, px(4), Rule(), px(4), *ticks, None,
@@ -202,11 +217,15 @@ class PrintDialog(QDialog):
         self.footer = Tick(look, self.tr("Footer: address, SHA-256, page"), choices.footer)
         self.contents = Tick(look, self.tr("Contents page in front"), choices.contents)
         self.contents.setVisible(len(self._articles) > 1)
+        self.notes = Tick(look, self.tr("My notes"), choices.notes)
+        self.notes.setVisible(any(article.note.strip() for article in self._articles))
+        self.book = Tick(look, self.tr("Clipping book: cover, index, credits"), choices.book)
+        self._ticks = (self.tags, self.notes, self.header, self.footer, self.contents, self.book)
         for combo in (self.paper, self.margins, self.size_pt):
             combo.currentIndexChanged.connect(lambda _: self._on_choice())
         for segments in (self.columns, self.pictures):
             segments.chosen.connect(lambda _: self._on_choice())
-        for tick in (self.tags, self.header, self.footer, self.contents):
+        for tick in self._ticks:
             tick.toggled.connect(lambda _: self._on_choice())
         self.printer.currentIndexChanged.connect(lambda _: self._say_go())
 
@@ -222,13 +241,14 @@ class PrintDialog(QDialog):
     # ------------------------------------------------------------ preview
 
     def _on_choice(self) -> None:
+        self.contents.setEnabled(not self.book.isChecked())  # a book always has them
         self.choices_changed.emit(self.choices)
         self._measure()
 
     def _measure(self) -> None:
         """Composes the articles anew with what is chosen; the pages appear when all are counted."""
         self._printing.drop()
-        self._job = PrintJob(self._articles, self._picture_of, self.choices)
+        self._job = PrintJob(self._articles, self._pictures.of, self.choices, self._asked)
         self.go.setEnabled(False)
         self._measuring.begin(self._job.measure())
 
@@ -309,8 +329,43 @@ class PrintDialog(QDialog):
             self.write(path)
 
     def write(self, path: Path) -> None:
-        """Writes the PDF to a file, showing how far it has come."""
-        self._begin(path.name, lambda: writing_pdf(self._job, path))
+        """Has the command line write the PDF, showing how far it has come: so the window stays quick."""
+        self._numbers = tempfile.TemporaryDirectory(prefix="archive-reader-")
+        numbers = Path(self._numbers.name) / "articles"
+        numbers.write_text("\n".join(str(article.id) for article in self._articles), "ascii")
+        words = ["print", "--json", "--until-stdin-closes", "--replace", "--archive", str(self._archive)]
+        words += ["--ids", str(numbers), "--pdf", str(path), *_options(self.choices), "--", self._asked]
+        job = self._writing = Job(words, self)
+        job.told.connect(self._on_told)
+        job.ended.connect(lambda code, said: self._on_written(job, path.name, code, said))
+        self._said.hide()
+        self._show_progress(0, 1000)
+        self._set_busy(True)
+        job.start()
+
+    def _on_told(self, event: dict[str, object]) -> None:
+        done, total = event.get("done"), event.get("total")
+        if isinstance(done, int) and isinstance(total, int):
+            self._show_progress(done, total)
+
+    def _on_written(self, job: Job, name: str, code: int, said: str) -> None:
+        self._forget_job()
+        self._progress.hide()
+        self._set_busy(False)
+        if code == 0:
+            self.saved.emit(name)
+            self.accept()
+        elif not job.cancelled:
+            words = [line.removeprefix(_TALK) for line in said.splitlines() if line.startswith(_TALK)]
+            self._complain(words[-1] if words else self.tr("The PDF could not be written."))
+
+    def _forget_job(self) -> None:
+        if self._writing is not None:
+            self._writing.deleteLater()
+            self._writing = None
+        if self._numbers is not None:
+            self._numbers.cleanup()
+            self._numbers = None
 
     def _print_on(self, name: str) -> None:
         printer = QPrinter(QPrinterInfo.printerInfo(name), QPrinter.PrinterMode.HighResolution)
@@ -318,22 +373,23 @@ class PrintDialog(QDialog):
         printer.setPageLayout(page_layout(self.choices))
         printer.setDocName(title_of(self._articles))
         self._printer = printer  # it must live as long as it is painted on
-        self._begin(name, lambda: self._job.paint(printer))
-
-    def _begin(self, target: str, steps: Callable[[], Iterator[tuple[int, int]]]) -> None:
-        self._target = target
+        self._target = name
         self._said.hide()
-        self._progress.setRange(0, self._job.pages)
-        self._progress.setValue(0)
-        self._progress.show()
+        self._show_progress(0, self._job.pages)
         self._set_busy(True)
-        self._printing.begin(steps())
+        self._printing.begin(self._job.paint(printer, ready=self._pictures.ready))
+
+    def _show_progress(self, done: int, total: int) -> None:
+        self._progress.setRange(0, total)
+        self._progress.setValue(done)
+        self._progress.show()
 
     def _set_busy(self, busy: bool) -> None:
         for field in (self.printer, self.paper, self.margins, self.columns, self.size_pt, self.pictures):
             field.setEnabled(not busy)
-        for tick in (self.tags, self.header, self.footer, self.contents):
+        for tick in self._ticks:
             tick.setEnabled(not busy)
+        self.contents.setEnabled(not busy and not self.book.isChecked())
         self.go.setEnabled(not busy)
 
     def _on_printing(self, done: int, total: int) -> None:
@@ -348,14 +404,18 @@ class PrintDialog(QDialog):
         self._printer = None
         self._progress.hide()
         self._set_busy(False)
-        hint = wording.error_hint(error)
-        self._said.say(" ".join(filter(None, (wording.error_message(error), hint))))
+        self._complain(" ".join(filter(None, (wording.error_message(error), wording.error_hint(error)))))
+
+    def _complain(self, words: str) -> None:
+        self._said.say(words)
         self._said.set_voice("bad")
         self._said.show()
 
     def _on_cancel(self) -> None:
         """Ends the printing that is under way; with none, closes the dialog."""
-        if self._printing.isActive():
+        if self._writing is not None:
+            self._writing.cancel()
+        elif self._printing.isActive():
             self._stop_printing()
             self._progress.hide()
             self._set_busy(False)
@@ -379,3 +439,15 @@ class PrintDialog(QDialog):
     def _end(self) -> None:
         self._measuring.drop()
         self._stop_printing()
+        if self._writing is not None:
+            self._writing.kill()
+            self._forget_job()
+
+
+def _options(choices: PrintChoices) -> list[str]:
+    """The choices as the command line takes them."""
+    words = ["--paper", choices.paper, "--margin", str(choices.margin_mm), "--columns", str(choices.columns)]
+    words += ["--size", str(choices.size_pt), "--pictures", choices.pictures]
+    for name in ("tags", "notes", "header", "footer", "contents"):
+        words.append(f"--{name}" if getattr(choices, name) else f"--no-{name}")
+    return [*words, "--book"] if choices.book else words

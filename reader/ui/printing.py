@@ -10,7 +10,7 @@ import logging
 import os
 from bisect import bisect_right
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from reader.ui.matter import DOT, Credit, Matter
 from reader.ui.paper import Composer
 from reader.ui.pdf_file import Bookmark, Link, PdfFile
 from reader.ui.pdf_letters import Letters
-from reader.ui.sheets import SIZES, Anchor, Frame, Mark, PageNumber, PictureOf, PrintChoices, Sheet
+from reader.ui.sheets import SIZES, Anchor, Frame, Mark, PageNumber, PictureOf, PrintChoices, Raster, Sheet
 from reader.ui.typesetting import GREY, TENTHS, Face, Line, Setting, Typesetter
 
 __all__ = ["PictureOf", "PrintChoices", "PrintJob", "choices_of", "kept", "page_layout", "write_pdf", "writing_pdf"]
@@ -41,7 +41,7 @@ translate = QCoreApplication.translate
 
 
 def choices_of(settings: Settings) -> PrintChoices:
-    """The choices that are kept in the settings; what is not known there has its default."""
+    """The choices that are kept in the settings, or their defaults; a clipping book is chosen each time."""
     usual = PrintChoices()
     pictures = {"colour": "colour", "grey": "grey", "off": "off"}
     return PrintChoices(
@@ -55,7 +55,6 @@ def choices_of(settings: Settings) -> PrintChoices:
         header=settings.print_header,
         footer=settings.print_footer,
         contents=settings.print_contents,
-        book=settings.print_book,
     )
 
 
@@ -72,7 +71,6 @@ def kept(choices: PrintChoices) -> dict[str, object]:
         "print_header": choices.header,
         "print_footer": choices.footer,
         "print_contents": choices.contents,
-        "print_book": choices.book,
     }
 
 
@@ -102,7 +100,7 @@ class PrintJob:
     def pages(self) -> int:
         return self._pages
 
-    def measure(self) -> Iterator[tuple[int, int]]:
+    def measure(self) -> Generator[tuple[int, int]]:
         """Composes every article to know its pages; tells after each how many of how many are done."""
         total = len(self.articles)
         for _ in self._composing_front():
@@ -126,8 +124,14 @@ class PrintJob:
         for _ in self._composing_back():
             yield total, total
 
-    def paint(self, device: QPagedPaintDevice, told: Told = lambda line: line) -> Iterator[tuple[int, int]]:
-        """Paints every page on a device; tells after each how many of how many are done. See `Sheet.paint`."""
+    def paint(
+        self,
+        device: QPagedPaintDevice,
+        told: Told = lambda line: line,
+        ready: Callable[[str], bool] = lambda sha256: True,
+    ) -> Iterator[tuple[int, int]]:
+        """Paints every page on a device, once its pictures are ``ready``; tells after each how many of how many
+        are done. See `Sheet.paint`."""
         painter = QPainter()
         if not painter.begin(device):
             raise OutputError("The printer could not be started.")
@@ -136,6 +140,9 @@ class PrintJob:
                 number = self._article_on(page)
                 for _ in self._composing(number) if number is not None else ():
                     yield page, self._pages
+                for _, _, mark in self._sheet(page).marks:
+                    while isinstance(mark, Raster) and not ready(mark.sha256):
+                        yield page, self._pages
                 if page and not device.newPage():
                     raise OutputError("The printer did not take another page.")
                 self.paint_page(painter, page, device.logicalDpiX() / DOTS, told)
@@ -322,7 +329,7 @@ def title_of(articles: Sequence[Article]) -> str:
     return translate("printing", "{count} articles").format(count=len(articles))
 
 
-def writing_pdf(job: PrintJob, path: Path) -> Iterator[tuple[int, int]]:
+def writing_pdf(job: PrintJob, path: Path) -> Generator[tuple[int, int]]:
     """Writes a measured job to a PDF file, page by page: whole or not at all. Errors: an `OutputError`."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     file = QFile(str(part))
@@ -361,11 +368,25 @@ def writing_pdf(job: PrintJob, path: Path) -> Iterator[tuple[int, int]]:
 
 
 def write_pdf(
-    articles: Sequence[Article], picture_of: PictureOf, path: Path, choices: PrintChoices, asked: str = ""
-) -> None:
-    """Writes articles to a PDF file. Errors: an `OutputError`; a file that was there is then as it was."""
+    articles: Sequence[Article],
+    picture_of: PictureOf,
+    path: Path,
+    choices: PrintChoices,
+    asked: str = "",
+    told: Callable[[int, int], bool] = lambda done, total: True,
+) -> bool:
+    """Writes articles to a PDF file; whether it is there in the end. Errors: an `OutputError`.
+
+    ``told`` hears how far the job has come, in thousandths, and says whether to go on; where it is not
+    written, a file that was there is as it was.
+    """
     job = PrintJob(articles, picture_of, choices, asked)
-    for _ in job.measure():
-        pass
-    for _ in writing_pdf(job, path):
-        pass
+    for begin, steps in ((0, job.measure()), (500, writing_pdf(job, path))):
+        before = -1
+        for done, total in steps:
+            reached = begin + 500 * done // max(1, total)
+            if reached != before and not told(reached, 1000):
+                steps.close()
+                return False
+            before = reached
+    return True

@@ -378,15 +378,13 @@ class Session(QObject):
         else:
             self.refused.emit(error)
 
-    def load(self, ids: Sequence[int], told: Callable[[list[Article], dict[str, bytes]], None]) -> None:
-        """Loads whole articles with their pictures, for printing and exporting."""
+    def load(self, ids: Sequence[int], told: Callable[[list[Article]], None]) -> None:
+        """Loads whole articles, for printing."""
+        self._read.ask(lambda archive: list(archive.articles(ids)), told)
 
-        def work(archive: Archive) -> tuple[list[Article], dict[str, bytes]]:
-            articles = list(archive.articles(ids))
-            names = {picture.sha256 for article in articles for picture in article.pictures if picture.sha256}
-            return articles, {name: archive.picture(name) for name in names}
-
-        self._read.ask(work, lambda loaded: told(*loaded))
+    def load_picture(self, sha256: str, told: Callable[[bytes], None]) -> None:
+        """Loads the bytes of a picture; none where they cannot be read."""
+        self._read.ask(lambda archive: archive.picture(sha256), told, refuse=lambda _: told(b""))
 
     def cite(self, ids: Sequence[int], style: str, told: Callable[[str], None]) -> None:
         """Tells references to the articles; it stands in their record."""
