@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -69,7 +70,7 @@ class PrintDialog(QDialog):
         self._folder = folder or QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         self._job = PrintJob(articles, self._pictures.of, choices, asked)
         self._writing: Job | None = None
-        self._numbers: tempfile.TemporaryDirectory[str] | None = None
+        self._numbers: Path | None = None
         self._measured: PrintJob | None = None
         self._page = 0
         self._target = ""
@@ -330,8 +331,9 @@ class PrintDialog(QDialog):
 
     def write(self, path: Path) -> None:
         """Has the command line write the PDF, showing how far it has come: so the window stays quick."""
-        self._numbers = tempfile.TemporaryDirectory(prefix="archive-reader-")
-        numbers = Path(self._numbers.name) / "articles"
+        handle, name = tempfile.mkstemp(prefix="archive-reader-")
+        os.close(handle)
+        self._numbers = numbers = Path(name)
         numbers.write_text("\n".join(str(article.id) for article in self._articles), "ascii")
         words = ["print", "--json", "--until-stdin-closes", "--replace", "--archive", str(self._archive)]
         words += ["--ids", str(numbers), "--pdf", str(path), *_options(self.choices), "--", self._asked]
@@ -364,7 +366,7 @@ class PrintDialog(QDialog):
             self._writing.deleteLater()
             self._writing = None
         if self._numbers is not None:
-            self._numbers.cleanup()
+            self._numbers.unlink(missing_ok=True)
             self._numbers = None
 
     def _print_on(self, name: str) -> None:
