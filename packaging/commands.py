@@ -3,7 +3,8 @@
 run [ARGUMENTS]     opens the window on the sample articles; ARGUMENTS are those of `archive-reader open`,
                     for example --archive PATH, or --screenshot FILE, which needs no display
 test [--long]       checks style, types and imports, then runs the tests, with --long the slow ones too
-test ARGUMENTS      runs pytest alone, with ARGUMENTS: a file, -k WORD, …
+test ARGUMENTS      runs pytest alone, with ARGUMENTS: a file, -k WORD, …;
+                    tests/test_long_use.py takes --minutes
 bench [--long] [NAME…]
                     runs the benchmarks, or those named, with --long at the size of the largest archives
 lock [--upgrade]    writes packaging/requirements.lock anew from pyproject.toml

@@ -21,6 +21,17 @@ hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, data
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--minutes`` says how long the window is used in the test of long use."""
+    parser.addoption("--minutes", type=float, default=60.0, help="minutes of scripted use in tests/test_long_use.py")
+
+
+@pytest.fixture
+def minutes(request: pytest.FixtureRequest) -> float:
+    """How long the window is to be used."""
+    return float(request.config.getoption("--minutes"))
+
+
 @pytest.fixture(scope="session")
 def corpus() -> Path:
     """The folder of real pages beside the project; a test that asks for it is skipped where there is none."""

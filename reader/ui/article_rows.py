@@ -35,6 +35,7 @@ class ArticleModel(QAbstractTableModel):
         self._ids: array[int] = array("q")
         self._known: OrderedDict[int, Summary] = OrderedDict()
         self._fresh: set[int] = set()
+        self._gone: set[int] = set()
         self._wanted: set[int] = set()
         self._asked: set[int] = set()
         self._ask = QTimer(self)
@@ -68,12 +69,13 @@ class ArticleModel(QAbstractTableModel):
         """Fills a page with what came for it; ids without a summary stay empty rows."""
         self._asked.discard(page)
         self._fresh.add(page)
+        self._gone.update(self.page_ids(page))
         for summary in summaries:
+            self._gone.discard(summary.id)
             self._known[summary.id] = summary
             self._known.move_to_end(summary.id)
         while len(self._known) > KEPT_PAGES * PAGE_ROWS:
-            gone, _ = self._known.popitem(last=False)
-            self._fresh.discard(self.row_of(gone) // PAGE_ROWS)
+            self._known.popitem(last=False)
         self._repaint(page)
 
     def show_rows(self, summaries: Sequence[Summary]) -> None:
@@ -114,6 +116,7 @@ class ArticleModel(QAbstractTableModel):
 
     def _stale(self) -> None:
         self._fresh.clear()
+        self._gone.clear()
         self._wanted.clear()
         self._asked.clear()
 
@@ -150,8 +153,9 @@ class ArticleModel(QAbstractTableModel):
         return None
 
     def _looked_at(self, row: int) -> Summary | None:
-        page = row // PAGE_ROWS
-        if page not in self._fresh and page not in self._asked:
+        page, article_id = row // PAGE_ROWS, self._ids[row]
+        there = page in self._fresh and (article_id in self._known or article_id in self._gone)
+        if not there and page not in self._asked:
             self._wanted.add(page)
             if not self._ask.isActive():
                 self._ask.start()

@@ -18,7 +18,7 @@ from reader.errors import ArticleMissing, QueryError, ReaderError
 from reader.model import SORTS, Article, CapturedArticle, Changed, Counts, PageOwn, Sort, Summary
 from reader.query import Query, TagMode
 from reader.settings import Settings
-from reader.ui import answers
+from reader.ui import answers, type_ahead
 from reader.ui.answers import Opened, Shown
 from reader.ui.article_rows import PAGE_ROWS
 from reader.ui.changes import Act, Plan, Step, unread
@@ -32,10 +32,11 @@ T = TypeVar("T")
 
 POLL_MS = 1_000
 SAVE_MS = 800
+COUNT_MS = 300
+"""So long after the last of several changes the articles are counted again: a million take a while."""
+
 INDEX_HERE_MOST = 100
 HISTORY_MOST = 30
-_TYPE_AHEAD_PAGES = 8
-_TYPE_AHEAD_MOST = 50_000
 
 
 class Session(QObject):
@@ -88,6 +89,10 @@ class Session(QObject):
         self._poll = QTimer(self)
         self._poll.setInterval(POLL_MS)
         self._poll.timeout.connect(self.look_for_changes)
+        self._count = QTimer(self)
+        self._count.setSingleShot(True)
+        self._count.setInterval(COUNT_MS)
+        self._count.timeout.connect(self.around.ask_counts)
         self._save = QTimer(self)
         self._save.setSingleShot(True)
         self._save.setInterval(SAVE_MS)
@@ -112,6 +117,7 @@ class Session(QObject):
     def close(self) -> None:
         """Ends the lanes and keeps the settings."""
         self._poll.stop()
+        self._count.stop()
         self._indexer.close()
         self._read.close()
         self._write.close()
@@ -127,7 +133,8 @@ class Session(QObject):
     @property
     def busy(self) -> bool:
         """Whether an answer is still to come."""
-        return self._read.busy or self._write.busy or self._indexer.running or self._put_off is not None
+        lanes = self._read.busy or self._write.busy or self._count.isActive()
+        return lanes or self._indexer.running or self._put_off is not None
 
     @property
     def indexing_now(self) -> bool:
@@ -298,24 +305,7 @@ class Session(QObject):
 
     def find_headline(self, start: str, ids: array[int], after_row: int) -> None:
         """Looks for the next headline that begins so; tells its row by `row_found`."""
-        order = [*range(after_row, len(ids)), *range(min(after_row, len(ids)))][:_TYPE_AHEAD_MOST]
-
-        def look(begin: int) -> None:
-            rows = order[begin : begin + PAGE_ROWS * _TYPE_AHEAD_PAGES]
-            if not rows:
-                return
-
-            def told(row: int) -> None:
-                if row >= 0:
-                    self.row_found.emit(row)
-                else:
-                    look(begin + len(rows))
-
-            self._read.ask(
-                lambda archive: answers.row_of_headline(archive, start, ids, rows), told, key="type-ahead", urgency=LAST
-            )
-
-        look(0)
+        type_ahead.find(self._read, start, ids, after_row, self.row_found.emit)
 
     # -------------------------------------------------------- the article
 
@@ -472,7 +462,7 @@ class Session(QObject):
         elif changed.tags and self.shown is not None:
             self.around.ask(self.shown)
         else:
-            self.around.ask_counts()
+            self._count.start()
 
     def _ask_for_rows(self, ids: Sequence[int]) -> None:
         """Has the rows of some articles shown anew; of many, all that are on screen."""
