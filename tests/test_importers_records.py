@@ -94,15 +94,22 @@ def test_a_bad_line_costs_that_line_alone() -> None:
     found = [part.title if isinstance(part, Draft) else (part.part, part.message) for part in read(given)]
     assert found == [
         "One",
-        ("line 2", "The line is no JSON."),
+        ("line 2", "The line is no JSON that can be read."),
         ("line 3", "The line holds no record."),
         ("line 4", "The record has no headline, no text and no address."),
         "Five",
     ]
 
 
+def test_a_line_nested_too_deeply_costs_that_line_alone() -> None:
+    deep = b'{"title": "x", "text": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+    given = b'{"title": "One", "text": "x"}\n' + deep + b'\n{"title": "Three", "text": "y"}\n'
+    found = [part.title if isinstance(part, Draft) else part.message for part in read(given)]
+    assert found == ["One", "The line is no JSON that can be read.", "Three"]
+
+
 def test_a_line_may_be_longer_than_what_a_format_is_known_by() -> None:
-    given = json.dumps({"title": "Long", "text": "word " * 40_000}).encode()
+    given = json.dumps({"text": "word " * 40_000, "title": "Long"}).encode()
     (draft,) = articles(given)
     assert len(draft.html) > 190_000
 

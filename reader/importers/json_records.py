@@ -16,7 +16,7 @@ from reader.extract import charset
 from reader.importers import json_text, record
 from reader.importers.field_names import tells_articles
 from reader.importers.json_text import Value
-from reader.importers.source import SourceFile
+from reader.importers.source import HEAD_BYTES, SourceFile
 from reader.model import Draft
 
 NAME = "json"
@@ -29,7 +29,20 @@ _LISTS: Final = ("items", "articles", "entries", "documents", "posts", "bookmark
 def claims(file: SourceFile) -> bool:
     """Whether an object, a list of them or lines of them have fields enough to make articles of."""
     keys = json_text.head_keys(file)
-    return tells_articles(keys) or keys >= record.PINBOARD
+    if not keys or tells_articles(keys) or keys >= record.PINBOARD:
+        return bool(keys)
+    return len(file.head) >= HEAD_BYTES and tells_articles(_first_keys(file))
+
+
+def _first_keys(file: SourceFile) -> tuple[str, ...]:
+    """The fields of a first line that is longer than the head of the file."""
+    with file.open_unpacked() as stream:
+        line = stream.readline(LINE_BYTES)
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return ()
+    return tuple(value) if isinstance(value, dict) else ()
 
 
 def drafts(file: SourceFile) -> Iterator[Draft | ImportProblem]:
@@ -99,7 +112,7 @@ def _lines(file: SourceFile) -> Iterator[_Given | ImportProblem]:
             try:
                 value = json_text.parsed(decoded.text, file.name)
             except DamagedFile:
-                yield DamagedFile("The line is no JSON.", part=part)
+                yield DamagedFile("The line is no JSON that can be read.", part=part)
                 continue
             if isinstance(value, dict):
                 yield _Given(value, part, LINES, decoded.charset, line)

@@ -35,9 +35,11 @@ def read(file: SourceFile) -> Document:
 
 
 def parsed(text: str, name: str) -> Value:
-    """The value of a JSON text. Errors: `DamagedFile`; RecursionError where it is nested too deeply."""
+    """The value of a JSON text. Errors: `DamagedFile`."""
     try:
         return json.loads(text, object_pairs_hook=_folded, parse_int=_number, parse_float=_number)
+    except RecursionError as error:
+        raise DamagedFile("The JSON is nested too deeply to be read.", path=name) from error
     except ValueError as error:
         raise DamagedFile(
             "The file begins as JSON, but is damaged: {reason}.", path=name, reason=_reason(error)

@@ -72,7 +72,6 @@ class _Item:
             published=entry.published(written) or inner.published,
             published_raw=written or inner.published_raw,
             source=self._source() or inner.source,
-            url=entry.address(self._line("NewsLineText") if self._line("NewsLineType") == "URL" else ""),
             language=entry.spoken(f"{headline}\n{entry.words(body)}", declared or inner.language),
             copyright=self._line("CopyrightLine") or inner.copyright,
             tags=newsroom.labels((*self._tags(), *inner.tags)),

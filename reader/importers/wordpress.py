@@ -32,7 +32,9 @@ _STATES: Final = {
     "private": "This post was private on its site.",
     "future": "This post was to be published later.",
 }
-_CAPTION = re.compile(r"\[caption\b[^\]]{0,1000}\](.{0,20000}?)\[/caption\]", re.DOTALL | re.IGNORECASE)
+_CAPTION = re.compile(
+    r"\[caption\b[^\]]{0,1000}\]((?:(?!\[/?caption).){0,20000})\[/caption\]", re.DOTALL | re.IGNORECASE
+)
 _CAPTION_PARTS = re.compile(r"\s*((?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?)(.*)", re.DOTALL | re.IGNORECASE)
 _EMBED = re.compile(r"\[embed\b[^\]]{0,1000}\]\s*(https?://[^\s\[\]<>\"]{1,4000})\s*\[/embed\]", re.IGNORECASE)
 _PAIR = re.compile(r"\[([a-z][a-z_-]{1,30})\b[^\]\[]{0,1000}\]([^\[\]]{0,20000})\[/\1\]")
