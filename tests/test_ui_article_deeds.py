@@ -9,10 +9,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 from windows import ARTICLES, Desk, copy_library, make_library, no_complaints, open_desk, wait_until
 
-from reader import settings
 from reader.settings import Settings
 from reader.ui import folders
 from reader.ui.print_dialog import PrintDialog
@@ -122,28 +121,6 @@ def test_without_a_chosen_article_printing_says_what_to_do(desk: Desk) -> None:
 
 
 # ---------------------------------------------------------------- folders
-
-
-def test_file_dialogs_begin_in_the_folder_that_was_chosen_last(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    chosen = tmp_path / "exports"
-    chosen.mkdir()
-    began: list[str] = []
-
-    def answer(parent: object, title: str, begin: str, *more: str) -> tuple[str, str]:
-        began.append(begin)
-        return str(chosen / "mine.jsonl"), ""
-
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
-    open_row(desk, 0)
-    for _ in range(2):
-        desk.window.commands.articles.export()
-        wait_until(lambda: (chosen / "mine.jsonl").exists() and not desk.session.busy)
-    assert [str(Path.home() / "articles.jsonl"), str(chosen / "articles.jsonl")] == began
-    desk.window.close()
-    desk.session.close()
-    assert settings.load(tmp_path / "settings.json").save_folder == str(chosen)
 
 
 def test_a_folder_that_has_gone_gives_way_to_the_persons_own(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from reader import query
 from reader.archive import exporting, importing, rereading, watching
 from reader.archive.amendments import Amendments
 from reader.archive.counting import Tally
-from reader.archive.exporting import Exported, ExportPlan
+from reader.archive.exporting import CITATION_STYLES, Exported, ExportPlan
 from reader.archive.finding import Finder
 from reader.archive.importing import ImportEvent, Progress, Told
 from reader.archive.indexing import IndexInStep
@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from reader.index import Marker
 
 __all__ = [
+    "CITATION_STYLES",
     "Amendments",
     "Archive",
     "ExportPlan",

@@ -115,7 +115,7 @@ def export_files(
     return done
 
 
-_STYLES = {"chicago": "Chicago", "apa": "APA", "bibtex": "BibTeX", "ris": "RIS", "csl-json": "CSL-JSON"}
+CITATION_STYLES = {"chicago": "Chicago", "apa": "APA", "bibtex": "BibTeX", "ris": "RIS", "csl-json": "CSL-JSON"}
 
 
 def cite(store: Store, articles: Sequence[Article], style: str, destination: Path | None) -> str:
@@ -130,7 +130,7 @@ def cite(store: Store, articles: Sequence[Article], style: str, destination: Pat
         with export.new_file(destination) as out:
             out.write(text.encode("utf-8", "replace"))
     if not store.read_only:
-        store.record([article.id for article in articles], "cited", _STYLES[style])
+        store.record([article.id for article in articles], "cited", CITATION_STYLES.get(style, style))
     return text
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from reader import __version__
+from reader.archive import CITATION_STYLES
 from reader.model import SORTS
 
 LIMIT = 50
-CITATION_STYLES = ("chicago", "apa", "bibtex", "ris", "csl-json")
 EXPORT_FORMATS = ("jsonl", "html", "markdown", "text", "csv", "epub", "warc", "original")
 
 
@@ -123,7 +123,7 @@ def parser() -> argparse.ArgumentParser:
 
     cited = command("cite", "Give references to the articles that a search finds.")
     cited.add_argument("query", metavar="QUERY", type=_text)
-    cited.add_argument("--style", choices=CITATION_STYLES, default="chicago")
+    cited.add_argument("--style", choices=tuple(CITATION_STYLES), default="chicago")
     cited.add_argument("--to", metavar="FILE", type=Path, help="a new file (default: standard output)")
 
     verified = command("verify", "Say whether what a printed digest stands for is here and unchanged.")

@@ -88,7 +88,7 @@ def _add(book: zipfile.ZipFile, name: str, data: str | bytes, packing: int = zip
 def _page(title: str, languages: str, body: str, more: str = "") -> str:
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n'
-        f'<html xmlns="http://www.w3.org/1999/xhtml"{more}{languages}>\n<head>\n'
+        f'<html xmlns="http://www.w3.org/1999/xhtml"{more}{languages}>\n<head>\n<meta charset="utf-8"/>\n'
         f'<title>{escape(title) or "Article"}</title>\n<link rel="stylesheet" type="text/css" href="style.css"/>\n'
         f"</head>\n<body>\n{body}</body>\n</html>\n"
     )

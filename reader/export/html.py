@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import shutil
+import tempfile
 from collections.abc import Iterable
 from html import escape
 from typing import IO
 
+from reader.export import written
 from reader.export.kept import Kept
 from reader.export.markup import article_markup, is_web
 from reader.model import Article, Picture
@@ -74,27 +77,31 @@ _LOCK = "; ".join(
 
 def write(out: IO[bytes], articles: Iterable[Article], kept: Kept) -> list[int]:
     """One page; of many articles with contents in front."""
-    entries: list[Article] = []
-    parts: list[str] = []
 
     def inlined(picture: Picture) -> str:
         data = base64.b64encode(kept.picture(picture.sha256)).decode("ascii")
         return f"data:{picture.media_type};base64,{data}"
 
-    for article in articles:
-        entries.append(article)
-        parts.append(article_markup(article, inlined))
-    page = [_head(entries), *([_contents(entries)] if len(entries) > 1 else []), *parts, "</body>\n</html>\n"]
-    for part in page:
-        out.write(part.encode("utf-8", "replace"))
+    first: Article | None = None
+    lines: list[str] = []
+    with tempfile.TemporaryFile() as body:  # the contents stand before it, and it may be larger than memory
+        for article in articles:
+            first = first or article
+            lines.append(_entry(article))
+            written(body, (article_markup(article, inlined),))
+        written(out, (_head(first if len(lines) == 1 else None, len(lines)),))
+        if len(lines) > 1:
+            written(out, ("<nav><ol>\n", *lines, "</ol></nav>\n"))
+        body.seek(0)
+        shutil.copyfileobj(body, out)
+    written(out, ("</body>\n</html>\n",))
     return []
 
 
-def _head(articles: list[Article]) -> str:
-    first = articles[0] if len(articles) == 1 else None
-    language = f' lang="{escape(first.language)}"' if first and first.language else ""
-    title = shown(first.title) if first else f"{len(articles)} articles"
-    meta = _said(first) if first else ""
+def _head(only: Article | None, count: int) -> str:
+    language = f' lang="{escape(only.language)}"' if only and only.language else ""
+    title = shown(only.title) if only else f"{count} articles"
+    meta = _said(only) if only else ""
     return (
         f'<!DOCTYPE html>\n<html{language}>\n<head>\n<meta charset="utf-8"/>\n'
         f'<meta http-equiv="Content-Security-Policy" content="{escape(_LOCK, quote=False)}"/>\n'
@@ -122,10 +129,10 @@ def _said(article: Article) -> str:
     return "".join(lines)
 
 
-def _contents(articles: list[Article]) -> str:
-    lines = "".join(
-        f'<li><a href="#article-{article.id}">{escape(shown(article.title))}</a> · '
-        f"{escape(shown(' · '.join(filter(None, (article.source, article.published[:10])))))}</li>\n"
-        for article in articles
+def _entry(article: Article) -> str:
+    """An article's line in the contents."""
+    place = " · ".join(filter(None, (article.source, article.published[:10])))
+    return (
+        f'<li><a href="#article-{article.id}">{escape(shown(article.title))}</a>'
+        f"{' · ' if place else ''}{escape(shown(place))}</li>\n"
     )
-    return f"<nav><ol>\n{lines}</ol></nav>\n"

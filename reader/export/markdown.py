@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import tempfile
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import IO, Any
 
 from reader.export import written
@@ -25,18 +28,20 @@ _MARKS = ((Style.BOLD, "**"), (Style.ITALIC, "*"), (Style.STRIKE, "~~"))
 def write(out: IO[bytes], articles: Iterable[Article], kept: Kept) -> list[int]:
     """One article below its own front matter; several below one that lists them all."""
     coming = iter(articles)
-    some = [article for _, article in zip(range(2), coming, strict=False)]
-    if len(some) < 2:
-        for article in some:
+    first = next(coming, None)
+    second = next(coming, None)
+    if first is None or second is None:
+        for article in filter(None, (first,)):
             written(out, ("---\n", *_fields(article), "---\n\n", *_article(article)))
         return []
-    everything = [*some, *coming]
-    written(out, ("---\narticles:\n",))
-    for article in everything:
-        written(out, _listed(_fields(article)))
-    written(out, ("---\n",))
-    for article in everything:
-        written(out, ("\n", *_article(article)))
+    with tempfile.TemporaryFile() as body:  # what is known of all stands before it, and it may be larger than memory
+        written(out, ("---\narticles:\n",))
+        for article in chain((first, second), coming):
+            written(out, _listed(_fields(article)))
+            written(body, ("\n", *_article(article)))
+        written(out, ("---\n",))
+        body.seek(0)
+        shutil.copyfileobj(body, out)
     return []
 
 

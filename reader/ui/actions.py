@@ -56,7 +56,7 @@ class Actions(QObject):
             Deed("print", self.tr("Print…"), "Ctrl+P", "print"),
             Deed("preview", self.tr("Print preview…"), "Ctrl+Shift+P"),
             Deed("save_pdf", self.tr("Save as PDF…"), "", "file"),
-            Deed("export", self.tr("Export as JSON Lines…"), ""),
+            Deed("export", self.tr("Export…"), "Ctrl+Shift+E"),
             Deed("search", self.tr("Go to the search box"), "Ctrl+L /", "search"),
             Deed("find", self.tr("Find in the article"), "Ctrl+F"),
             Deed("next_hit", self.tr("Next hit"), "F3"),
@@ -83,6 +83,9 @@ class Actions(QObject):
             Deed("details", self.tr("Edit details…"), "Ctrl+E", "pencil"),
             Deed("copy_link", self.tr("Copy link"), "", "link"),
             Deed("copy_citation", self.tr("Copy citation"), "Ctrl+Shift+C", "cite"),
+            Deed("cite", self.tr("Cite…"), "Ctrl+Alt+C"),
+            Deed("quote", self.tr("Quote with source"), "Ctrl+Shift+X"),
+            Deed("verify", self.tr("Check a printed digest…"), ""),
             Deed("trash", self.tr("Move to trash"), "", "trash"),
             Deed("restore", self.tr("Restore from trash"), ""),
             Deed("delete", self.tr("Delete for ever…"), ""),
@@ -132,7 +135,7 @@ class Actions(QObject):
         menu = Menu(look, self._window)
         self._fill(
             menu,
-            "import_files import_folder paste - new_archive open_archive backup check - "
+            "import_files import_folder paste - new_archive open_archive backup check verify - "
             "print preview save_pdf export - save_search new_folder - undo redo - "
             "outline bigger smaller text_size tags_pane reading_alone full_screen",
         )
@@ -149,7 +152,8 @@ class Actions(QObject):
         folder = "put_into take_out" if in_folder else "put_into"
         self._fill(
             menu,
-            f"star unread tags note details {folder} - print save_pdf export - copy_link copy_citation - {removal}",
+            f"star unread tags note details {folder} - print save_pdf export - copy_link copy_citation "
+            f"cite quote - {removal}",
         )
         return menu
 

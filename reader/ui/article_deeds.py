@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from PySide6.QtCore import QObject, QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFileDialog
 
 from reader import query as search_language
 from reader.model import Article, CapturedArticle, Correctable, PageOwn, Summary, tag_key
@@ -50,7 +48,6 @@ class ArticleDeeds(QObject):
             "print": self.print_articles,
             "preview": self.print_articles,
             "save_pdf": self.save_pdf,
-            "export": self.export,
             "next_hit": lambda: self.go_to_hit(1),
             "previous_hit": lambda: self.go_to_hit(-1),
             "star": self.star,
@@ -296,30 +293,6 @@ class ArticleDeeds(QObject):
 
     def _say_printed(self, target: str) -> None:
         self._window.notice.say(self.tr("Printed: {target}").format(target=target))
-
-    def export(self) -> None:
-        ids = self.selected()
-        if not ids:
-            self._window.notice.say(self.tr("Select the articles to export"))
-            return
-        name, _ = QFileDialog.getSaveFileName(
-            self._window,
-            wording.counted(self.tr("Export 1 article"), self.tr("Export {count} articles"), len(ids)),
-            str(folders.beginning(self._session.settings.save_folder) / "articles.jsonl"),
-            "*.jsonl",
-        )
-        if name:
-            self._session.keep(save_folder=str(Path(name).parent))
-            self._export_to(ids, Path(name))
-
-    def _export_to(self, ids: Sequence[int], destination: Path) -> None:
-        destination.unlink(missing_ok=True)  # the file dialog has asked whether it may be replaced
-
-        def told() -> None:
-            said = wording.counted(self.tr("1 article exported"), self.tr("{count} articles exported"), len(ids))
-            self._window.notice.say(said)
-
-        self._session.export(ids, destination, told)
 
     # -------------------------------------------------------- captures and copies, headings and links
 

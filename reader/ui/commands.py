@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPlainTextEd
 from reader.ui import folders, wording
 from reader.ui.actions import KeyboardSheet
 from reader.ui.article_deeds import ArticleDeeds
+from reader.ui.giving_out import GivingOut
 from reader.ui.imports import Importer
 from reader.ui.jobs import Job
 from reader.ui.questions import Question
@@ -39,6 +40,7 @@ class Commands(QObject):
         self._window, self._session, self._importer = window, session, importer
         self.articles = ArticleDeeds(window, session)
         self.tags = TagDeeds(window, session, self.articles.selected)
+        self.giving = GivingOut(window, session, self.articles.selected)
         self._import_dialog: ImportDialog | None = None
         self._preferences: Preferences | None = None
         self._jobs: list[Job] = []
@@ -53,6 +55,7 @@ class Commands(QObject):
         return {
             **self.articles.by_name(),
             **self.tags.by_name(),
+            **self.giving.by_name(),
             "import_files": self.import_files,
             "import_folder": self.import_folder,
             "paste": self.paste,

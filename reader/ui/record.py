@@ -98,6 +98,7 @@ def _event(event: Event) -> str:
         "printed": translate("record", "Printed"),
         "exported": translate("record", "Exported"),
         "cited": translate("record", "Cited"),
+        "quoted": translate("record", "Quoted"),
         "trashed": translate("record", "Moved to the trash"),
         "restored": translate("record", "Restored"),
     }

@@ -13,9 +13,9 @@ from PySide6.QtGui import QUndoStack
 
 from reader import query as search_language
 from reader import settings as kept_settings
-from reader.archive import Archive, ExportPlan
+from reader.archive import CITATION_STYLES, Archive
 from reader.errors import ArticleMissing, QueryError, ReaderError
-from reader.model import SORTS, Article, CapturedArticle, Changed, Counts, PageOwn, Sort, Summary
+from reader.model import SORTS, Article, CapturedArticle, Changed, Counts, PageOwn, Proof, Sort, Summary
 from reader.query import Query, TagMode
 from reader.settings import Settings
 from reader.ui import answers, type_ahead
@@ -376,14 +376,22 @@ class Session(QObject):
         """Loads the bytes of a picture; none where they cannot be read."""
         self._read.ask(lambda archive: archive.picture(sha256), told, refuse=lambda _: told(b""))
 
-    def cite(self, ids: Sequence[int], style: str, told: Callable[[str], None]) -> None:
-        """Tells references to the articles; it stands in their record."""
+    def references(self, ids: Sequence[int], style: str, told: Callable[[str], None]) -> None:
+        """Tells references to the articles, to be looked at."""
+        self._read.ask(lambda archive: archive.cite(ids, style), told, key="references")
+
+    def verify(self, digest: str, told: Callable[[list[Proof]], None], refuse: Callable[[ReaderError], None]) -> None:
+        """Tells what has become of what a printed digest stands for."""
+        self._read.ask(lambda archive: archive.verify(digest), told, refuse=refuse, key="verify")
+
+    def cite(self, ids: Sequence[int], style: str, told: Callable[[str], None], to: Path | None = None) -> None:
+        """Tells references to the articles, written into a file where one is named; it stands in their record."""
 
         def cited(text: str) -> None:
-            self.record(ids, "cited", style)
+            self.record(ids, "cited", CITATION_STYLES.get(style, style))
             told(text)
 
-        self._read.ask(lambda archive: archive.cite(ids, style), cited)
+        self._read.ask(lambda archive: archive.cite(ids, style, to), cited)
 
     def find_by_address(self, url: str, told: Callable[[int], None]) -> None:
         """Tells which article has that address, or 0."""
@@ -485,10 +493,6 @@ class Session(QObject):
         )
 
     # -------------------------------------------------------- changes made elsewhere
-
-    def export(self, ids: Sequence[int], destination: Path, told: Callable[[], None]) -> None:
-        """Writes articles as JSON Lines into a new file."""
-        self._read.ask(lambda archive: archive.export_to(ids, ExportPlan("jsonl", destination)), lambda _: told())
 
     def look_for_changes(self) -> None:
         """Asks whether another program has written; if so, everything on screen is looked up again."""
