@@ -116,16 +116,18 @@ def _table_together(rows: list[Group], height: float) -> Iterator[Group]:
 
 def _column_needs(table: Table, measured: Callable[[str], float]) -> tuple[list[float], list[float]]:
     """For each column the width of its longest word, and the width that it would fill without a break."""
-    least, wanted = [0.0] * table.columns, [0.0] * table.columns
+    widest: list[tuple[str, str]] = [("", "")] * table.columns
     for cell in table.cells:
         if cell.columns == 1:
             said = [line for block in cell.blocks for line in lines_of(block)]
-            word = max((word for line in said for word in _UNBROKEN.findall(line)), key=_em_widths, default="")
-            line = max(said, key=_em_widths, default="")
-            bolder = 1.1 if cell.header else 1.0
-            least[cell.column] = max(least[cell.column], measured(word[:_LONGEST_UNBROKEN]) * bolder)
-            wanted[cell.column] = max(wanted[cell.column], measured(line[: _LONGEST_UNBROKEN * 6]) * bolder)
-    return least, wanted
+            word, line = widest[cell.column]
+            word = max([word, *(each for line in said for each in _UNBROKEN.findall(line))], key=_em_widths)
+            widest[cell.column] = word, max([line, *said], key=_em_widths)
+    bolder = 1.1 if any(cell.header for cell in table.cells) else 1.0
+    return (
+        [measured(word[:_LONGEST_UNBROKEN]) * bolder for word, _ in widest],
+        [measured(line[: _LONGEST_UNBROKEN * 6]) * bolder for _, line in widest],
+    )
 
 
 def _em_widths(words: str) -> float:
