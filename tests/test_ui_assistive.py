@@ -104,6 +104,9 @@ DIALOGS: dict[str, Callable[[Desk], object]] = {
     "tags": lambda desk: desk.window.actions_of["tags"].trigger(),
     "print": lambda desk: desk.window.actions_of["print"].trigger(),
     "explain": lambda desk: desk.window.commands.explain(),
+    "folder": lambda desk: desk.window.actions_of["put_into"].trigger(),
+    "merge": lambda desk: desk.window.commands.tags.merge_tag("crafts"),
+    "names": lambda desk: desk.window.commands.tags.name_tag("crafts"),
 }
 
 

@@ -417,7 +417,7 @@ class FacetPane(Sheet):
             asked = asked[:4]
         else:
             counted, span, asked = self._months, _months_until(self._last_month(asked)), asked[:7]
-        shown = bool(self._months)
+        shown = any(counted.get(each) for each in span)
         self._head.setVisible(shown)
         self.bars.setVisible(shown)
         self.bars.show_bars([(each, counted.get(each, 0)) for each in span] if shown else [], asked)
