@@ -40,7 +40,7 @@ _MOST_LEVELS: Final = 100
 
 def claims(file: SourceFile) -> bool:
     """Whether the content is a page of bookmarks or a browser's tree of them."""
-    if _PAGE.search(charset.decode(file.head).text[:4_000]):
+    if _PAGE.search(file.opening[:4_000]):
         return True
     keys = json_text.head_keys(file)
     return any(keys >= telling for telling in (*_FIREFOX, _CHROME, _LINKWARDEN))

@@ -38,7 +38,7 @@ _Entry = Any
 
 def claims(file: SourceFile) -> bool:
     """Whether the root element is that of a feed, or of a list of feeds or addresses, which is then refused."""
-    root = xml_tree.root_name(charset.decode(file.head).text)
+    root = xml_tree.root_name(file.opening)
     return root in _ROOTS or root.endswith((":rss", ":feed"))
 
 

@@ -10,7 +10,6 @@ from html import escape
 from urllib.parse import urldefrag
 
 from reader.errors import DamagedFile
-from reader.extract import charset
 from reader.extract.tags import unique
 from reader.importers import entry, json_text
 from reader.importers.entry import Body
@@ -25,7 +24,7 @@ _VERSION = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org'
 
 def claims(file: SourceFile) -> bool:
     """Whether an object names the format's version."""
-    text = charset.decode(file.head).text
+    text = file.opening
     return text.lstrip().startswith("{") and bool(_VERSION.search(text))
 
 

@@ -65,7 +65,7 @@ def _number(written: str) -> str:
 
 def head_keys(file: SourceFile) -> frozenset[str]:
     """The keys in the first bytes of a JSON object or list, in lower case; empty for any other text."""
-    text = charset.decode(file.head).text.lstrip()
+    text = file.opening.lstrip()
     return frozenset(key.lower() for key in _KEY.findall(text)) if text.startswith(("{", "[")) else frozenset()
 
 

@@ -53,7 +53,7 @@ def claims(file: SourceFile) -> bool:
     head = file.head
     if b"\0" in head[:1024] or not head.strip():
         return False
-    text = charset.decode(head).text[:_HEAD_CHARS]
+    text = file.opening[:_HEAD_CHARS]
     if text.lstrip("\ufeff \t\r\n").startswith("<"):
         return False
     front = _FRONT.match(text)

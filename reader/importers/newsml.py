@@ -8,7 +8,6 @@ from html import escape
 from typing import Final
 
 from reader.errors import DamagedFile
-from reader.extract import charset
 from reader.extract.markup import Node
 from reader.importers import entry, newsroom, nitf, xml_tree
 from reader.importers.entry import Body
@@ -25,7 +24,7 @@ _NO_PICTURES: Final = frozenset(("logo",))
 
 def claims(file: SourceFile) -> bool:
     """Whether the root element is NewsML's."""
-    return xml_tree.root_name(charset.decode(file.head).text).rpartition(":")[2] == "newsml"
+    return xml_tree.root_name(file.opening).rpartition(":")[2] == "newsml"
 
 
 def drafts(file: SourceFile) -> Iterator[Draft]:

@@ -8,7 +8,6 @@ from html import escape
 from typing import Final
 
 from reader.errors import DamagedFile
-from reader.extract import charset
 from reader.extract.markup import Node
 from reader.importers import entry, newsroom, nitf, xml_tree
 from reader.importers.entry import Body
@@ -32,7 +31,7 @@ _WITHDRAWN: Final = ("canceled", "cancelled", "withheld")
 
 def claims(file: SourceFile) -> bool:
     """Whether the root element is one of NewsML-G2's, a part of a document included."""
-    return xml_tree.root_name(charset.decode(file.head).text).rpartition(":")[2] in _ROOTS
+    return xml_tree.root_name(file.opening).rpartition(":")[2] in _ROOTS
 
 
 def drafts(file: SourceFile) -> Iterator[Draft]:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from html import escape
 
 from reader.errors import DamagedFile
-from reader.extract import charset
 from reader.extract.leaves import key
 from reader.extract.markup import Node, plain_paragraphs
 from reader.importers import entry, newsroom, xml_tree
@@ -22,7 +21,7 @@ _IDENTIFIED = ("person", "org", "location", "event", "function", "object.title",
 
 def claims(file: SourceFile) -> bool:
     """Whether the root element is NITF's."""
-    return xml_tree.root_name(charset.decode(file.head).text).rpartition(":")[2] == "nitf"
+    return xml_tree.root_name(file.opening).rpartition(":")[2] == "nitf"
 
 
 def drafts(file: SourceFile) -> Iterator[Draft]:

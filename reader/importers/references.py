@@ -38,7 +38,7 @@ _DOI = "https://doi.org/"
 
 def claims(file: SourceFile) -> bool:
     """Whether the first line opens a record of RIS, or a list in JSON is one of references."""
-    text = charset.decode(file.head).text.removeprefix("\ufeff")
+    text = file.opening.removeprefix("\ufeff")
     if _BEGINS.match(text):
         return True
     kind = _CSL_TYPE.search(text)

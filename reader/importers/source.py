@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from reader.errors import DamagedFile, ImportProblem, TooLarge
+from reader.extract import charset
 from reader.importers.packed import Unpacked, beginning, unpack
 
 HEAD_BYTES = 64 * 1024
@@ -60,6 +61,11 @@ class SourceFile:
     def head(self) -> bytes:
         """The first bytes, unpacked where it is a gzip or zstd of a single file: enough to recognise a format by."""
         return self._heads[1]
+
+    @cached_property
+    def opening(self) -> str:
+        """The first bytes as text, in whatever charset they are written."""
+        return charset.decode(self.head).text
 
     @property
     def start(self) -> bytes:

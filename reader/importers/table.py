@@ -29,7 +29,7 @@ def claims(file: SourceFile) -> bool:
     """Whether the first line is a header with columns enough to make articles of."""
     if file.head.lstrip().startswith((b"{", b"[", b"<")):
         return False
-    return _header(charset.decode(file.head).text) is not None
+    return _header(file.opening) is not None
 
 
 def drafts(file: SourceFile) -> Iterator[Draft | ImportProblem]:

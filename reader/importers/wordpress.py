@@ -11,7 +11,6 @@ from html import escape
 from typing import Final
 
 from reader.errors import DamagedFile
-from reader.extract import charset
 from reader.extract.figures import file_stem
 from reader.extract.markup import Node
 from reader.extract.tags import unique
@@ -49,7 +48,7 @@ _PARAGRAPH_BREAK = re.compile(r"\n[ \t\xa0]*\n\s*")
 
 def claims(file: SourceFile) -> bool:
     """Whether an RSS file names the namespace of WordPress's exports."""
-    text = charset.decode(file.head).text
+    text = file.opening
     return xml_tree.root_name(text) == "rss" and _OWN_NAMESPACE in text
 
 
