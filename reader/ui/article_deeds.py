@@ -70,7 +70,9 @@ class ArticleDeeds(QObject):
         """The next hit (or the one before), and past the last one on into the next article."""
         reader = self._window.reader
         if not (reader.next_hit() if step > 0 else reader.previous_hit()):
-            self._window.articles.step(step)
+            reader.arrive(step)
+            if not self._window.articles.step(step):
+                reader.arrive(0)
 
     # -------------------------------------------------------- what is selected
 

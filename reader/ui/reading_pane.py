@@ -53,6 +53,7 @@ class ReadingPane(Sheet):
         self._kept: tuple[Mapping[str, bytes], Body | None] = ({}, None)
         self._narrow = False
         self._record_open = False
+        self._arriving = 0
         self._captured: Article | None = None
         self._size_px, self._measure, self._line_height = 18, 66, 1.56
         self.page = ReadingPage(look, self._size_px, self._measure, self._line_height)
@@ -158,6 +159,9 @@ class ReadingPane(Sheet):
             self._fit_controls()
             self._kept = pictures, body
             self.page.show_article(article, pictures, self._words(), finder, body)
+            arriving, self._arriving = self._arriving, 0
+            if arriving:
+                (self.next_hit if arriving > 0 else self.previous_hit)()
         self.controls.set_address(bool(article.url))
         self._say_article(article)
         self._say_hits()
@@ -208,6 +212,10 @@ class ReadingPane(Sheet):
         for tool in self._tools:
             tool.setVisible(False)
         self._say_hits()
+
+    def arrive(self, step: int) -> None:
+        """Has the next article that is shown begin at its first hit (1), its last (-1), or its headline (0)."""
+        self._arriving = step
 
     def update_marks(self, marker: Finder | None) -> None:
         """Marks the words of another query in the article that is shown."""

@@ -109,6 +109,23 @@ def test_a_link_within_the_archive_opens_there_and_others_are_asked_about(desk: 
     wait_until(lambda: "The bakers of Orrin" in desk.window.windowTitle())
 
 
+def test_hits_are_gone_through_into_the_next_article_and_back(desk: Desk) -> None:
+    desk.session.search("barley")
+    desk.settle()
+    desk.window.articles.select_row(0)
+    desk.settle()
+    reader, go = desk.window.reader, desk.window.commands.articles.go_to_hit
+    first = reader.article_id
+    go(1)
+    assert (reader.page.now, reader.page.hits) == (0, 1)
+    go(1)
+    wait_until(lambda: reader.article_id not in (0, first))
+    assert reader.page.now == 0
+    go(-1)
+    wait_until(lambda: reader.article_id == first)
+    assert reader.page.now == 0
+
+
 def test_an_earlier_capture_is_read_and_left_again(desk: Desk) -> None:
     assert "Forty-one oak paddles" in text(desk)
     desk.window.reader.captures.click()
