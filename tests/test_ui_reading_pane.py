@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from reading import NO_KEY, Reader, Words, photograph, quiet_qt, reader
 from windows import wait_until
 
-from reader.model import Article
+from reader.model import Article, GivenTag
 from reader.render import Part, part_of
 from reader.settings import FONT_STEPS_PX
 from reader.ui import page_paint
@@ -309,6 +309,14 @@ def test_the_record_opens_and_closes_where_it_stands(reader: Reader) -> None:
         assert part in said
     reader.click("Record")
     assert 1 == len(reader.text_of(Part.RECORD))
+
+
+def test_the_record_says_who_gave_which_tags_and_what_the_page_called_them(reader: Reader) -> None:
+    tags = (GivenTag("rope ferry", "page", "Rope_Ferry"), GivenTag("crossings", "page"), GivenTag("to read", "person"))
+    reader.show(replace(written_articles.english(), tags=tags))
+    reader.click("Record")
+    said = reader.text_of(Part.RECORD)
+    assert {"Tags by the page: Rope_Ferry (now rope ferry), crossings", "Tags by you: to read"} <= set(said)
 
 
 def test_the_record_is_opened_and_brought_into_view(reader: Reader) -> None:

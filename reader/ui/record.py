@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from reader.model import Article, Capture, Correction, Event
+from reader.model import Article, Capture, Correction, Event, GivenTag
 from reader.ui import wording
 
 translate = QCoreApplication.translate
@@ -24,6 +25,7 @@ def record_of(article: Article, *, whole: bool) -> tuple[str, ...]:
         lines.append(translate("record", "{count} captures, newest first").format(count=wording.number(len(captures))))
     for capture in reversed(captures):
         lines += _capture(capture)
+    lines += _tags(article.tags)
     lines += [_correction(correction) for correction in article.corrections]
     lines += [_event(event) for event in article.events if event.kind != "imported"]
     return tuple(lines)
@@ -71,6 +73,27 @@ def _capture(capture: Capture) -> list[str]:
         lines.append(translate("record", "Read by: {program}").format(program=capture.made_by))
     lines += [translate("record", "Note: {warning}").format(warning=warning) for warning in capture.warnings]
     return lines
+
+
+def _tags(tags: Sequence[GivenTag]) -> list[str]:
+    """Who gave which tags, as they were written."""
+    by = {
+        "page": translate("record", "Tags by the page: {tags}"),
+        "person": translate("record", "Tags by you: {tags}"),
+        "rule": translate("record", "Tags by a rule: {tags}"),
+    }
+    lines = []
+    for giver, said in by.items():
+        labels = [_written(tag) for tag in tags if tag.given_by == giver]
+        if labels:
+            lines.append(said.format(tags=", ".join(labels)))
+    return lines
+
+
+def _written(tag: GivenTag) -> str:
+    if not tag.written:
+        return tag.label
+    return translate("record", "{written} (now {label})").format(written=tag.written, label=tag.label)
 
 
 def _fields() -> dict[str, str]:
