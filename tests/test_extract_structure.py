@@ -159,3 +159,11 @@ def test_a_second_article_below_the_first_is_left_out() -> None:
 def test_headings_over_nothing_are_left_out() -> None:
     body = body_of(article("<h2>Over nothing</h2><h2>Steps</h2>", after="<h2>More</h2>"))
     assert ["p", "h2", "p", "p"] == tags(body)
+
+
+def test_a_picture_keeps_the_letters_of_its_address() -> None:
+    page = article(f'<figure><img src="/写真/灯台 一.jpg?a=1&amp;b=2"><figcaption>{FIRST}</figcaption></figure>')
+    body = body_of(page)
+    (image,) = lxml_html.fragment_fromstring(body.html, create_parent="div").iter("img")
+    assert [image.get("src")] == [picture.url for picture in body.pictures]
+    assert "/写真/" in body.pictures[0].url

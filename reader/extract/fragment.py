@@ -132,8 +132,6 @@ def _drop_headline(body: Node, title: str) -> None:
 
 
 def _inner(body: Node) -> str:
-    from lxml import etree
-
     inner = escape(body.text or "", quote=False)
-    inner += "".join(str(etree.tostring(child, encoding="unicode", method="html")) for child in body)
+    inner += "".join(markup.source_of(child, with_tail=True) for child in body)
     return inner if not inner.strip() or any(child.tag in markup.BLOCKS for child in body) else f"<p>{inner}</p>"

@@ -89,6 +89,21 @@ def guarded(html: str) -> str:
     return html
 
 
+def source_of(node: Node, *, with_tail: bool = False) -> str:
+    """An element as HTML, the addresses of its pictures as written: the library would encode their letters."""
+    from lxml import etree
+
+    images = [image for image in node.iter("img") if not (image.get("src") or "").isascii()]
+    addresses = [image.get("src") for image in images]
+    for number, image in enumerate(images):
+        image.set("src", f"picture:{number}")
+    html = str(etree.tostring(node, encoding="unicode", method="html", with_tail=with_tail))
+    for number, (image, address) in enumerate(zip(images, addresses, strict=True)):
+        image.set("src", address)
+        html = html.replace(f'src="picture:{number}"', f'src="{entities.escape(address)}"')
+    return html
+
+
 def _parsed(html: str) -> tuple[Node | None, bool]:
     from lxml import etree
     from lxml import html as lxml_html

@@ -26,7 +26,7 @@ from reader.extract.figures import (
     said_under,
 )
 from reader.extract.leaves import Leaf, key, manner
-from reader.extract.markup import BLOCKS, Node, tree_text
+from reader.extract.markup import BLOCKS, Node, source_of, tree_text
 from reader.extract.mending import Addresses
 from reader.extract.places import HEADINGS, Page
 from reader.model import DraftPicture
@@ -104,7 +104,7 @@ class _Reading:
                 self._add_leaf(leaf)
         self.out = _without_bare_headings(self.out)
         self._add_lead_picture()
-        return Body("".join(map(_source, self.out)), tuple(self.pictures), "\n".join(self.texts))
+        return Body("".join(map(source_of, self.out)), tuple(self.pictures), "\n".join(self.texts))
 
     def _known(self) -> list[Leaf]:
         """What is known, each text once, without the headline."""
@@ -381,9 +381,3 @@ def _put_in_table(figure: Node, parts: int) -> None:
         row.append(cell)
         table.append(row)
     figure.insert(0, table)
-
-
-def _source(node: Node) -> str:
-    from lxml import etree
-
-    return str(etree.tostring(node, encoding="unicode", method="html", with_tail=False))
