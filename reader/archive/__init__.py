@@ -190,6 +190,10 @@ class Archive:
         first = (lambda found: on_first(answer(found, whole=False))) if on_first is not None else None
         return answer(self._finder.matches(asked, sort, dropped, first))
 
+    def first(self, sort: Sort, most: int) -> list[Summary]:
+        """The first rows of the whole archive in an order: there long before all of a million articles are."""
+        return self.summaries(self._store.ids("newest" if sort == "relevance" else sort, most))
+
     def summaries(self, ids: Sequence[int], asked: Query | None = None) -> list[Summary]:
         """Rows for the list in the order of ``ids``; with the passage that matched where there are words."""
         if asked is None or not query.has_words(asked):

@@ -171,9 +171,9 @@ class Store:
 
     # ------------------------------------------------------------ reading
 
-    def ids(self, order: str) -> array[int]:
-        """Every article that is not in the trash, in the order asked for."""
-        return self._ids(f"SELECT id FROM articles WHERE trashed_at IS NULL ORDER BY {_ORDERS[order]}")
+    def ids(self, order: str, most: int = -1) -> array[int]:
+        """Every article that is not in the trash, in the order asked for; or the first ``most`` of them."""
+        return self._ids(f"SELECT id FROM articles WHERE trashed_at IS NULL ORDER BY {_ORDERS[order]} LIMIT ?", (most,))
 
     def all_ids(self) -> array[int]:
         """Every article, those in the trash included."""

@@ -19,7 +19,7 @@ from reader.model import SORTS, Article, CapturedArticle, Changed, Counts, PageO
 from reader.query import Query, TagMode
 from reader.settings import Settings
 from reader.ui import answers, type_ahead
-from reader.ui.answers import Opened, Shown
+from reader.ui.answers import SCREENFUL, Opened, Shown
 from reader.ui.article_rows import PAGE_ROWS
 from reader.ui.changes import Act, Plan, Step, unread
 from reader.ui.indexer import Indexer
@@ -49,6 +49,8 @@ class Session(QObject):
     result_came = Signal(object, bool)
     """A `Shown`, and whether it is the old result looked up again (rows may take each other's place)."""
     page_came = Signal(int, list)
+    first_came = Signal(list)
+    """The first rows of the whole archive, while its million others are still being listed."""
     rows_came = Signal(list)
     """Rows that changed where they stand."""
     article_came = Signal(object)
@@ -142,6 +144,8 @@ class Session(QObject):
         return self._indexer.running
 
     def _on_opened(self) -> None:
+        sort = self._sorts()[1]
+        self._read.ask(lambda archive: archive.first(sort, SCREENFUL), self.first_came.emit, key="first", urgency=FIRST)
         self.opened.emit()
 
     def _look_at_index(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from PySide6.QtCore import QObject, Qt
 
 from reader import query as search_language
 from reader.errors import ReaderError
-from reader.model import Collection, Counts, Tag, tag_key
+from reader.model import Collection, Counts, Summary, Tag, tag_key
 from reader.query import Query, TagMode
 from reader.ui import faces, wording
 from reader.ui.answers import Opened, Relaxation, Shown
@@ -49,6 +50,7 @@ class Views(QObject):
         session.text_made.connect(self._window.search.show_text)
         session.result_came.connect(self._on_result)
         session.page_came.connect(self._window.articles.model.show_page)
+        session.first_came.connect(self._on_first)
         session.rows_came.connect(self._window.articles.model.show_rows)
         around = session.around
         around.tags_came.connect(self._on_tags)
@@ -81,6 +83,11 @@ class Views(QObject):
         self._window.panes.show_whole(None)
         self._window.search.show_text(self._session.settings.query)
         self._session.search(self._session.settings.query)
+
+    def _on_first(self, rows: Sequence[Summary]) -> None:
+        """Shows the first rows before the result is whole, where nothing else was searched for."""
+        if rows and self._session.shown is None and not self._session.settings.query.strip():
+            self._window.articles.show_ids(array("q", [row.id for row in rows]), rows)
 
     def _on_could_not_open(self, error: ReaderError) -> None:
         self._window.failed.show_error(error)
