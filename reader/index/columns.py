@@ -198,6 +198,11 @@ class Segment:
         self._columns = columns
         self._fields: dict[str, Field] = {}
 
+    @property
+    def whole(self) -> bool:
+        """Whether nothing was deleted from it."""
+        return self.live_count == self.size
+
     @cached_property
     def last_id(self) -> int:
         """The highest id, by which the newest segment is known."""

@@ -50,6 +50,7 @@ OTHER_FORMS = 0.4
 EXACT_HEADLINE = 100.0
 
 Ids = NDArray[np.int64]
+_NO_DOCS: Docs = np.zeros(0, np.int32)
 
 
 def search(
@@ -72,7 +73,7 @@ def search(
     matched: list[Docs] = []
     for view in views:
         _go_on(dropped)
-        matched.append(np.flatnonzero(view.mask(query.root) & view.segment.live).astype(np.int32))
+        matched.append(view.docs(query.root))
         if on_first is not None and matched[-1].size and view is not views[-1]:
             on_first(_in_order([view], matched[-1:], query, order, dropped))
             on_first = None
@@ -181,6 +182,16 @@ class _View:
             found = self._hits[leaf] = matching.hits(self.segment, leaf)
         return found
 
+    def docs(self, node: Node | None) -> Docs:
+        """The documents that match and were not deleted, rising."""
+        if isinstance(node, TextLeaf):
+            lists = [hits.docs for hits in self.hits(node)]
+            if sum(docs.size for docs in lists) * 16 < self.segment.size:
+                docs = np.unique(np.concatenate(lists)) if len(lists) > 1 else lists[0] if lists else _NO_DOCS
+                return docs if self.segment.whole else docs[self.segment.live[docs]]
+        mask = self.mask(node)
+        return np.flatnonzero(mask if self.segment.whole else mask & self.segment.live).astype(np.int32)
+
     def mask(self, node: Node | None) -> Mask:
         """Which documents match."""
         match node:
@@ -216,10 +227,13 @@ def _scores(views: Sequence[_View], matched: Sequence[Docs], query: Query, dropp
     """The score of every matching document, segment after segment."""
     scores: list[Counts] = [np.zeros(docs.size, np.float32) for docs in matched]
     count = sum(view.segment.live_count for view in views)
-    mean_lengths = {name: _mean_length(views, name) for name in SCORED}
+    mean_lengths = {name: _mean_length(views, name) for name, weight in SCORED.items() if weight.shortness}
     for leaf in dict.fromkeys(text_leaves(query)):
         _go_on(dropped)
-        holding = sum(int((view.mask(leaf) & view.segment.live).sum()) for view in views)
+        if leaf is query.root:
+            holding = sum(docs.size for docs in matched)
+        else:
+            holding = sum(view.docs(leaf).size for view in views)
         rarity = math.log(1 + (count - holding + 0.5) / (holding + 0.5))
         for view, docs, score in zip(views, matched, scores, strict=True):
             score += rarity * _of_leaf(view, leaf, docs, mean_lengths)
