@@ -53,6 +53,7 @@ class Actions(QObject):
             Deed("open_archive", self.tr("Open another archive…"), ""),
             Deed("backup", self.tr("Save a backup…"), ""),
             Deed("check", self.tr("Check the archive"), ""),
+            Deed("reextract", self.tr("Read articles anew"), ""),
             Deed("print", self.tr("Print…"), "Ctrl+P", "print"),
             Deed("preview", self.tr("Print preview…"), "Ctrl+Shift+P"),
             Deed("save_pdf", self.tr("Save as PDF…"), "", "file"),
@@ -135,7 +136,7 @@ class Actions(QObject):
         menu = Menu(look, self._window)
         self._fill(
             menu,
-            "import_files import_folder paste - new_archive open_archive backup check verify - "
+            "import_files import_folder paste - new_archive open_archive backup check verify reextract - "
             "print preview save_pdf export - save_search new_folder - undo redo - "
             "outline bigger smaller text_size tags_pane reading_alone full_screen",
         )

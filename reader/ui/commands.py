@@ -11,6 +11,7 @@ from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPlainTextEdit
 
+from reader.model import SiteRule
 from reader.ui import folders, wording
 from reader.ui.actions import KeyboardSheet
 from reader.ui.article_deeds import ArticleDeeds
@@ -47,6 +48,7 @@ class Commands(QObject):
         importer.began.connect(self._on_import_progress)
         importer.progressed.connect(self._on_import_progress)
         importer.ended.connect(self._on_import_ended)
+        importer.undone.connect(self._on_import_undone)
         session.settings_changed.connect(self._on_settings)
 
     def deeds(self) -> dict[str, Callable[[], None]]:
@@ -63,6 +65,7 @@ class Commands(QObject):
             "open_archive": self.open_archive,
             "backup": self.backup,
             "check": self.check,
+            "reextract": self.reextract,
             "search": window.search.take_focus,
             "find": window.reader.open_find,
             "back": window.views.go_back,
@@ -107,14 +110,14 @@ class Commands(QObject):
         return folders.beginning(str(archive.parent) if archive is not None else "")
 
     def import_paths(self, paths: Sequence[Path], *, pasted: bool = False) -> None:
-        """Imports files and folders, and shows the dialog that tells how it goes."""
+        """Looks at files and folders, and shows the dialog from which they are imported."""
         archive = self._session.archive_path
         if not paths or archive is None:
             return
         if self._session.read_only:
             self._window.notice.say(self.tr("This archive may be read but not changed"))
             return
-        self._importer.run(paths, archive, pasted=pasted)
+        self._importer.scan(paths, archive, pasted=pasted)
         self.show_import()
 
     def show_import(self) -> None:
@@ -126,6 +129,7 @@ class Commands(QObject):
             dialog.headlines_wanted.connect(lambda ids: self._session.want_summaries(ids, dialog.model.show_headlines))
             dialog.article_chosen.connect(self._on_imported_chosen)
             dialog.hidden_while_running.connect(self._on_import_progress)
+            dialog.rule_wanted.connect(self._on_rule_wanted)
             self._import_dialog = dialog
         self._import_dialog.open()
         self._on_import_progress()
@@ -162,6 +166,9 @@ class Commands(QObject):
         self._window.articles.select(article_id)
         self._session.open_article(article_id)
 
+    def _on_rule_wanted(self, rule: SiteRule) -> None:
+        self._session.settle(lambda archive: archive.keep_site_rule(rule))
+
     def _on_import_progress(self) -> None:
         hidden = self._import_dialog is None or not self._import_dialog.isVisible()
         progress = self._importer.progress
@@ -178,13 +185,24 @@ class Commands(QObject):
     def _on_import_ended(self) -> None:
         self._on_import_progress()
         self._session.look_for_changes()
+        if self._importer.cancelled:
+            self._session.settle(lambda archive: archive.catch_up())
         if self._import_dialog is not None and self._import_dialog.isVisible():
+            return
+        if self._importer.cancelled and not self._importer.import_id:
             return
         counts = self._importer.counts
         said = self.tr("Import finished: {new} new, {problems} problems").format(
-            new=wording.number(counts["new"]), problems=wording.number(counts["problem"])
+            new=wording.number(counts["new"] + counts["copy"]), problems=wording.number(counts["problem"])
         )
         self._window.notice.say(said, self.tr("Show"), self.show_import)
+
+    def _on_import_undone(self, trashed: int, captures: int) -> None:
+        if self._import_dialog is not None:
+            self._import_dialog.hide()
+        self._session.look_for_changes()
+        said = self.tr("Import undone: {articles} articles moved to the trash, {captures} captures taken back")
+        self._window.notice.say(said.format(articles=wording.number(trashed), captures=wording.number(captures)))
 
     def formats(self) -> None:
         """Says what can be read."""
@@ -280,6 +298,20 @@ class Commands(QObject):
         job.told.connect(
             lambda event: faults.append(str(event.get("message"))) if event.get("event") == "fault" else None
         )
+
+    def reextract(self) -> None:
+        """Has articles read anew that an older program read, and tells how many say something else now."""
+
+        def ended(last: Mapping[str, object]) -> None:
+            self._session.look_for_changes()
+            read, changed = last.get("articles"), last.get("changed")
+            if not read:
+                self._window.notice.say(self.tr("Every article was read by this very program already"))
+                return
+            said = self.tr("{count} articles were read anew; {changed} of them say something else now")
+            self._window.notice.say(said.format(count=read, changed=changed))
+
+        self._run(["reextract"], self.tr("Reading articles anew"), ended)
 
     def _run(self, words: list[str], said: str, ended: Callable[[Mapping[str, object]], None]) -> Job:
         """Runs a command of its own beside the window; tells its last object when it went well."""

@@ -1,217 +1,46 @@
-"""The import dialog: every file with what became of it, how far the import is, and its report."""
+"""The import dialog: a scan that shows what will happen, corrections, the import itself, and its report."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QFontMetricsF, QPainter, QPen
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QFrame,
     QHeaderView,
     QProgressBar,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
-from reader.model import Summary
 from reader.ui import wording
+from reader.ui.amend_dialog import AmendDialog
 from reader.ui.fields import PreeditEdit
-from reader.ui.imports import Importer, Line, Outcome
+from reader.ui.import_table import (
+    CHARSET,
+    DATE,
+    FILE,
+    FORMAT,
+    HEADLINE,
+    LINE,
+    OUTCOME,
+    SOURCE,
+    TAGS,
+    TICK,
+    OutcomeDelegate,
+    OutcomeModel,
+)
+from reader.ui.imports import Importer, Line
 from reader.ui.look import Look
 from reader.ui.parts import Label, PushButton, Segments, column_of, row_of
 
-Index = QModelIndex | QPersistentModelIndex
-FILE, HEADLINE, SOURCE, DATE, TAGS, OUTCOME = range(6)
-LINE, LANGUAGE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 FLUSH_MS = 100
-_NOWHERE = QModelIndex()
-_PILLS: dict[Outcome, tuple[str, str]] = {
-    "new": ("good", "good_tint"),
-    "capture": ("accent", "tint"),
-    "unchanged": ("soft", "hover"),
-    "problem": ("bad", "bad_tint"),
-}
-
-
-class OutcomeModel(QAbstractTableModel):
-    """The lines of an import, those of one kind or all, and those that hold a text."""
-
-    headlines_wanted = Signal(list)
-    """Ids whose headlines are on screen and not known yet."""
-
-    def __init__(self, importer: Importer, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._importer = importer
-        self._rows: list[int] = []
-        self._seen = 0
-        self._kind = "all"
-        self._text = ""
-        self._known: dict[int, Summary] = {}
-        self._asked: set[int] = set()
-        self._wanted: list[int] = []
-        self._ask = QTimer(self)
-        self._ask.setSingleShot(True)
-        self._ask.setInterval(0)
-        self._ask.timeout.connect(self._on_ask)
-
-    def begin(self) -> None:
-        """Begins anew with a new import."""
-        self._known.clear()
-        self._asked.clear()
-        self.choose(self._kind, self._text)
-
-    def choose(self, kind: str, text: str) -> None:
-        """Shows the lines of one kind (``all`` for every) that hold a text."""
-        self.beginResetModel()
-        self._kind, self._text = kind, text.casefold()
-        self._rows = [n for n, line in enumerate(self._importer.lines) if self._shows(line)]
-        self._seen = len(self._importer.lines)
-        self.endResetModel()
-
-    def follow(self) -> None:
-        """Adds the lines that came since."""
-        lines = self._importer.lines
-        added = [n for n in range(self._seen, len(lines)) if self._shows(lines[n])]
-        self._seen = len(lines)
-        if added:
-            self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(added) - 1)
-            self._rows.extend(added)
-            self.endInsertRows()
-
-    def show_headlines(self, summaries: Sequence[Summary]) -> None:
-        self._known.update({row.id: row for row in summaries})
-        if self._rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, OUTCOME))
-
-    def _shows(self, line: Line) -> bool:
-        if self._kind not in ("all", line.outcome):
-            return False
-        if not self._text:
-            return True
-        title = self._known[line.id].title if line.id in self._known else ""
-        return self._text in f"{line.path} {line.part} {line.reason} {title}".casefold()
-
-    def _on_ask(self) -> None:
-        wanted, self._wanted = self._wanted, []
-        if wanted:
-            self._asked.update(wanted)
-            self.headlines_wanted.emit(wanted)
-
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else OUTCOME + 1
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
-            return None
-        names = (
-            self.tr("File"),
-            self.tr("Headline"),
-            self.tr("Source"),
-            self.tr("Date"),
-            self.tr("Tags"),
-            self.tr("What happened"),
-        )
-        return names[section]
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        line = self._importer.lines[self._rows[index.row()]]
-        if role == LINE:
-            return line
-        if role == LANGUAGE:
-            return self._known[line.id].language if line.id in self._known else ""
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        if index.column() == FILE:
-            name = os.path.basename(line.path) or line.path
-            return f"{name} ▸ {line.part}" if line.part else name
-        if index.column() == OUTCOME:
-            return self.outcome_names()[line.outcome]
-        if line.outcome == "problem":
-            return line.reason if index.column() == HEADLINE else ""
-        summary = self._known.get(line.id)
-        if summary is None:
-            if line.id and line.id not in self._asked and line.id not in self._wanted:
-                self._wanted.append(line.id)
-                self._ask.start()
-            return ""
-        if index.column() == TAGS:
-            return str(len(summary.tags)) if summary.tags else ""
-        date = summary.published[:16].replace("T", " ")
-        return {HEADLINE: summary.title, SOURCE: summary.source, DATE: date}[index.column()]
-
-    def outcome_names(self) -> dict[Outcome, str]:
-        """The word in the pill."""
-        return {
-            "new": self.tr("New"),
-            "capture": self.tr("New capture"),
-            "unchanged": self.tr("Unchanged"),
-            "problem": self.tr("Problem"),
-        }
-
-
-class OutcomeDelegate(QStyledItemDelegate):
-    """Draws a line of the import; a problem's reason stands in the headline's place."""
-
-    def __init__(self, look: Look, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._look = look
-
-    def set_look(self, look: Look) -> None:
-        self._look = look
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        line = index.data(LINE)
-        if not isinstance(line, Line):
-            return
-        look, px = self._look, self._look.px
-        rect = QRectF(option.rect)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, look.colour("tint"))
-        painter.setPen(QPen(look.colour("line"), 1))
-        painter.drawLine(rect.bottomLeft().toPoint(), rect.bottomRight().toPoint())
-        text, column = str(index.data() or ""), index.column()
-        if column == OUTCOME:
-            self._paint_pill(painter, rect, line.outcome, text)
-        else:
-            problem = line.outcome == "problem" and column == HEADLINE
-            weight = 500 if column == HEADLINE and not problem else 400
-            font = look.font(12.5, weight, str(index.data(LANGUAGE) or ""), figures=column in (DATE, TAGS))
-            painter.setFont(font)
-            painter.setPen(look.colour("bad" if problem else "text" if column in (FILE, HEADLINE) else "soft"))
-            room = rect.adjusted(px(8), 0, -px(8), 0)
-            elide = Qt.TextElideMode.ElideMiddle if column == FILE else Qt.TextElideMode.ElideRight
-            side = Qt.AlignmentFlag.AlignRight if column == TAGS else Qt.AlignmentFlag.AlignLeft
-            shown = QFontMetricsF(font).elidedText(text, elide, room.width())
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | side | Qt.TextFlag.TextSingleLine, shown)
-        painter.restore()
-
-    def _paint_pill(self, painter: QPainter, rect: QRectF, outcome: Outcome, name: str) -> None:
-        look, px = self._look, self._look.px
-        ink, ground = _PILLS[outcome]
-        font = look.font(11.5, 600)
-        wide = QFontMetricsF(font).horizontalAdvance(name) + px(16)
-        pill = QRectF(rect.left() + px(8), round(rect.center().y() - px(10)), wide, px(20))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.colour(ground))
-        painter.drawRoundedRect(pill, px(10), px(10))
-        painter.setFont(font)
-        painter.setPen(look.colour(ink))
-        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, name)
+_KINDS = ("all", "new", "capture", "unchanged", "copy", "problem")
 
 
 class ImportDialog(QDialog):
@@ -220,16 +49,19 @@ class ImportDialog(QDialog):
     headlines_wanted = Signal(list)
     article_chosen = Signal(int)
     hidden_while_running = Signal()
+    rule_wanted = Signal(object)
+    """A `SiteRule` to be kept from now on."""
 
     def __init__(self, look: Look, importer: Importer, parent: QWidget) -> None:
         super().__init__(parent)
         px = look.px
+        self._look = look
         self._importer = importer
         self.setFont(look.font(13))
         self.setWindowTitle(self.tr("Import"))
         self._title = Label(look, "", 17, 600, elide=True)
         self._words = Label(look, "", 13, 400, "soft", wrap=True)
-        self.segments = Segments(look, [(key, "") for key in ("all", "new", "capture", "unchanged", "problem")], "all")
+        self.segments = Segments(look, [(key, "") for key in _KINDS], "all")
         self._find = PreeditEdit()
         self._find.setPlaceholderText(self.tr("Filter this list"))
         self._find.setAccessibleName(self.tr("Filter this list"))
@@ -247,21 +79,49 @@ class ImportDialog(QDialog):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._foot = Label(look, "", 12.5, 400, "soft", elide=True)
+        self.amend_button = PushButton(look, self.tr("Correct…"))
+        self.undo = PushButton(look, self.tr("Undo this import"))
         self.background = PushButton(look, self.tr("Run in background"))
+        self.pause = PushButton(look, self.tr("Pause"))
         self.cancel = PushButton(look, self.tr("Cancel"))
+        self.go = PushButton(look, self.tr("Import"), primary=True)
         self.close_button = PushButton(look, self.tr("Close"), primary=True)
+        self.amend_button.clicked.connect(self.amend)
+        self.undo.clicked.connect(importer.undo)
         self.background.clicked.connect(self.hide)
-        self.cancel.clicked.connect(importer.cancel)
+        self.pause.clicked.connect(lambda: importer.pause(not importer.paused))
+        self.cancel.clicked.connect(self._on_cancel)
+        self.go.clicked.connect(importer.start)
         self.close_button.clicked.connect(self.accept)
         self._reason = Label(look, "", 12.5, 400, wrap=True)
         self._reason.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._reason.hide()
+        self._lay_out(look, card)
+        self._flush = QTimer(self)
+        self._flush.setSingleShot(True)
+        self._flush.setInterval(FLUSH_MS)
+        self._flush.timeout.connect(self._follow)
+        self._changed = False
+        self.segments.chosen.connect(lambda _: self._choose())
+        self._find.shown_text_changed.connect(lambda _: self._choose())
+        importer.began.connect(self._on_began)
+        importer.lines_came.connect(lambda _: self._flush.isActive() or self._flush.start())
+        importer.lines_changed.connect(self._on_lines_changed)
+        importer.progressed.connect(self._say)
+        importer.scanned.connect(self._on_scanned)
+        importer.ended.connect(self._on_ended)
+        self.resize(min(px(1190), max(px(760), parent.width() - px(60))), px(640))
+        self._on_began()
+
+    def _lay_out(self, look: Look, card: QFrame) -> None:
+        px = look.px
         progress = row_of(self._now, spacing=px(8))
         progress.addWidget(self._rest, 1)
         progress.addWidget(self._problems)
         foot = row_of(spacing=px(8))
         foot.addWidget(self._foot, 1)
-        for button in (self.background, self.cancel, self.close_button):
+        buttons = (self.amend_button, self.undo, self.background, self.pause, self.cancel, self.go, self.close_button)
+        for button in buttons:
             foot.addWidget(button)
         lay = QVBoxLayout(self)
         lay.setSpacing(px(8))
@@ -277,18 +137,6 @@ class ImportDialog(QDialog):
         lay.addWidget(self._bar)
         lay.addSpacing(px(6))
         lay.addLayout(foot)
-        self._flush = QTimer(self)
-        self._flush.setSingleShot(True)
-        self._flush.setInterval(FLUSH_MS)
-        self._flush.timeout.connect(self._follow)
-        self.segments.chosen.connect(lambda _: self._choose())
-        self._find.shown_text_changed.connect(lambda _: self._choose())
-        importer.began.connect(self._on_began)
-        importer.lines_came.connect(lambda _: self._flush.isActive() or self._flush.start())
-        importer.progressed.connect(self._say)
-        importer.ended.connect(self._on_ended)
-        self.resize(px(960), px(600))
-        self._on_began()
 
     def _make_table(self, look: Look) -> QTableView:
         px = look.px
@@ -303,7 +151,7 @@ class ImportDialog(QDialog):
         table.setFrameShape(QFrame.Shape.NoFrame)
         table.setTabKeyNavigation(False)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.setAccessibleName(self.tr("Files"))
@@ -311,11 +159,20 @@ class ImportDialog(QDialog):
         head.setFont(look.font(11.5, 500))
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setHighlightSections(False)
-        head.setMinimumSectionSize(px(40))
-        for column, width in ((FILE, 200), (SOURCE, 140), (DATE, 128), (TAGS, 52), (OUTCOME, 122)):
+        head.setMinimumSectionSize(px(36))
+        widths = {TICK: 36, FILE: 180, FORMAT: 92, CHARSET: 96, SOURCE: 136, DATE: 126, TAGS: 50, OUTCOME: 132}
+        for column, width in widths.items():
             head.resizeSection(column, px(width))
         head.setSectionResizeMode(HEADLINE, QHeaderView.ResizeMode.Stretch)
+        head.setSectionsClickable(True)
+        head.setSortIndicatorShown(False)
+        head.setSortIndicatorClearable(True)
+        head.sortIndicatorChanged.connect(self._on_sort)
+        head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        head.setSortIndicatorShown(True)
         table.selectionModel().currentRowChanged.connect(self._on_current)
+        table.selectionModel().selectionChanged.connect(lambda *_: self._say())
+        table.clicked.connect(self._on_clicked)
         table.doubleClicked.connect(self._on_activated)
         return table
 
@@ -323,80 +180,146 @@ class ImportDialog(QDialog):
 
     def _on_began(self) -> None:
         self.model.begin()
+        self._reason.hide()
         self._say()
-        self.cancel.setEnabled(True)
+        if self._importer.phase == "scan":
+            self.go.setFocus()
+
+    def _on_lines_changed(self) -> None:
+        self._changed = True
+        if not self._flush.isActive():
+            self._flush.start()
 
     def _follow(self) -> None:
         bar = self.table.verticalScrollBar()
         at_end = bar.value() >= bar.maximum() - 2
         self.model.follow()
-        if at_end and self._importer.running and not self.table.currentIndex().isValid():
+        if self._changed:
+            self._changed = False
+            self.model.show_changes()
+        running = self._importer.running and not self.table.currentIndex().isValid()
+        if at_end and running and self.table.horizontalHeader().sortIndicatorSection() < 0:
             self.table.scrollToBottom()
         self._say()
 
+    def _on_scanned(self) -> None:
+        self._follow()
+        self.table.scrollToTop()
+        (self.go if self.go.isEnabled() else self.cancel).setFocus()
+
     def _on_ended(self) -> None:
         self._flush.stop()
-        self.model.follow()
+        self._choose()
         self._say()
         self.close_button.setFocus()
 
     def _choose(self) -> None:
         self.model.choose(self.segments.value, self._find.shown_text)
 
+    def _on_sort(self, column: int, order: Qt.SortOrder) -> None:
+        self.model.sort(column, order)
+
     def _say(self) -> None:
         importer = self._importer
         counts: Mapping[str, int] = importer.counts
-        total = sum(counts.values())
+        number = wording.number
         names = {
-            "all": self.tr("All {count}").format(count=wording.number(total)),
-            "new": self.tr("New {count}").format(count=wording.number(counts["new"])),
-            "capture": self.tr("Captures {count}").format(count=wording.number(counts["capture"])),
-            "unchanged": self.tr("Unchanged {count}").format(count=wording.number(counts["unchanged"])),
-            "problem": self.tr("Problems {count}").format(count=wording.number(counts["problem"])),
+            "all": self.tr("All {count}").format(count=number(sum(counts.values()))),
+            "new": self.tr("New {count}").format(count=number(counts["new"])),
+            "capture": self.tr("Captures {count}").format(count=number(counts["capture"])),
+            "unchanged": self.tr("Unchanged {count}").format(count=number(counts["unchanged"])),
+            "copy": self.tr("Near copies {count}").format(count=number(counts["copy"])),
+            "problem": self.tr("Problems {count}").format(count=number(counts["problem"])),
         }
         for key, text in names.items():
             self.segments.set_text(key, text)
-        running = importer.running
         self._problems.say(self.problems_said(counts["problem"]))
-        self.background.setVisible(running)
-        self.cancel.setVisible(running)
-        self.cancel.setEnabled(running and not importer.cancelled)
-        self.close_button.setVisible(not running)
-        progress = importer.progress
+        self._show_buttons()
+        running, progress = importer.running, importer.progress
         self._bar.setRange(0, progress.total if running else 1)
         self._bar.setValue(progress.done if running else 1)
         self._foot.say(self._promise())
         if running:
             self._say_running()
+        elif importer.phase == "ready":
+            self._say_ready()
         else:
             self._title.say(self._ending())
             self._words.say(self._result())
+        if not running:
             self._now.say("")
             self._rest.say("")
         self._bar.setVisible(running)
-        self._bar.setAccessibleName(f"{self._now.whole} {self._rest.whole}".strip())
+        self._bar.setAccessibleName(f"{self._now.whole} {self._rest.whole}".strip() or self.tr("Progress"))
+
+    def _show_buttons(self) -> None:
+        importer = self._importer
+        running, before = importer.running, importer.phase in ("scan", "ready")
+        ticked = importer.ticked if importer.phase == "ready" else 0
+        self.amend_button.setVisible(before)
+        self.amend_button.setEnabled(bool(self.chosen_lines()))
+        self.undo.setVisible(not running and importer.phase == "done" and importer.import_id > 0 and self._brought())
+        self.background.setVisible(importer.importing)
+        self.pause.setVisible(importer.importing)
+        self.pause.setText(self.tr("Go on") if importer.paused else self.tr("Pause"))
+        self.cancel.setVisible(running or before)
+        self.cancel.setEnabled(not (running and importer.cancelled))
+        self.go.setVisible(before)
+        self.go.setEnabled(not importer.cancelled and (importer.phase == "scan" or ticked > 0))
+        if importer.phase == "scan":
+            self.go.setText(self.tr("Import without waiting"))
+        else:
+            one, many = self.tr("Import 1 article"), self.tr("Import {count} articles")
+            self.go.setText(wording.counted(one, many, ticked) if ticked else self.tr("Import"))
+        self.go.setDefault(before)
+        self.close_button.setVisible(not running and not before)
+
+    def _brought(self) -> bool:
+        return any(self._importer.counts[kind] for kind in ("new", "capture", "copy"))
 
     def _say_running(self) -> None:
         importer, progress = self._importer, self._importer.progress
+        files, many = wording.number(progress.total), progress.total != 1
         if importer.cancelled:
             self._title.say(self.tr("Stopping…"))
-        elif progress.total:
-            files = wording.number(progress.total)
+        elif importer.paused:
+            self._title.say(self.tr("Paused"))
+        elif importer.phase == "done":
+            self._title.say(self.tr("Undoing the import…"))
+        elif not progress.total:
+            self._title.say(self.tr("Looking for files…"))
+        elif importer.phase == "scan":
             self._title.say(
-                self.tr("Importing 1 file")
-                if progress.total == 1
-                else self.tr("Importing {count} files").format(count=files)
+                self.tr("Looking at {count} files").format(count=files) if many else self.tr("Looking at 1 file")
             )
         else:
-            self._title.say(self.tr("Looking for files…"))
-        self._words.say(self.tr("What is stored stays, even if you cancel. The originals are kept byte for byte."))
-        done, total = wording.number(progress.done), wording.number(progress.total)
+            self._title.say(
+                self.tr("Importing {count} files").format(count=files) if many else self.tr("Importing 1 file")
+            )
+        scan = self.tr("Nothing is stored yet. What is ticked will be imported, and the originals are kept.")
+        stays = self.tr("What is stored stays, even if you cancel. The originals are kept byte for byte.")
+        self._words.say(scan if importer.phase == "scan" else stays)
+        done, total = wording.number(progress.done), files
         self._now.say(self.tr("{done} of {total}").format(done=done, total=total) if progress.total else "")
-        left = progress.seconds_left()
+        left, pace = progress.seconds_left(), progress.per_second()
         parts = [wording.time_left(left)] if left else []
+        if pace:
+            parts.append(self.tr("{count} a second").format(count=f"{pace:.1f}" if pace < 10 else f"{pace:.0f}"))
         if progress.path:
             parts.append(os.path.basename(progress.path))
         self._rest.say("  ·  ".join(parts))
+
+    def _say_ready(self) -> None:
+        importer = self._importer
+        total = len(importer.lines)
+        one, many = self.tr("1 article was found"), self.tr("{count} articles were found")
+        found = total - importer.counts["problem"]
+        self._title.say(wording.counted(one, many, found) if found else self.tr("No article was found"))
+        ticked = self.tr(
+            "Nothing is stored yet. What is ticked will be imported; the originals are kept byte for byte."
+        )
+        nothing = self.tr("There is nothing here that the archive does not have.")
+        self._words.say(ticked if importer.ticked or not importer.counts["unchanged"] else nothing)
 
     def problems_said(self, count: int) -> str:
         if not count:
@@ -411,7 +334,7 @@ class ImportDialog(QDialog):
             return self.tr("The import did not come to its end")
         if importer.cancelled:
             return self.tr("The import was stopped")
-        new = importer.counts["new"]
+        new = importer.counts["new"] + importer.counts["copy"]
         if new == 1:
             return self.tr("1 article imported")
         if new or not importer.counts:
@@ -425,11 +348,17 @@ class ImportDialog(QDialog):
         if not counts:
             return self.tr("No files were found there.")
         number = wording.number
-        parts = [self.tr("{count} new").format(count=number(counts["new"]))]
+        parts = [self.tr("{count} new").format(count=number(counts["new"] + counts["copy"]))]
+        if counts["copy"]:
+            one, many = self.tr("1 of them a near copy"), self.tr("{count} of them near copies")
+            parts.append(wording.counted(one, many, counts["copy"]))
         if counts["capture"]:
             parts.append(self.tr("{count} new captures of known articles").format(count=number(counts["capture"])))
         if counts["unchanged"]:
             parts.append(self.tr("{count} known already and unchanged").format(count=number(counts["unchanged"])))
+        trashed = sum(line.trashed for line in importer.lines)
+        if trashed:
+            parts.append(self.tr("{count} in the trash, where they stay").format(count=number(trashed)))
         if counts["problem"]:
             parts.append(self.problems_said(counts["problem"]))
         said = ", ".join(parts)
@@ -438,28 +367,79 @@ class ImportDialog(QDialog):
     def _promise(self) -> str:
         if self._importer.pasted:
             return self.tr("The pasted text was put into a temporary file and is kept in the archive like any other.")
+        if self._importer.importing:
+            return self.tr("A finished import can be undone as a whole.")
         return self.tr("Your files stay as they are.")
 
     # -------------------------------------------------------- what is chosen
 
+    def chosen_lines(self) -> list[Line]:
+        """The selected lines that can be corrected."""
+        lines = [index.data(LINE) for index in self.table.selectionModel().selectedRows()]
+        return [line for line in lines if isinstance(line, Line) and line.outcome != "problem"]
+
+    def amend(self) -> None:
+        """Asks what the chosen lines are to say."""
+        lines = self.chosen_lines()
+        if not lines or self._importer.phase not in ("scan", "ready"):
+            return
+        dialog = AmendDialog(self._look, self, lines)
+        dialog.amended.connect(lambda said: self._importer.amend(lines, said))
+        dialog.rule_made.connect(self.rule_wanted)
+        dialog.open()
+
     def _on_current(self, current: QModelIndex) -> None:
         line = current.data(LINE) if current.isValid() else None
         if isinstance(line, Line):
-            self._reason.say("\n".join(part for part in (line.path, line.reason) if part))
+            copy = self.tr("Says nearly the same as “{title}”.").format(title=line.copy_title)
+            trashed = self.tr("It is in the trash, and stays there.")
+            said = (
+                line.path,
+                line.reason,
+                copy if line.copy_title else "",
+                trashed if line.trashed else "",
+                *line.warnings[:4],
+            )
+            self._reason.say("\n".join(filter(None, said)))
             self._reason.set_voice("bad" if line.reason else "soft")
         self._reason.setVisible(isinstance(line, Line))
 
+    def _on_clicked(self, index: QModelIndex) -> None:
+        line = index.data(LINE)
+        if index.column() == TICK and isinstance(line, Line) and self._importer.phase in ("scan", "ready"):
+            self._importer.tick([line], not line.ticked)
+
     def _on_activated(self, index: QModelIndex) -> None:
         line = index.data(LINE)
-        if isinstance(line, Line) and line.id:
+        if not isinstance(line, Line) or index.column() == TICK:
+            return
+        if self._importer.phase in ("scan", "ready"):
+            self.amend()
+        elif line.id:
             self.article_chosen.emit(line.id)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        lines = self.chosen_lines()
+        if event.key() == Qt.Key.Key_Space and lines and self._importer.phase in ("scan", "ready"):
+            self._importer.tick(lines, not lines[0].ticked)
+        else:
+            super().keyPressEvent(event)
+
+    def _on_cancel(self) -> None:
+        if self._importer.phase == "ready":
+            self._importer.forget()
+            self.hide()
+        else:
+            self._importer.cancel()
+
     def reject(self) -> None:
-        """Esc hides the dialog; the import goes on in the background."""
+        """Esc gives up a scan; an import goes on in the background."""
+        if self._importer.phase in ("scan", "ready"):
+            self._on_cancel()
         self.hide()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.hide()
+        self.reject()
         event.accept()
 
     def hideEvent(self, event: object) -> None:
@@ -467,6 +447,7 @@ class ImportDialog(QDialog):
             self.hidden_while_running.emit()
 
     def set_look(self, look: Look) -> None:
+        self._look = look
         delegate = self.table.itemDelegate()
         if isinstance(delegate, OutcomeDelegate):
             delegate.set_look(look)

@@ -75,6 +75,11 @@ class Job(QObject):
             self._process.closeWriteChannel()
             self._grace.start()
 
+    def say(self, word: str) -> None:
+        """Tells the command a word on its standard input."""
+        if self.running and not self.cancelled:
+            self._process.write(word.encode() + b"\n")
+
     def kill(self) -> None:
         """Ends the command at once, for the end of the program; the archive is whole all the same."""
         if self.running:

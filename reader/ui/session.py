@@ -409,6 +409,10 @@ class Session(QObject):
     def want_summaries(self, ids: Sequence[int], told: Callable[[list[Summary]], None]) -> None:
         self._read.ask(lambda archive: archive.summaries(ids), told, urgency=LATER)
 
+    def settle(self, work: Callable[[Archive], object]) -> None:
+        """Has something done that no one takes back, and looks everything up again."""
+        self._write.ask(work, lambda _: self.refresh())
+
     def want_copies(self, article_id: int, told: Callable[[list[Summary]], None]) -> None:
         """Tells which articles of other addresses say nearly the same."""
         self._read.ask(lambda archive: archive.copies(article_id), told)

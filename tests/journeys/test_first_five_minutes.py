@@ -44,8 +44,10 @@ def drop(desk: Desk, data: QMimeData) -> None:
 
 
 def imported(desk: Desk) -> None:
-    """Waits until the import has ended and the window shows what came."""
-    wait_until(lambda: bool(desk.importer.lines) and not desk.importer.running)
+    """Waits for the scan, imports what it found, and waits until the window shows what came."""
+    wait_until(lambda: desk.importer.phase == "ready")
+    desk.importer.start()
+    wait_until(lambda: desk.importer.phase == "done")
     wait_until(lambda: desk.window.articles.model.rowCount() == desk.importer.counts["new"])
     desk.settle()
 
@@ -93,6 +95,8 @@ def test_files_and_texts_can_be_dropped_anywhere(desk: Desk, tmp_path: Path) -> 
     text = QMimeData()
     text.setText(PAGE.format(**ARTICLES["bakery.txt"]))
     drop(desk, text)
+    wait_until(lambda: desk.importer.phase == "ready")
+    desk.importer.start()
     wait_until(lambda: ARTICLES["bakery.txt"]["title"] in desk.titles())
 
 
@@ -112,10 +116,12 @@ def test_an_import_can_be_cancelled_and_what_is_stored_stays(desk: Desk, tmp_pat
         (folder / f"{n}.txt").write_text(PAGE.format(**parts), "utf-8")
     desk.window.commands.import_paths([folder])
     wait_until(lambda: bool(desk.importer.lines))
+    desk.importer.start()
+    wait_until(lambda: any(line.stored for line in desk.importer.lines))
     desk.importer.cancel()
     wait_until(lambda: not desk.importer.running)
     assert desk.importer.cancelled
-    stored = desk.importer.counts["new"]
+    stored = sum(line.stored for line in desk.importer.lines)
     assert 0 < stored < 300
     wait_until(lambda: desk.window.articles.model.rowCount() == stored)
 
@@ -124,10 +130,12 @@ def test_an_import_goes_on_in_the_background(desk: Desk, tmp_path: Path) -> None
     desk.window.commands.import_paths([write_articles(tmp_path / "saved")])
     dialog = desk.window.commands._import_dialog
     assert dialog is not None
+    wait_until(lambda: desk.importer.phase == "ready")
+    dialog.go.click()
     dialog.background.click()
     assert not dialog.isVisible()
     assert desk.window.status.work.isVisible()
-    imported(desk)
+    wait_until(lambda: desk.importer.phase == "done")
     wait_until(lambda: not desk.window.status.work.isVisible())
     assert "4 new" in desk.window.notice.text
 
