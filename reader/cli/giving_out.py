@@ -28,7 +28,8 @@ def export(archive: Archive, given: argparse.Namespace, terminal: Terminal, desk
     if done.left_out and not terminal.as_json:
         terminal.talk(f"archive-reader: articles without a page as their original, left out: {len(done.left_out):,}")
     if terminal.as_json:
-        terminal.object({"written": [str(file) for file in done.files], "left_out": list(done.left_out)})
+        left_out = {"left_out": list(done.left_out)} if done.left_out else {}
+        terminal.object({"written": [str(file) for file in done.files], **left_out})
     else:
         written(done.files, terminal)
     if done.cancelled:
