@@ -54,6 +54,7 @@ class Settings:
     citation_style: str = "chicago"
     export_format: str = "html"
     import_folder: str = ""
+    watched: tuple[str, ...] = ()
     save_folder: str = ""
 
 

@@ -48,6 +48,7 @@ class Actions(QObject):
         return (
             Deed("import_files", self.tr("Import files…"), "Ctrl+O", "import"),
             Deed("import_folder", self.tr("Import a folder…"), "Ctrl+Shift+O", "collection"),
+            Deed("watch", self.tr("Watch a folder…"), ""),
             Deed("paste", self.tr("Import copied text"), "Ctrl+V", "clipboard"),
             Deed("new_archive", self.tr("New archive…"), "", "archive"),
             Deed("open_archive", self.tr("Open another archive…"), ""),
@@ -136,7 +137,7 @@ class Actions(QObject):
         menu = Menu(look, self._window)
         self._fill(
             menu,
-            "import_files import_folder paste - new_archive open_archive backup check verify reextract - "
+            "import_files import_folder paste watch - new_archive open_archive backup check verify reextract - "
             "print preview save_pdf export - save_search new_folder - undo redo - "
             "outline bigger smaller text_size tags_pane reading_alone full_screen",
         )

@@ -21,6 +21,7 @@ from reader.ui.jobs import Job
 from reader.ui.questions import Question
 from reader.ui.session import Session
 from reader.ui.tag_deeds import TagDeeds
+from reader.ui.watcher import Watcher
 
 if TYPE_CHECKING:
     from reader.ui.import_dialog import ImportDialog
@@ -49,6 +50,9 @@ class Commands(QObject):
         importer.progressed.connect(self._on_import_progress)
         importer.ended.connect(self._on_import_ended)
         importer.undone.connect(self._on_import_undone)
+        self.watcher = Watcher(session, importer, self)
+        self.watcher.imported.connect(self._on_arrived)
+        session.opened.connect(lambda: self.watcher.watch(self._watched_folder()))
         session.settings_changed.connect(self._on_settings)
 
     def deeds(self) -> dict[str, Callable[[], None]]:
@@ -61,6 +65,7 @@ class Commands(QObject):
             "import_files": self.import_files,
             "import_folder": self.import_folder,
             "paste": self.paste,
+            "watch": self.watch_folder,
             "new_archive": self.new_archive,
             "open_archive": self.open_archive,
             "backup": self.backup,
@@ -98,6 +103,56 @@ class Commands(QObject):
         if name:
             self._session.keep(import_folder=name)
         self.import_paths([Path(name)] if name else [])
+
+    def watch_folder(self) -> None:
+        """Chooses a folder whose new files are imported as they arrive; or stops watching it."""
+        folder = self.watcher.folder
+        if folder is None:
+            name = QFileDialog.getExistingDirectory(self._window, self.tr("Watch a folder"), self._last_folder())
+            if name:
+                self._watch(Path(name))
+            return
+        dialog = Question(
+            self._window.look,
+            self._window,
+            self.tr("This folder is watched"),
+            self.tr("What arrives in it is imported while the program runs, once it has stopped growing."),
+            shown=str(folder),
+            accept=self.tr("Stop watching"),
+            reject=self.tr("Keep watching"),
+        )
+        dialog.agreed.connect(lambda: self._watch(None))
+        dialog.open()
+
+    def _watch(self, folder: Path | None) -> None:
+        archive = str(self._session.archive_path)
+        kept = self._session.settings.watched
+        others = [each for n in range(0, len(kept), 2) if kept[n] != archive for each in kept[n : n + 2]]
+        self._session.keep(watched=(*others, *((archive, str(folder)) if folder is not None else ())))
+        self.watcher.watch(folder)
+        if folder is not None:
+            self._window.notice.say(self.tr("Watching {folder}").format(folder=folder.name or str(folder)))
+
+    def _watched_folder(self) -> Path | None:
+        """The folder that this archive watches; the settings hold pairs of an archive and its folder."""
+        kept = self._session.settings.watched
+        folder = dict(zip(kept[::2], kept[1::2], strict=False)).get(str(self._session.archive_path))
+        return Path(folder) if folder and not self._session.read_only else None
+
+    def _on_arrived(self, came: int, problems: int) -> None:
+        folder = self.watcher.folder
+        if folder is None or not (came or problems):
+            return
+        name = folder.name or str(folder)
+        one, many = self.tr("1 article arrived in {folder}"), self.tr("{count} articles arrived in {folder}")
+        unread_one = self.tr("1 file in {folder} could not be read")
+        unread_many = self.tr("{count} files in {folder} could not be read")
+        parts = [(one, many, came)] if came else []
+        parts += [(unread_one, unread_many, problems)] if problems else []
+        said = " · ".join(
+            (one if count == 1 else many).format(folder=name, count=wording.number(count)) for one, many, count in parts
+        )
+        self._window.notice.say(said, self.tr("Show"), self.show_import)
 
     def _last_folder(self) -> str:
         return str(folders.beginning(self._session.settings.import_folder))
@@ -187,7 +242,7 @@ class Commands(QObject):
         self._session.look_for_changes()
         if self._importer.cancelled:
             self._session.settle(lambda archive: archive.catch_up())
-        if self._import_dialog is not None and self._import_dialog.isVisible():
+        if self._importer.watched or (self._import_dialog is not None and self._import_dialog.isVisible()):
             return
         if self._importer.cancelled and not self._importer.import_id:
             return

@@ -413,6 +413,10 @@ class Session(QObject):
         """Has something done that no one takes back, and looks everything up again."""
         self._write.ask(work, lambda _: self.refresh())
 
+    def look_into(self, work: Callable[[Archive], T], told: Callable[[T], None]) -> None:
+        """Has something looked up that is on no screen, after all that is."""
+        self._read.ask(work, told, urgency=LAST)
+
     def want_copies(self, article_id: int, told: Callable[[list[Summary]], None]) -> None:
         """Tells which articles of other addresses say nearly the same."""
         self._read.ask(lambda archive: archive.copies(article_id), told)

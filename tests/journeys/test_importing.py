@@ -190,3 +190,25 @@ def test_an_import_pauses_and_goes_on(desk: Desk, tmp_path: Path) -> None:
 def test_dates_are_years_months_days_or_moments(text: str) -> None:
     assert is_moment(text)
     assert not is_moment(text + "x")
+
+
+def test_a_watched_folder_brings_what_arrives_also_after_a_restart(desk: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "arrivals"
+    folder.mkdir()
+    desk.window.commands._watch(folder)
+    write_articles(tmp_path / "saved")
+    (tmp_path / "saved" / "weir.txt").rename(folder / "weir.txt")
+
+    def came(titles: set[str]) -> bool:
+        if not desk.importer.running:
+            desk.window.commands.watcher.look()
+        return set(desk.titles()) == titles
+
+    wait_until(lambda: came({ARTICLES["weir.txt"]["title"]}))
+    wait_until(lambda: "1 article arrived in arrivals" == desk.window.notice.text)
+    desk.settle()
+    assert desk.session.settings.watched == (str(paths.default_archive()), str(folder))
+    again = open_desk(paths.default_archive(), desk.session.settings)
+    assert again.window.commands.watcher.folder == folder
+    assert again.importer.lines == []
+    again.end()
