@@ -62,6 +62,15 @@ def read(path: Path) -> dict[str, Array]:
     return found
 
 
+def let_go(arrays: Arrays) -> None:
+    """Give back the memory that the mapped arrays of a file have taken so far; they stay as they are."""
+    bases: list[object] = [array.base for array in arrays.values()]
+    files = {id(base.obj): base.obj for base in bases if isinstance(base, memoryview)}
+    for file in files.values():
+        if isinstance(file, mmap.mmap) and hasattr(file, "madvise"):
+            file.madvise(mmap.MADV_DONTNEED)
+
+
 def _nameless_file(folder: Path) -> IO[bytes]:
     return tempfile.TemporaryFile(dir=folder)
 

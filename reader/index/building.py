@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 from reader.index import cutting, schema
 from reader.index.analysis import VALUE_GAP, fold
-from reader.index.arrays import Array, Arrays, ArrayWriter, narrow
+from reader.index.arrays import Array, Arrays, ArrayWriter, let_go, narrow
 from reader.index.document import Document
 
 RUN_TERMS = 2_000_000
@@ -320,6 +320,8 @@ def _merge(sources: Sequence[Source], field: str, writer: ArrayWriter, *, text: 
             writer.append(f"{field}/where", merged.where.astype(kinds["where"]))
             writer.append(f"{field}/places", np.cumsum(held[used]) + places_at)
             places_at += merged.where.size
+        for source in sources:
+            let_go(source.arrays)
 
 
 def _renumbered(sources: Sequence[Source]) -> list[NDArray[np.int32]]:
