@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -395,6 +395,7 @@ class ImportDialog(QDialog):
             trashed = self.tr("It is in the trash, and stays there.")
             said = (
                 line.path,
+                "  ·  ".join(filter(None, (line.format, line.charset, *(f"#{tag}" for tag in line.tags)))),
                 line.reason,
                 copy if line.copy_title else "",
                 trashed if line.trashed else "",
@@ -441,6 +442,12 @@ class ImportDialog(QDialog):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.reject()
         event.accept()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, the headline keeps its own; what gives way stands below the table."""
+        super().resizeEvent(event)
+        for column, least in ((CHARSET, 1010), (FORMAT, 900), (TAGS, 760)):
+            self.table.setColumnHidden(column, self.width() < self._look.px(least))
 
     def hideEvent(self, event: object) -> None:
         if self._importer.running:
