@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Mapping
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
@@ -193,7 +194,10 @@ class ImportDialog(QDialog):
     def _follow(self) -> None:
         bar = self.table.verticalScrollBar()
         at_end = bar.value() >= bar.maximum() - 2
+        began_s = time.monotonic()
         self.model.follow()
+        # A long sorted table takes a while to be sorted again: then it is followed less often.
+        self._flush.setInterval(max(FLUSH_MS, round(10_000 * (time.monotonic() - began_s))))
         if self._changed:
             self._changed = False
             self.model.show_changes()
