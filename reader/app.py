@@ -8,7 +8,6 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
@@ -35,10 +34,10 @@ _LOG = logging.getLogger("reader")
 def run(archive: Path) -> int:
     """Opens the window on an archive and stays until it is closed; returns the exit code."""
     application = _application()
-    _keep_log()
     kept = settings.load(paths.settings_file())
     desk = Desk(kept, paths.settings_file())
     sys.excepthook = desk.unexpected
+    QTimer.singleShot(0, desk.window, _keep_log)
     desk.show(archive)
     code = application.exec()
     desk.close()
@@ -222,6 +221,8 @@ def _no_screen() -> bool:
 
 def _keep_log() -> None:
     """Keeps a log of what went wrong; it never holds the text of an article."""
+    from logging.handlers import RotatingFileHandler
+
     try:
         paths.log_file().parent.mkdir(parents=True, exist_ok=True)
         handler = RotatingFileHandler(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+from functools import cache
 from pathlib import Path
 
 import platformdirs
@@ -52,6 +53,7 @@ def log_file() -> Path:
     return folder / "archive-reader.log"
 
 
+@cache
 def resources() -> Path:
     """The folder of icons, styles, help and samples that came with the program."""
     frozen = getattr(sys, "_MEIPASS", None)

@@ -13,6 +13,7 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
+from filled_archives import fill
 
 from reader.cli.arguments import parser
 
@@ -23,6 +24,15 @@ MOST_LINES = 600
 
 HEAVY = ("PySide6", "shiboken6", "trafilatura", "readability", "dateparser", "htmldate", "courlan", "py3langid", "PIL")
 """Libraries that only some commands need, each 50 ms to a second to load."""
+
+LATER = (
+    *(name for name in HEAVY if name not in ("PySide6", "shiboken6")),
+    *("numpy", "whoosh", "lxml", "nh3", "sqlite_utils", "pyphen", "fastwarc", "pypdf", "openpyxl", "feedparser"),
+    *("PySide6.QtPrintSupport", "logging.handlers", "reader.importers", "reader.extract"),
+    *("reader.export", "reader.clean", "reader.ui.printing", "reader.ui.print_dialog", "reader.ui.import_dialog"),
+    *("reader.ui.export_dialog", "reader.ui.preferences", "reader.ui.details", "reader.ui.tag_dialogs"),
+)
+"""What the window can do without until its first rows are painted."""
 
 ELSEWHERE = re.compile(
     r"pypi[.]org|pythonhosted[.]org|npmjs[.]org|deb[.]debian[.]org|/wor[k]/|/roo[t]/|/hom[e]/(?!user|me|you)|/tmp/[w]/",
@@ -100,6 +110,29 @@ def test_every_contract_between_rooms_is_a_sentence() -> None:
 def test_the_command_line_starts_without_what_only_some_commands_need() -> None:
     loaded = in_a_fresh_interpreter("import sys, reader.cli; print(*sys.modules)").split()
     assert [] == [name for name in HEAVY if name in loaded]
+
+
+def test_the_first_rows_of_an_archive_are_shown_without_what_only_later_work_needs(tmp_path: Path) -> None:
+    archive = tmp_path / "articles.archive"
+    fill(archive, 3)
+    opened = f"""
+import os, sys
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["READER_HOME"] = {str(tmp_path)!r}
+from pathlib import Path
+from reader import app
+from reader.settings import Settings
+app._application()
+desk = app.Desk(Settings(), None)
+desk.show(Path({str(archive)!r}))
+model = desk.window.articles.model
+desk.wait(lambda: model.rowCount() > 0 and model.summary(0) is not None)
+print(*sys.modules)
+desk.close()
+"""
+    loaded = in_a_fresh_interpreter(opened).split()
+    assert "reader.ui.window" in loaded
+    assert [] == [name for name in LATER if name in loaded]
 
 
 def test_the_version_alone_imports_nothing() -> None:

@@ -13,7 +13,6 @@ from reader import query as search_language
 from reader.model import Article, CapturedArticle, Correctable, PageOwn, Summary, tag_key
 from reader.query import TagMode
 from reader.ui import changes, folders, wording
-from reader.ui.details import DetailsDialog
 from reader.ui.menus import Menu
 from reader.ui.outline import OutlineDialog
 from reader.ui.questions import NoteDialog, Question, TagsDialog
@@ -190,6 +189,8 @@ class ArticleDeeds(QObject):
         article = opened.article
 
         def ask(own: PageOwn) -> None:
+            from reader.ui.details import DetailsDialog
+
             dialog = DetailsDialog(self._window.look, self._window, article, own)
             dialog.written.connect(keep)
             dialog.open()

@@ -12,7 +12,6 @@ from reader.model import Collection
 from reader.ui import changes, wording
 from reader.ui.questions import LineDialog, Question
 from reader.ui.session import Session
-from reader.ui.tag_dialogs import FolderDialog, MergeDialog, NamesDialog
 
 if TYPE_CHECKING:
     from reader.ui.window import Window
@@ -54,6 +53,8 @@ class TagDeeds(QObject):
 
     def merge_tag(self, label: str, into: str = "") -> None:
         """Asks what a tag is to be merged into, and shows beforehand what comes of it."""
+        from reader.ui.tag_dialogs import MergeDialog
+
         dialog = MergeDialog(self._window.look, self._window, label, self._session.around.tags)
         dialog.preview_wanted.connect(
             lambda chosen: self._session.read(lambda archive: archive.tag_union([label], chosen), dialog.show_preview)
@@ -73,6 +74,8 @@ class TagDeeds(QObject):
 
         def ask(found: tuple[list[str], dict[str, int]]) -> None:
             names, givers = found
+            from reader.ui.tag_dialogs import NamesDialog
+
             dialog = NamesDialog(self._window.look, self._window, label, names, list(givers.items()))
             dialog.written.connect(keep)
             dialog.open()
@@ -219,6 +222,8 @@ class TagDeeds(QObject):
         title = wording.counted(
             self.tr("Put 1 article into a folder"), self.tr("Put {count} articles into a folder"), len(ids)
         )
+        from reader.ui.tag_dialogs import FolderDialog
+
         dialog = FolderDialog(self._window.look, self._window, title, self._session.around.collections)
         dialog.chosen.connect(lambda folder: self.put_articles(folder, ids))
         dialog.named.connect(

@@ -101,7 +101,7 @@ class Window(QMainWindow):
         self.setMinimumSize(min(look.px(480), 960), min(look.px(360), 600))
         self.views = Views(self, session)
         self._connect()
-        self._wear(look)
+        self._paint_in(look)
         self._restore()
 
     # -------------------------------------------------------- wiring
@@ -199,14 +199,18 @@ class Window(QMainWindow):
     # -------------------------------------------------------- look and settings
 
     def _wear(self, look: Look) -> None:
-        """Puts a look on everything: the application too, for popups ignore a window's palette."""
+        """Puts another look on everything."""
+        self._paint_in(look)
+        self.actions_of.set_look(look)
+        dress(self, look)
+
+    def _paint_in(self, look: Look) -> None:
+        """Paints in a look what the parts do not paint themselves: the application too, for popups ignore a window."""
         self.look = look
         application = _application()
         application.setPalette(look.palette())
         application.setStyleSheet(look.style_sheet())
         self.setFont(look.font(13))
-        self.actions_of.set_look(look)
-        dress(self, look)
         self.show_menu()
         self.views.show_title()
 

@@ -85,6 +85,9 @@ def _run(name: str, home: Path, count: int) -> int:
     """One part in a process of its own, on a screen of its own."""
     command = [sys.executable, __file__, "--inside", name]
     variables = {**os.environ, "READER_HOME": str(home), "ARTICLES": str(count)}
+    variables["PYTHONPYCACHEPREFIX"] = str(home / "compiled")  # as an installed program is
+    variables.pop("PYTHONDONTWRITEBYTECODE", None)
+    subprocess.run([sys.executable, "-c", "import reader.app"], env=variables, cwd=ROOT, check=True)
     if variables.pop("DISPLAY", "") == "" and shutil.which("xvfb-run"):
         command = ["xvfb-run", "-a", "-s", "-screen 0 1400x900x24", *command]
         variables["QT_QPA_PLATFORM"] = "xcb"
@@ -201,10 +204,12 @@ def _live(seconds: float) -> None:
 
 def first_paint(home: Path) -> int:
     """From the start of the program to the window, and to the rows in it; the memory then."""
+    from reader.__main__ import _desktop
+
+    app = _desktop()
     from PySide6.QtCore import QEvent, QObject
     from windows import Desk, wait_until
 
-    from reader import app
     from reader.settings import Settings
 
     seen: dict[str, tuple[float, float]] = {}
