@@ -70,6 +70,35 @@ def test_a_paragraph_leaves_no_single_line_behind() -> None:
         assert not re.match(r"^(rope )*end\d+x$", body[0]) or "begin" in lines[0]
 
 
+@pytest.mark.parametrize("dash", ["— ", "― ", "– "])
+def test_whose_words_a_quotation_is_never_begins_a_page(dash: str) -> None:
+    quotation = f"<blockquote><p>{'rope and river ' * 9}end</p><p><cite>{dash}Hester Brann</cite></p></blockquote>"
+    for extra in range(0, 60, 7):
+        html = f"<p>{'word ' * extra}</p>" + quotation * 30
+        for columns in (1, 2):
+            found = sheets(written_articles.article(html, tags=()), replace(ONE, columns=columns))
+            for sheet in found:
+                said = lines_of(sheet)
+                tops = [y for _, y, mark in sheet.marks if isinstance(mark, Line)]
+                for n, words in enumerate(said):
+                    if words.startswith(dash):
+                        assert n > 0
+                        assert said[n - 1].endswith("end")
+                        assert tops[n - 1] < tops[n]
+
+
+def test_letters_that_no_font_has_are_boxes_of_a_font() -> None:
+    setter = Typesetter("km")
+    (line,) = setter.plain("\u1780\u17d2 a\U000f1780b", Setting(10.5, 15), 400)
+    assert "\u25a1\u25a1 a\u25a1b" == line.layout.text()
+    assert ["\u1780", "\u17d2", " ", "a", "\U000f1780", "b"] == line.meant
+    for run in line.layout.glyphRuns():
+        assert run.rawFont().pixelSize() > 0
+        assert 0 not in run.glyphIndexes()
+    (plain,) = setter.plain("river 강 川", Setting(10.5, 15), 400)
+    assert () == tuple(plain.meant)
+
+
 def test_a_row_of_a_table_is_never_parted() -> None:
     rows = "".join(f"<tr><td>r{n}a {'cell ' * 12}</td><td>r{n}b {'cell ' * 30}</td></tr>" for n in range(40))
     where: dict[str, set[int]] = {}

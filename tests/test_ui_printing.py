@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication
 from windows import no_complaints
 
 from reader.errors import OutputError
-from reader.model import Article
+from reader.model import Article, GivenTag
 from reader.ui.pdf_file import Bookmark, Link, PdfFile
 from reader.ui.printing import PrintJob, write_pdf, writing_pdf
 from reader.ui.sheets import SIZES, PrintChoices
@@ -95,11 +95,55 @@ def test_letters_written_from_the_right_are_kept(tmp_path: Path) -> None:
     assert not re.search("[\ufb50-\ufdff\ufe70-\ufefc]", said)
 
 
-def test_a_script_that_no_font_has_is_printed_all_the_same(tmp_path: Path) -> None:
+@pytest.mark.parametrize("columns", [1, 2])
+def test_a_script_that_no_font_has_is_printed_as_boxes_and_copied_as_it_was_written(
+    tmp_path: Path, columns: int
+) -> None:
     QLoggingCategory.setFilterRules("qt.text.font.db=false")
-    article = written_articles.article("<p>\u1780\u1781 \u07ca\u07cb \ua500 river</p>", title="\u1780", language="km")
-    assert "river" in letters("".join(pdfs.pages_of(pdf(tmp_path, [article]))))
+    words = (
+        "\u1780\u1781\u17d2\u1782 \u1793\u1794 \ua500 <b>\u1781\u1782</b> river \U000f1780 \u1780\u1781\u17d2\u1782 "
+    )
+    article = written_articles.article(f"<p>{words * 20}</p>", title="\u1782\u1780", language="km", tags=())
+    said = letters("".join(pdfs.pages_of(pdf(tmp_path, [article], replace(ONE, columns=columns)))))
+    assert said.startswith("\u1782\u1780")
+    assert letters(re.sub("<[^>]*>", "", words * 20)) in said
     QLoggingCategory.setFilterRules("")
+
+
+def test_boxes_among_letters_from_the_right_are_copied_in_their_order(tmp_path: Path) -> None:
+    QLoggingCategory.setFilterRules("qt.text.font.db=false")
+    article = written_articles.article("<p>\u0633\u0644\u0627\u0645 \U000f1780 \U000f1781</p>", language="ar", tags=())
+    said = letters("".join(pdfs.pages_of(pdf(tmp_path, [article]))))
+    assert said.index("\U000f1781") < said.index("\U000f1780")  # painted from the left
+    assert Counter("\u0633\u0644\u0627\u0645") <= Counter(said)
+    QLoggingCategory.setFilterRules("")
+
+
+def test_more_letters_without_a_font_than_can_be_told_apart_are_boxes_all_the_same(tmp_path: Path) -> None:
+    QLoggingCategory.setFilterRules("qt.text.font.db=false")
+    many = "".join(map(chr, range(0xF1780, 0xF1780 + 300)))
+    article = written_articles.article(f"<p>{many} river</p>", tags=())
+    said = letters("".join(pdfs.pages_of(pdf(tmp_path, [article]))))
+    assert many[:100] in said
+    assert said.count("\ufffd") > 100
+    assert "river" in said
+    QLoggingCategory.setFilterRules("")
+
+
+@pytest.mark.parametrize("code", ["ja", "zh"])
+def test_the_same_letters_in_several_languages_and_sizes_are_copied_as_they_were_written(
+    tmp_path: Path, code: str
+) -> None:
+    words = "日本の大長行田"
+    figure = f"<figure><figcaption>{words}</figcaption></figure><blockquote><p>{words}</p></blockquote>"
+    articles = [
+        written_articles.article(f"<p>{words}</p>{figure}", id=n, title=words, language=language)
+        for n, language in enumerate((code, "ko", "en", "ja", "zh", code), start=1)
+    ]
+    articles = [replace(article, tags=(GivenTag(words, "page"),)) for article in articles]
+    said = letters("".join(pdfs.pages_of(pdf(tmp_path, articles))))
+    assert not re.search("[\u2e80-\u2fdf]", said)
+    assert said.count(words) >= 5 * len(articles)
 
 
 def test_every_font_is_embedded(tmp_path: Path) -> None:

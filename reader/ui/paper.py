@@ -50,6 +50,8 @@ translate = QCoreApplication.translate
 _POINTS_PER_PIXEL = 0.75
 _STEP = 16
 _TALLEST = 0.55
+_DASHES = ("\u2014", "\u2015", "\u2013", "\u2012", "\u2500", "- ", "~ ")
+"""What the line that says whose words a quotation's are begins with."""
 
 
 class Composer:
@@ -104,11 +106,16 @@ class Composer:
 
     def _body(self) -> Iterator[Group]:
         s, width = self._choices.size_pt, self._frame.column
-        for block in blocks(self._article):
-            yield from self._block(block, width)
+        read = blocks(self._article)
+        block = next(read, None)
+        while block is not None:
+            following = next(read, None)
+            groups = self._block(block, width)
+            yield from _tied(list(groups)) if _is_attributed(block, following) else groups
+            block = following
         article = self._article
         if self._choices.tags and article.tags:
-            said = "\u2003".join("#" + shown(tag.label).replace(" ", "\u00a0") for tag in article.tags)
+            said = "\u2002".join("#" + shown(tag.label).replace(" ", "\u00a0") for tag in article.tags)
             yield (Piece(s * 0.4),)
             yield from _each(self._set.plain(said, self._small, width, reads_from_right(said)))
         if article.copyright:
@@ -208,6 +215,23 @@ class Composer:
             return None
         scale = min(_POINTS_PER_PIXEL, width / wide, self._frame.height * _TALLEST / high)
         return Raster(picture.sha256, wide * scale, high * scale)
+
+
+def _is_attributed(block: Block, following: Block | None) -> bool:
+    """Whether what follows says whose words a quotation's are."""
+    return (
+        isinstance(block, Text)
+        and isinstance(following, Text)
+        and 0 < block.quote == following.quote
+        and plain(following.runs).lstrip().startswith(_DASHES)
+    )
+
+
+def _tied(groups: Sequence[Group]) -> Iterator[Group]:
+    """Groups of which the last with a mark stays with what follows."""
+    last = max((n for n, group in enumerate(groups) if any(piece.marks for piece in group)), default=0)
+    yield from groups[:last]
+    yield (*(piece for group in groups[last:] for piece in group), TIE)
 
 
 def _each(lines: Sequence[Line]) -> Iterator[Group]:

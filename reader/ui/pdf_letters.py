@@ -12,9 +12,11 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QRawFont, QTextCharFormat, QTextLayout, QTextOption
 
 from reader.ui.pdf_file import UNNAMED, FontTable
+from reader.ui.stand_ins import BOX
 from reader.ui.typesetting import Line, formats_within, units_of
 
 _ALIAS = QFont.Tag("RVLS")
@@ -25,6 +27,11 @@ _PRESENTED = (range(0xFB50, 0xFE00), range(0xFE70, 0xFEFD))
 """Arabic letters by their place in the word: shapes, not characters."""
 
 _LEAST_ALIKE = (0.5, 0.0)
+_MOST_ALIKE = 128
+"""How many characters that share a shape are told apart: each takes a font of its own."""
+
+_UNTOLD = "\ufffd"
+"""What all the others are copied as."""
 
 _Face = tuple[str, str, int]
 """A font's family and style, and which of the characters that share a shape it is for."""
@@ -37,22 +44,23 @@ class Letters:
         self._ranks: dict[str, dict[str, int]] = {}
         self._shapes: dict[_Face, dict[int, str]] = {}
         self._fonts: dict[_Face, QRawFont] = {}
-        self._last: tuple[QTextLayout, list[str]] | None = None
+        self._last: tuple[QTextLayout, Sequence[str]] | None = None
 
     def told_apart(self, line: Line) -> Line:
         """Notes a line that is about to be painted, and gives it as it is to be painted: itself, unless a
         shape in it already stands for another character."""
         layout = line.layout
         if self._last is None or self._last[0] is not layout:
-            self._last = layout, units_of(layout.text())
+            self._last = layout, line.meant or units_of(layout.text())
         units = self._last[1]
         drawn = layout.lineAt(line.number)
         start, end = drawn.textStart(), drawn.textStart() + drawn.textLength()
         aliases: list[QTextLayout.FormatRange] = []
         for first, after, font in _styles(layout, start, end):
-            ranks = self._ranks.setdefault(f"{font.families()} {font.weight()} {font.italic()}", {})
+            ranks = self._ranks.setdefault(f"{font.families()} {font.weight()} {font.italic()} {font.pixelSize()}", {})
             span = units[first:after]
-            for letter in dict.fromkeys(span):
+            from_right = line.meant and layout.textOption().textDirection() == Qt.LayoutDirection.RightToLeft
+            for letter in dict.fromkeys(reversed(span) if from_right else span):  # as they are painted
                 if ranks.get(letter) == 0:
                     continue
                 places = [first + n for n, unit in enumerate(span) if unit == letter]
@@ -62,7 +70,7 @@ class Letters:
                 aliases += [
                     _range(n - start, _alias(font, rank)) for n, rank in zip(places, found, strict=True) if rank
                 ]
-        return _alone(line, "".join(units[start:end]), aliases) if aliases else line
+        return _alone(line, "".join(units_of(layout.text())[start:end]), aliases) if aliases else line
 
     def _rank(self, line: Line, place: int, letter: str) -> int:
         """How many other characters had this one's shape before it."""
@@ -77,21 +85,26 @@ class Letters:
         ((font, shape),) = shapes
         if font.pixelSize() <= 0:  # the boxes that stand for what no font has; to ask for their name ends the program
             return 0
+        joins = _joins(letter) and not (line.meant and units_of(line.layout.text())[place] == BOX)
         rank = 0
         while True:
             face = (font.familyName(), font.styleName(), rank)
             self._fonts.setdefault(face, font)
-            meant = self._shapes.setdefault(face, {}).setdefault(shape, letter)
-            if letter in (meant, " ") or _joins(letter):
+            said = letter if rank < _MOST_ALIKE else _UNTOLD
+            meant = self._shapes.setdefault(face, {}).setdefault(shape, said)
+            if said in (meant, " ") or joins:
                 return rank
             rank += 1
 
     def names(self, tables: Sequence[FontTable]) -> Iterator[tuple[FontTable, dict[int, str]]]:
         """What each code of a PDF's fonts stands for, as far as it is known."""
+        taken: set[_Face] = set()
         for table in tables:
             alike = {face: self._likeness(face, table) for face in self._shapes}
-            best = max(alike, key=lambda face: alike[face], default=None)
+            # Faces of one shape each are as alike as can be; they were noted in the order of the tables.
+            best = max(alike, key=lambda face: (alike[face], face not in taken), default=None)
             if best is not None and alike[best] > _LEAST_ALIKE:
+                taken.add(best)
                 yield table, self._named(best, table)
 
     def _likeness(self, face: _Face, table: FontTable) -> tuple[float, float]:

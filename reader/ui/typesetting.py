@@ -6,7 +6,7 @@ drawn once, by itself: no clip, so that none stands twice in a PDF.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QTextCharFormat, QTextLayout,
 
 from reader.render import GLUE, Run, Style, glued
 from reader.ui.look import LIGHT, Look
+from reader.ui.stand_ins import BOX, without_font
 
 TENTHS = 10
 INK, GREY = "#1D2126", "#5A6068"
@@ -46,12 +47,16 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a laid-out text; ``height`` is its leading."""
+    """One line of a laid-out text; ``height`` is its leading.
+
+    ``meant`` is the text of the layout, by Qt's count, where boxes stand in for some of its letters; else empty.
+    """
 
     layout: QTextLayout
     number: int
     height: float
     colour: str
+    meant: Sequence[str] = ()
 
     def draw(self, painter: QPainter, x: float, y: float) -> None:
         """Draws the line with its upper edge at ``y``; the baseline lies at 4/5 of its height."""
@@ -87,11 +92,13 @@ class Typesetter:
 
     def lines(self, runs: Iterable[Run], setting: Setting, width: float, rtl: bool = False) -> list[Line]:
         """The lines of a paragraph that is ``width`` wide; a break in a run begins a new line."""
-        text, formats = _joined(runs, self._families[Face.TYPED])
+        runs = list(runs)
+        lacking = without_font("".join(map(_words, runs)), self.font(setting))
+        text, meant, formats = _joined(runs, self._families[Face.TYPED], lacking)
         if self.language == "ko" and setting.face != Face.TYPED:
-            return self._korean(text, formats, setting, width)
+            return self._korean(text, meant, formats, setting, width)
         layout = self._laid_out(text, formats, setting, width, rtl)
-        return [Line(layout, n, setting.leading, setting.colour) for n in range(layout.lineCount())]
+        return [Line(layout, n, setting.leading, setting.colour, meant) for n in range(layout.lineCount())]
 
     def plain(self, text: str, setting: Setting, width: float, rtl: bool = False) -> list[Line]:
         return self.lines((Run(text),), setting, width, rtl) if text else []
@@ -116,7 +123,12 @@ class Typesetter:
         return layout
 
     def _korean(
-        self, text: str, formats: Sequence[QTextLayout.FormatRange], setting: Setting, width: float
+        self,
+        text: str,
+        meant: Sequence[str],
+        formats: Sequence[QTextLayout.FormatRange],
+        setting: Setting,
+        width: float,
     ) -> list[Line]:
         """Lines that break between words only. The glue finds the breaks and is not drawn, or it would stand
         in the PDF's text: each line is laid out again without it."""
@@ -131,7 +143,7 @@ class Typesetter:
             end = start + sum(1 for unit in words if unit != GLUE)
             piece = "".join(units[start:end]).rstrip(" \u2028")
             alone = self._laid_out(piece, formats_within(formats, start, end), setting, 10_000, rtl=False)
-            lines.append(Line(alone, 0, setting.leading, setting.colour))
+            lines.append(Line(alone, 0, setting.leading, setting.colour, meant[start:end]))
             start = end
         return lines
 
@@ -167,19 +179,29 @@ def _range(start: int, length: int, form: QTextCharFormat) -> QTextLayout.Format
     return made
 
 
-def _joined(runs: Iterable[Run], typed: list[str]) -> tuple[str, list[QTextLayout.FormatRange]]:
-    text, formats, at = "", [], 0
+def _words(run: Run) -> str:
+    """What is set for a run; a small picture in a line is told by its words."""
+    words = run.text if run.picture is None else run.picture.alt
+    return words.replace("\n", "\u2028").replace("\u200b", "")
+
+
+def _joined(
+    runs: Iterable[Run], typed: list[str], lacking: Collection[str]
+) -> tuple[str, list[str], list[QTextLayout.FormatRange]]:
+    """The text of runs with boxes for the letters that are lacking, what it means if it has any, and its formats."""
+    text, meant, formats, at = "", list[str](), [], 0
+    boxes = dict.fromkeys(map(ord, lacking), BOX)
     for run in runs:
-        words = run.text
-        if run.picture is not None:
-            words = run.picture.alt  # a small picture in a line is told by its words
-        words = words.replace("\n", "\u2028").replace("\u200b", "")
+        words = _words(run)
+        if lacking:
+            meant += [unit for letter in words for unit in ([letter] if letter in lacking else units_of(letter))]
+            words = words.translate(boxes)
         length = len(words.encode("utf-16-le")) // 2
         if length and (run.style or run.href):
             formats.append(_range(at, length, _format(run, typed)))
         text += words
         at += length
-    return text, formats
+    return text, meant, formats
 
 
 def _format(run: Run, typed: list[str]) -> QTextCharFormat:
