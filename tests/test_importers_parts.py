@@ -161,7 +161,12 @@ def test_where_a_bug_lies_is_told_without_any_text_of_the_file(
     def stumble(request: Request) -> Iterator[CleanDraft]:
         raise ZeroDivisionError("".join(["sec", "ret"]))
 
-    for name, instead in (("read", stumble), ("_quiet", lambda: None), ("limit", dict)):
+    for name, instead in (
+        ("read", stumble),
+        ("_quiet", lambda: None),
+        ("limit", dict),
+        ("allow_cpu", lambda seconds: True),
+    ):
         monkeypatch.setattr(box, name, instead)
     ours, theirs = Pipe()
     ours.send_bytes(Request(tmp_path).packed())
@@ -183,3 +188,11 @@ def test_where_a_bug_lies_is_told_without_any_text_of_the_file(
 def test_a_place_crosses_the_wire_unchanged() -> None:
     for message in (Place(3, 4, drafted=True, part="a!b"), Bug("ValueError", "line 1")):
         assert wire.unpack(wire.pack(message)) == message
+
+
+def test_the_limits_are_those_of_the_worker_not_of_whoever_reads_a_file_itself(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")  # Windows knows no such limits
+    before = [resource.getrlimit(kind) for kind in (resource.RLIMIT_CPU, resource.RLIMIT_AS)]
+    (tmp_path / "bells.txt").write_text(PAGE.format("Monday", 4), "utf-8")
+    assert any(isinstance(found, CleanDraft) for found in box.read(Request(tmp_path / "bells.txt")))
+    assert before == [resource.getrlimit(kind) for kind in (resource.RLIMIT_CPU, resource.RLIMIT_AS)]

@@ -58,8 +58,11 @@ def serve(connection: Connection) -> None:
             continue
         request = Request.unpacked(asked)
         original = b""
+        allow_cpu(DRAFT_CPU_S)
         try:
             for message in read(request):
+                if isinstance(message, wire.Place) and not message.drafted:
+                    allow_cpu(DRAFT_CPU_S)  # the clock begins anew for each draft
                 if isinstance(message, CleanDraft):
                     same = message.draft.original is original
                     original = message.draft.original
@@ -90,12 +93,10 @@ def read(request: Request) -> Iterator[CleanDraft | ImportProblem | wire.Place]:
 
 def _numbered(request: Request) -> Iterator[tuple[int, importers.Leaf | ImportProblem | None]]:
     """The inner files of the request's share; None is a sign of life."""
-    _allow_cpu(DRAFT_CPU_S)
     number = -1
     file = importers.opened(request.path) if request.original is None else importers.kept(request.original)
     for leaf in importers.leaves(file):
         if leaf is None:
-            _allow_cpu(DRAFT_CPU_S)
             yield -1, None
             continue
         number += 1
@@ -147,7 +148,6 @@ def _drafts(
                 if not _is_no_loss(leaf, problem):
                     yield problem
         nth += 1
-        _allow_cpu(DRAFT_CPU_S)
         yield wire.Place(number, max(nth, first))
 
 
@@ -253,11 +253,11 @@ def limit() -> dict[str, bool]:
         with contextlib.suppress(OSError, ValueError):
             resource.setrlimit(kind, (most, most))
             held[name] = True
-    held["processor time"] = _allow_cpu(DRAFT_CPU_S)
+    held["processor time"] = allow_cpu(DRAFT_CPU_S)
     return held
 
 
-def _allow_cpu(seconds: int) -> bool:
+def allow_cpu(seconds: int) -> bool:
     """Lets this process use so much processor time from now on; it ends by itself, even where nobody watches it."""
     if sys.platform == "win32":
         return False
