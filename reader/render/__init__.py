@@ -23,7 +23,7 @@ from reader.render.blocks import (
     reads_from_right,
     shown,
 )
-from reader.render.body import Body, blocks
+from reader.render.body import Body, blocks, blocks_in_steps
 from reader.render.notes import note_blocks
 from reader.render.page import (
     GLUE,
@@ -60,6 +60,7 @@ __all__ = [
     "Table",
     "Text",
     "blocks",
+    "blocks_in_steps",
     "glued",
     "in_pieces",
     "level_of",

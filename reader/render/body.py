@@ -45,6 +45,7 @@ DEEPEST_LIST = 8
 SMALL_PX = 64
 """A picture at most this wide and high stands in its line."""
 
+_STEP = 256
 _SPACE = re.compile(r"[ \t\n\r\f]{2,}|[\t\n\r\f]")
 _SCHEME = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f\x7f]", re.IGNORECASE)
 _DIGITS = re.compile(r"\d{1,6}")
@@ -55,6 +56,11 @@ def blocks(article: Article) -> Iterator[Block]:
 
     A body that is deeper than the parser follows is given as its plain paragraphs, whole.
     """
+    return (block for block in blocks_in_steps(article) if block is not None)
+
+
+def blocks_in_steps(article: Article) -> Iterator[Block | None]:
+    """The same, and None now and then while a large table is being read."""
     root = _tree(article.html)
     named = frozenset(image.get("src", "") for image in root.iter("img")) if root is not None else frozenset()
     lead = _lead(article.pictures, named)
@@ -66,7 +72,7 @@ def blocks_of(html: str) -> Iterator[Block]:
     """The blocks of HTML that belongs to no article and has no pictures."""
     root = _tree(html)
     if root is not None:
-        yield from _bounded(_Builder(()).blocks(root))
+        yield from (block for block in _bounded(_Builder(()).blocks(root)) if block is not None)
 
 
 class Body:
@@ -123,12 +129,15 @@ def _paragraphs(text: str) -> Iterator[Text]:
             yield from in_pieces(Text((Run(shown(words)),), rtl=reads_from_right(words)))
 
 
-def _bounded(unbounded: Iterable[Block]) -> Iterator[Block]:
+def _bounded(unbounded: Iterable[Block | None]) -> Iterator[Block | None]:
     """As many blocks as a page can hold; then the rest of the text in long blocks of lines."""
     room = MOST_BLOCKS
     rest: list[str] = []
     length = 0
     for block in unbounded:
+        if block is None:
+            yield None
+            continue
         room -= len(block.cells) if isinstance(block, Table) else 1
         if room >= 0:
             yield block
@@ -221,11 +230,14 @@ class _Builder:
         self._outer: list[Block] = []
         self._row_words: HtmlElement | None = None
 
-    def blocks(self, root: HtmlElement) -> Iterator[Block]:
+    def blocks(self, root: HtmlElement) -> Iterator[Block | None]:
+        """The blocks; None after so many elements of a table."""
         from lxml import etree
 
         unread: HtmlElement | None = None
-        for event, element in etree.iterwalk(root, events=("start", "end")):
+        for number, (event, element) in enumerate(etree.iterwalk(root, events=("start", "end"))):
+            if number % _STEP == 0 and self._table is not None:
+                yield None
             tag = element.tag
             if event == "start":
                 if unread is not None:

@@ -16,7 +16,7 @@ from reader.render import (
     Style,
     Table,
     Text,
-    blocks,
+    blocks_in_steps,
     in_pieces,
     local_date,
     plain,
@@ -106,13 +106,14 @@ class Composer:
 
     def _body(self) -> Iterator[Group]:
         s, width = self._choices.size_pt, self._frame.column
-        read = blocks(self._article)
-        block = next(read, None)
-        while block is not None:
-            following = next(read, None)
-            groups = self._block(block, width)
-            yield from _tied(list(groups)) if _is_attributed(block, following) else groups
-            block = following
+        before: Block | None = None
+        for block in blocks_in_steps(self._article):
+            if block is None:
+                yield ()
+            else:
+                yield from self._followed(before, block, width)
+                before = block
+        yield from self._followed(before, None, width)
         article = self._article
         if self._choices.tags and article.tags:
             said = "\u2002".join("#" + shown(tag.label).replace(" ", "\u00a0") for tag in article.tags)
@@ -124,6 +125,11 @@ class Composer:
             yield from _each(self._set.plain(said, self._small, width, reads_from_right(said)))
         if self._choices.notes and article.note.strip():
             yield from self._note(width)
+
+    def _followed(self, block: Block | None, following: Block | None, width: float) -> Iterator[Group]:
+        """A block, tied to what follows where that belongs to it."""
+        groups = self._block(block, width) if block is not None else iter(())
+        return _tied(list(groups)) if _is_attributed(block, following) else groups
 
     def _note(self, width: float) -> Iterator[Group]:
         """The person's own note, set apart from what the page says by a bar."""
@@ -217,7 +223,7 @@ class Composer:
         return Raster(picture.sha256, wide * scale, high * scale)
 
 
-def _is_attributed(block: Block, following: Block | None) -> bool:
+def _is_attributed(block: Block | None, following: Block | None) -> bool:
     """Whether what follows says whose words a quotation's are."""
     return (
         isinstance(block, Text)

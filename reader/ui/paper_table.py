@@ -27,10 +27,12 @@ class TableComposer:
         self._most_high = most_high
 
     def groups(self, table: Table, width: float) -> Iterator[Group]:
+        yield ()
         s = self._size_pt
         size = max(s * 0.55, min(s * 0.88, s * 0.88 * 7 / max(7, table.columns)))
         metrics = QFontMetricsF(self._set.font(Setting(size, size)))
         least, wanted = _column_needs(table, lambda words: metrics.horizontalAdvance(words) / TENTHS + size * 1.1)
+        yield ()
         if sum(least) > width:  # smaller letters, so that words stay whole
             shrunk = max(s * 0.55, size * width / sum(least))
             least, wanted, size = (
