@@ -124,10 +124,16 @@ from reader import app
 from reader.settings import Settings
 app._application()
 desk = app.Desk(Settings(), None)
+loaded = []
+def paint(rows):
+    articles = desk.window.articles
+    assert articles.model.rowCount() == len(rows) > 0
+    articles.view.viewport().repaint()
+    loaded.extend(sys.modules)
+desk.session.first_came.connect(paint)
 desk.show(Path({str(archive)!r}))
-model = desk.window.articles.model
-desk.wait(lambda: model.rowCount() > 0 and model.summary(0) is not None)
-print(*sys.modules)
+desk.wait(lambda: loaded)
+print(*loaded)
 desk.close()
 """
     loaded = in_a_fresh_interpreter(opened).split()

@@ -121,10 +121,13 @@ class Archive:
         self.read_only = store.read_only
 
     @classmethod
-    def open(cls, path: Path, *, create: bool = False, read_only: bool = False) -> Archive:
+    def open(
+        cls, path: Path, *, create: bool = False, read_only: bool = False, updating: Callable[[], None] = lambda: None
+    ) -> Archive:
         """Opens the archive at ``path``. Errors: a `StoreError`; the file is then as it was.
 
-        ``create`` makes an empty archive where there is no file at all.
+        ``create`` makes an empty archive where there is no file at all. ``updating`` is told before an
+        archive of an older version is copied and brought up to date, which can take minutes.
         """
         if not _there(path):
             if not create:
@@ -134,7 +137,7 @@ class Archive:
                     path=_shown(path),
                 )
             Store.create(path)
-        return cls(Store(path, read_only=read_only))
+        return cls(Store(path, read_only=read_only, updating=updating))
 
     def close(self) -> None:
         self._index.drop()

@@ -85,10 +85,11 @@ def _shown(path: Path) -> str:
 class Store:
     """One connection to one archive file. A handle belongs to the thread that opened it."""
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False, updating: Callable[[], None] = lambda: None) -> None:
+        """Opens the file; ``updating`` is told before one of an older version is brought up to date."""
         self.path = path
         self._place = opening.place(path)
-        self._connection, self.read_only = opening.connect(path, read_only=read_only)
+        self._connection, self.read_only = opening.connect(path, read_only=read_only, updating=updating)
         self._tagged: tuple[object, int] | None = None
         try:
             rows = self._rows("SELECT value FROM meta WHERE key = 'uuid'")

@@ -8,7 +8,7 @@ import sqlite3
 import stat
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -171,12 +171,16 @@ def _connect(path: Path, mode: str, *, immutable: bool = False) -> sqlite3.Conne
     return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_TIMEOUT_MS / 1000)
 
 
-def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    """Brings the file to `VERSION`; takes the lock first and looks again under it."""
+def _migrate(connection: sqlite3.Connection, path: Path, updating: Callable[[], None] = lambda: None) -> None:
+    """Brings the file to `VERSION`; takes the lock first and looks again under it.
+
+    ``updating`` is told first where the file holds an archive already, for then it can take minutes.
+    """
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version >= VERSION:
         return
     if version > 0:
+        updating()
         _keep_a_copy(connection, path, version)
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -284,10 +288,13 @@ def _link(temporary: Path, path: Path) -> None:
         os.rename(temporary, path)
 
 
-def connect(path: Path, *, read_only: bool) -> tuple[sqlite3.Connection, bool]:
+def connect(
+    path: Path, *, read_only: bool, updating: Callable[[], None] = lambda: None
+) -> tuple[sqlite3.Connection, bool]:
     """A connection to the archive at ``path``, and whether it can only read.
 
     ``read_only`` asks for a connection that never writes; a file that may not be written gives one too.
+    ``updating`` is told before an archive of an older version is brought up to date.
     """
     _inspect(path)
     path = Path(os.path.realpath(path))  # the journal lies beside the file itself, not beside a link to it
@@ -310,7 +317,7 @@ def connect(path: Path, *, read_only: bool) -> tuple[sqlite3.Connection, bool]:
                         "Copy it to a place where it may be changed, and open the copy.",
                         path=os.fsencode(path).decode("utf-8", "replace"),
                     )
-                _migrate(connection, path)
+                _migrate(connection, path, updating)
             if read_only:
                 connection.execute("PRAGMA query_only = ON")
         except BaseException:

@@ -42,6 +42,8 @@ HISTORY_MOST = 30
 class Session(QObject):
     """One archive on screen. Views ask it; it answers by signals, in the main thread."""
 
+    updating = Signal()
+    """An archive of an older version is being brought up to date; `opened` or `could_not_open` follows."""
     opened = Signal()
     could_not_open = Signal(object)
     text_made = Signal(str)
@@ -103,7 +105,7 @@ class Session(QObject):
     # -------------------------------------------------------- opening and closing
 
     def open(self, path: Path, *, create: bool = True) -> None:
-        """Opens an archive in both lanes; tells `opened` or `could_not_open`."""
+        """Opens an archive in both lanes; tells `opened` or `could_not_open`, and where it takes long, `updating`."""
         for lane in (self._read, self._write):
             lane.refused.connect(self.refused)
 
@@ -114,7 +116,8 @@ class Session(QObject):
                 lambda: Archive.open(path, read_only=read_only), lambda _: self._on_opened(), self.could_not_open.emit
             )
 
-        self._write.open(lambda: Archive.open(path, create=create), told, self.could_not_open.emit)
+        updating = self.updating.emit
+        self._write.open(lambda: Archive.open(path, create=create, updating=updating), told, self.could_not_open.emit)
 
     def close(self) -> None:
         """Ends the lanes and keeps the settings."""

@@ -83,8 +83,8 @@ class StatusBar(Sheet):
         self._archive.say(name)
 
     def set_working(self, said: str | None, done: int = 0, total: int = 0, *, clickable: bool = False) -> None:
-        """Shows work that is going on in the background; None when there is none."""
-        self.work.setVisible(said is not None)
+        """Shows work that is going on in the background; None when there is none, empty for its bar alone."""
+        self.work.setVisible(bool(said))
         self._bar.setVisible(said is not None)
         if said is None:
             return

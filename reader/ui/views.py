@@ -45,6 +45,7 @@ class Views(QObject):
 
     def _connect(self) -> None:
         session = self._session
+        session.updating.connect(self._on_updating)
         session.opened.connect(self._on_opened)
         session.could_not_open.connect(self._on_could_not_open)
         session.text_made.connect(self._window.search.show_text)
@@ -71,6 +72,12 @@ class Views(QObject):
 
     # -------------------------------------------------------- opening
 
+    def _on_updating(self) -> None:
+        said = self.tr("Bringing the archive up to date…")
+        self._window.status.set_working("")
+        self._window.status.say(said, self.tr("A copy of it as it was is kept beside it"))
+        announce(self._window, said)
+
     def _on_opened(self) -> None:
         settings, path = self._session.settings, self._session.archive_path
         assert path is not None
@@ -79,6 +86,7 @@ class Views(QObject):
         kept = [each for each in self._session.settings.recent_archives if each != str(path)]
         self._session.keep(recent_archives=(str(path), *kept)[:MOST_RECENT])
         self._window.show_menu()
+        self._window.status.set_working(None)
         self._window.status.set_archive(path.name)
         self._window.panes.show_whole(None)
         self._window.search.show_text(self._session.settings.query)
@@ -90,6 +98,7 @@ class Views(QObject):
             self._window.articles.show_ids(array("q", [row.id for row in rows]), rows)
 
     def _on_could_not_open(self, error: ReaderError) -> None:
+        self._window.status.set_working(None)
         self._window.failed.show_error(error)
         self._window.tags.set_tags_shown(False)
         self._window.panes.show_whole(self._window.failed)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,9 +14,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from windows import Desk, no_complaints, open_desk, wait_until
 
-from reader import paths
+from reader import app, paths
 from reader.archive import Archive
 from reader.settings import Settings
+from reader.store import opening
 from reader.ui import faces
 from reader.ui.outline import OutlineDialog
 from reader.ui.preferences import Preferences
@@ -194,6 +197,31 @@ def test_an_archive_that_was_open_before_is_among_the_recent_ones(desk: Desk, tm
     menu = desk.window.top.menu.menu()
     (recent,) = [action.menu() for action in menu.actions() if action.text() == "Recent archives"]
     assert [action.text() for action in recent.actions()] == ["other.archive"]
+
+
+def test_an_archive_of_an_older_version_is_brought_up_to_date_while_the_window_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older = shutil.copy(Path(__file__).parent.parent / "data" / "archives" / "0.1.0.archive", tmp_path)
+    go_on = threading.Event()
+    keep_a_copy = opening._keep_a_copy
+
+    def slowly(*given: Any) -> None:
+        assert go_on.wait(60)
+        keep_a_copy(*given)
+
+    monkeypatch.setattr(opening, "_keep_a_copy", slowly)
+    app._application()
+    desk = Desk(Settings(theme="light"), None)
+    desk.show(Path(older))
+    wait_until(lambda: desk.window.status.strong == "Bringing the archive up to date…")
+    assert desk.window.isVisible()
+    assert desk.window.articles.model.rowCount() == 0
+    go_on.set()
+    desk.settle()
+    assert desk.window.articles.model.rowCount() == 4
+    assert desk.window.status.text.startswith("4 articles")
+    desk.end()
 
 
 def test_a_language_that_no_font_has_is_said_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
