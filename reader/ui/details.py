@@ -83,6 +83,7 @@ class DetailsDialog(Dialog):
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(look.px(12))
         self._grid.setVerticalSpacing(look.px(2))
+        self._grid.setContentsMargins(0, look.px(8), 0, 0)
         self._grid.setColumnStretch(1, 1)
         self.title = self._line(look, self.tr("Headline"), article.title, own.title)
         self.published = self._line(look, self.tr("Date"), shown_time(article.published), shown_time(own.published))

@@ -59,15 +59,14 @@ class ThemeCard(QWidget):
             self._paint_window(painter, box, theme)
         painter.setClipping(False)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        strong = self._on or self.hasFocus()
-        painter.setPen(QPen(look.colour("accent" if strong else "edge"), 2 if strong else 1))
+        painter.setPen(QPen(look.colour("accent" if self._on else "edge"), 2 if self._on else 1))
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), px(8), px(8))
         painter.setPen(look.colour("text"))
         painter.setFont(look.font(12.5, 600 if self._on else 400))
         words = QRectF(0, box.bottom() + px(4), self.width(), px(22))
         painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self._name)
-        if self.hasFocus() and self._on:
-            painter.setPen(QPen(look.colour("accent"), 1))
+        if self.hasFocus():
+            painter.setPen(QPen(look.colour("accent"), 2))
             painter.drawLine(
                 QPointF(words.left() + px(16), words.bottom() - 1), QPointF(words.right() - px(16), words.bottom() - 1)
             )
@@ -206,6 +205,7 @@ class Preferences(QDialog):
         lay.addLayout(row_of(restore, None, close, spacing=px(8)))
         self.setFixedWidth(px(560))
         self.show_settings(settings)
+        next((card for card in self.cards if card.key == settings.theme), self.cards[0]).setFocus()
         self.font_size.valueChanged.connect(lambda n: self.changed.emit("font_px", FONT_STEPS_PX[n]))
         self.line_height.valueChanged.connect(lambda n: self.changed.emit("line_height", n / 50))
         self.measure.valueChanged.connect(lambda n: self.changed.emit("measure", n))

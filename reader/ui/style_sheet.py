@@ -117,7 +117,7 @@ QComboBox QAbstractItemView {{ background: {t.field}; border: 1px solid {t.edge}
 QSlider::groove:horizontal {{ height: {px(4)}px; background: {t.press}; border-radius: {px(2)}px; }}
 QSlider::sub-page:horizontal {{ background: {t.fill}; border-radius: {px(2)}px; }}
 QSlider::handle:horizontal {{ width: {px(14)}px; height: {px(14)}px; margin: {-px(6)}px 0;
-  border-radius: {px(8)}px; background: {t.field}; border: 1px solid {t.soft}; }}
+  border-radius: {px(7) + 1}px; background: {t.field}; border: 1px solid {t.soft}; }}
 QSlider::handle:horizontal:focus {{ border: 2px solid {t.accent}; }}
 QTableView#outcomes {{ background: {t.page}; border: none; gridline-color: transparent; color: {t.text};
   selection-background-color: {t.tint}; selection-color: {t.text}; }}
