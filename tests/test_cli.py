@@ -396,6 +396,13 @@ def test_an_archive_may_have_a_name_that_is_no_text(home: Path) -> None:
     run(home, "backup", os.fsdecode(b"\xfe.archive"))
 
 
+def test_a_number_that_stands_for_nothing_is_named(filled: Path) -> None:
+    for form in ("text", "original"):
+        said = talk(filled, "show", "1", "--format", form, "--capture", "9", code=1)
+        assert "Article 1 has no capture 9." in said
+    assert "“x” is no number" in talk(filled, "show", "x", code=2)
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [

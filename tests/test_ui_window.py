@@ -431,6 +431,28 @@ def test_the_panes_give_way_in_a_narrow_window(desk: Desk, width: int, expected:
     assert desk.window.reader.isVisible() == (expected != "one")
 
 
+def test_a_search_in_a_narrow_window_shows_what_is_found_instead_of_the_last_article(desk: Desk) -> None:
+    desk.window.resize(560, 700)
+    open_row(desk, 0)
+    desk.window.views.on_article_opened(desk.window.articles.current_id)
+    desk.settle()
+    assert desk.window.reader.isVisible()
+    type_search(desk, "bakery")
+    assert desk.window.articles.isVisible()
+    assert not desk.window.reader.isVisible()
+    assert desk.titles() == [BAKERY]
+
+
+def test_what_was_undone_by_key_is_not_offered_to_be_undone_again(desk: Desk) -> None:
+    open_row(desk, 0)
+    desk.window.commands.articles.by_name()["trash"]()
+    desk.settle()
+    assert "to the trash" in desk.window.notice.text
+    desk.window.actions_of["undo"].trigger()
+    desk.settle()
+    assert "" == desk.window.notice.text
+
+
 def test_tags_slide_over_the_list_where_there_is_no_room(desk: Desk) -> None:
     desk.window.resize(900, 700)
     desk.window.toggle_tags()

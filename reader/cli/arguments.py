@@ -174,7 +174,10 @@ class _Arguments(argparse.ArgumentParser):
 
 
 def _number(text: str) -> int:
-    number = int(text)
-    if abs(number) >= 1 << 63:
-        raise argparse.ArgumentTypeError("is no number of an article")
+    try:
+        number = int(text)
+    except ValueError:
+        number = -1
+    if not 0 <= number < 1 << 63:
+        raise argparse.ArgumentTypeError(f"“{text}” is no number, as the lists give it")
     return number

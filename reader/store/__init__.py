@@ -236,6 +236,8 @@ class Store:
             " ORDER BY withdrawn_at IS NOT NULL, captured_at DESC, id DESC LIMIT 1",
             (id, capture, capture),
         )
+        if not rows and capture and self._rows("SELECT 1 FROM articles WHERE id = ?", (id,)):
+            raise ArticleMissing("Article {id} has no capture {capture}.", id=id, capture=capture)
         if not rows:
             raise ArticleMissing("There is no article {id} in this archive.", id=id)
         return self.content(rows[0][0], id)

@@ -66,6 +66,7 @@ class Commands(QObject):
             "import_folder": self.import_folder,
             "paste": self.paste,
             "watch": self.watch_folder,
+            "last_import": self.show_last_import,
             "new_archive": self.new_archive,
             "open_archive": self.open_archive,
             "backup": self.backup,
@@ -188,6 +189,13 @@ class Commands(QObject):
             self._import_dialog = dialog
         self._import_dialog.open()
         self._on_import_progress()
+
+    def show_last_import(self) -> None:
+        """Opens the report of the last import, from which it can be undone."""
+        if self._importer.phase == "none":
+            self._window.notice.say(self.tr("Nothing was imported since the program was started"))
+        else:
+            self.show_import()
 
     def paste(self) -> None:
         """Imports what was copied: files, or a text."""

@@ -40,6 +40,7 @@ class Views(QObject):
         self._first_result = True
         self._marked = False
         self._said_lacking: set[str] = set()
+        self._undo_offered = ""
         self._meant: Query | None = None
         self._connect()
 
@@ -67,6 +68,7 @@ class Views(QObject):
         session.query_refused.connect(self._on_query_refused)
         session.refused.connect(self.say_error)
         session.changed_by_person.connect(self._on_changed_by_person)
+        session.undo_stack.indexChanged.connect(self._on_undo_stack_moved)
         session.indexing.connect(self._on_indexing)
         session.trail_changed.connect(self.show_trail)
 
@@ -108,8 +110,12 @@ class Views(QObject):
     # -------------------------------------------------------- a result
 
     def choose(self, ask: Callable[[], None]) -> None:
-        """Asks for a result that the person chose by a click: its first article is shown with it."""
+        """Asks for a result that the person chose by a click: its first article is shown with it.
+
+        Where there is one pane, it is the list.
+        """
         self._select_first = True
+        self.set_reading(False)
         ask()
 
     def _on_result(self, shown: Shown, again: bool) -> None:
@@ -306,6 +312,13 @@ class Views(QObject):
 
     def _on_changed_by_person(self, text: str) -> None:
         self._window.notice.say(text, self.tr("Undo"), self._session.undo_stack.undo)
+        self._undo_offered = self._window.notice.text
+
+    def _on_undo_stack_moved(self) -> None:
+        """Takes an offer to undo away, since its button would undo something else by now."""
+        if self._undo_offered and self._window.notice.text == self._undo_offered:
+            self._window.notice.hide()
+        self._undo_offered = ""
 
     def on_page_tag(self, label: str, modifiers: Qt.KeyboardModifier) -> None:
         now = search_language.tag_modes(self._session.shown.query) if self._session.shown else {}
@@ -328,6 +341,11 @@ class Views(QObject):
         self._window.setWindowTitle(f"{said} — {APPLICATION}" if said else APPLICATION)
 
     # -------------------------------------------------------- search box
+
+    def on_search_wanted(self, text: str) -> None:
+        """Searches while the person types; where there is one pane, the list shows what is found."""
+        self.set_reading(False)
+        self._session.search(text)
 
     def on_search_settled(self, text: str) -> None:
         self.choose(lambda: self._session.search(text, remember=True))

@@ -113,7 +113,7 @@ class Window(QMainWindow):
         self.top.back.clicked.connect(views.go_back)
         self.top.forward.clicked.connect(lambda: views.go(1))
         self.top.imports.clicked.connect(commands.import_files)
-        self.search.search_wanted.connect(session.search)
+        self.search.search_wanted.connect(views.on_search_wanted)
         self.search.search_settled.connect(views.on_search_settled)
         self.search.left.connect(views.on_search_left)
         self.strip.removed.connect(lambda places: views.choose(lambda: session.drop_parts(places)))

@@ -170,6 +170,20 @@ def test_a_whole_import_is_undone(desk: Desk, tmp_path: Path) -> None:
     wait_until(lambda: desk.window.articles.model.rowCount() == 4)
 
 
+def test_an_import_that_ran_in_the_background_is_shown_again_and_undone(desk: Desk, tmp_path: Path) -> None:
+    last_import = desk.window.actions_of["last_import"]
+    last_import.trigger()
+    assert "Nothing was imported since the program was started" == desk.window.notice.text
+    dialog = scanned(desk, write_articles(tmp_path / "saved"))
+    import_it(desk, dialog)
+    dialog.close()
+    desk.window.notice.hide()
+    last_import.trigger()
+    assert dialog.isVisible()
+    dialog.undo.click()
+    wait_until(lambda: "4 articles moved to the trash" in desk.window.notice.text)
+
+
 def test_an_import_pauses_and_goes_on(desk: Desk, tmp_path: Path) -> None:
     folder = tmp_path / "many"
     folder.mkdir()
