@@ -26,6 +26,9 @@ from PySide6.QtWidgets import (
 from windows import Desk, copy_library, make_library, no_complaints, open_desk, wait_until
 
 from reader.ui import notices
+from reader.ui.look import Look
+from reader.ui.outline import Heading, OutlineDialog
+from reader.ui.questions import NoteDialog
 from reader.ui.theme import THEMES, Theme
 
 CONTROLS = (
@@ -232,3 +235,17 @@ def test_more_contrast_makes_borders_as_strong_as_letters(theme: Theme) -> None:
     more = theme.with_more_contrast()
     assert contrast(more, "edge", "chrome") >= 4.5
     assert more.line == theme.edge
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_no_dialog_of_the_article_is_cut_off_however_big_its_letters_are(desk: Desk, scale: float) -> None:
+    look = Look(THEMES["light"], scale)
+    dialogs: tuple[QDialog, ...] = (
+        OutlineDialog(look, desk.window, [Heading(1, "The mill", 0)], []),
+        NoteDialog(look, desk.window, "The mill turns again", "Ask the miller"),
+    )
+    for dialog in dialogs:
+        layout = dialog.layout()
+        assert layout is not None
+        assert layout.minimumSize().width() <= dialog.minimumWidth()
+        dialog.deleteLater()

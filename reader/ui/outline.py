@@ -50,7 +50,7 @@ class OutlineDialog(Dialog):
         self.kinds = Segments(look, names, "links" if few else "headings")
         self.list = QListWidget()
         self.list.setFont(look.font(13))
-        self.list.setMinimumSize(look.px(460), look.px(300))
+        self.list.setMinimumSize(look.px(380), look.px(300))
         self.list.setUniformItemSizes(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._address = Label(look, "", 12, 400, "soft", elide=True)
@@ -64,6 +64,7 @@ class OutlineDialog(Dialog):
             accept=self.tr("Go there"),
             reject=self.tr("Close"),
         )
+        self.setMinimumWidth(look.px(500))
         self.kinds.chosen.connect(self._show)
         self.list.currentRowChanged.connect(self._on_row)
         self.list.itemActivated.connect(lambda _: self.accept())

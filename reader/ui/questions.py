@@ -88,7 +88,7 @@ class NoteDialog(Dialog):
     def __init__(self, look: Look, parent: QWidget, headline: str, value: str) -> None:
         self.edit = QPlainTextEdit(value)
         self.edit.setFont(look.font(13))
-        self.edit.setMinimumSize(look.px(420), look.px(160))
+        self.edit.setMinimumSize(look.px(380), look.px(160))
         self.edit.setTabChangesFocus(True)
         about = Label(look, headline, 13, 400, "soft", wrap=True)
         super().__init__(look, parent, self.tr("Note"), about, self.edit, accept=self.tr("Keep the note"))
