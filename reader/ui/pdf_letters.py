@@ -74,7 +74,7 @@ class Letters:
 
     def _rank(self, line: Line, place: int, letter: str) -> int:
         """How many other characters had this one's shape before it."""
-        if not letter or unicodedata.category(letter) in ("Cc", "Cf"):
+        if not letter or unicodedata.category(letter) in ("Cc", "Cf") or "\ufe00" <= letter <= "\ufe0f":
             return 0
         letter = " " if letter.isspace() else letter
         shapes = [

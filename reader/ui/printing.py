@@ -343,7 +343,12 @@ def writing_pdf(job: PrintJob, path: Path) -> Generator[tuple[int, int]]:
         writer.setAuthor(", ".join(dict.fromkeys(author for article in job.articles for author in article.authors)))
         writer.setCreator("Archive Reader")
         letters = Letters()
-        yield from job.paint(writer, letters.told_apart)
+        try:
+            yield from job.paint(writer, letters.told_apart)
+        except OutputError as error:
+            if file.error() != QFileDevice.FileError.NoError:
+                raise OSError(file.errorString()) from error
+            raise
         del writer
         file.close()
         if file.error() != QFileDevice.FileError.NoError:
