@@ -58,6 +58,7 @@ def trial(archive: Archive) -> Archive:
 
 
 def test_a_folder_counts_what_lies_in_the_folders_inside_it_once(trial: Archive) -> None:
+    trial.catch_up()
     assert shelves(trial) == {"Trial": 3, "Trial/편지": 2, "All coal": 2}
 
 
