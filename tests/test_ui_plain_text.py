@@ -94,7 +94,7 @@ def test_notices_and_dialogs_show_archive_text_letter_by_letter(desk: Desk) -> N
     assert f"#{TAG}" in shown(tags)
     assert [] == rich_texts(desk)
     tags.reject()
-    deeds.remove_tag(TAG)
+    desk.window.commands.tags.remove_tag(TAG)
     question = dialog(Question)
     assert f"#{TAG}" in shown(question).replace("\u200b", "")  # it may be broken where it is long
     assert [] == rich_texts(desk)
