@@ -89,6 +89,25 @@ def test_a_few_words_are_enough(text: str, codec: str) -> None:
     assert text == charset.decode(text.encode(codec)).text
 
 
+@pytest.mark.parametrize("times", [1, 40])
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "가온시는올해가을부터새벽첫차를앞당기기로했다고밝혔다",
+        "가온시는 올해 가을부터\r\n새벽 첫차를 앞당기기로 했다고 밝혔다. 시민들은 반겼다.",
+        "國會는 어제 本會議를 열어 法案을 處理했다",
+        JAPANESE,
+        CHINESE,
+        RUSSIAN,
+        "Το παλιό φανάρι άναψε ξανά στο λιμάνι",
+    ],
+    ids=["korean", "korean with spaces", "korean with hanja", "japanese", "chinese", "russian", "greek"],
+)
+def test_two_byte_text_without_a_byte_order_mark_is_known_by_its_letters(text: str, codec: str, times: int) -> None:
+    assert text * times == charset.decode((text * times).encode(codec)).text
+
+
 @pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "utf-32"])
 def test_a_byte_order_mark_decides_and_is_no_part_of_the_text(codec: str) -> None:
     decoded = charset.decode(page(KOREAN, "cp949").encode(codec))

@@ -55,6 +55,14 @@ def test_a_folded_headline_does_not_hide_the_page(tmp_path: Path, subject: str) 
     assert whole(draft) == SAVED
 
 
+def test_a_file_without_any_boundary_between_its_parts_is_mended_and_says_so(tmp_path: Path) -> None:
+    data = mhtml()
+    data = data.replace(b"------Multipart--orrin------\r\n", b"").replace(b"------Multipart--orrin----\r\n", b"")
+    assert b"\r\n--" not in data
+    (draft,), _ = read(data, tmp_path)
+    assert (whole(draft), draft.draft.warnings) == (SAVED, (mhtml_format.DAMAGED,))
+
+
 def test_a_file_that_forgot_to_name_its_boundary_is_mended_and_says_so(tmp_path: Path) -> None:
     data = mhtml().replace(b'\r\n\tboundary="----Multipart--orrin----"', b"\r\n\tcharset=utf-8", 1)
     (draft,), _ = read(data, tmp_path)

@@ -93,7 +93,8 @@ def test_the_fuller_text_is_taken_where_a_picture_is_described_besides() -> None
     [
         (b'<opml version="2.0"><body/></opml>', "list of feeds"),
         (b'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"/>', "site map"),
-        (rss().data, "no entry"),
+        (rss().data, "no entries"),
+        (rss("<item><pubDate>Thu, 05 Mar 2026 09:00:00 +0900</pubDate></item>").data, "no entry"),
     ],
 )
 def test_what_holds_no_article_is_refused_with_the_reason(given: bytes, reason: str) -> None:

@@ -65,12 +65,13 @@ def test_what_is_no_news_item_is_refused_with_the_reason(given: str, reason: str
 def test_a_package_alone_is_the_list_of_what_it_binds() -> None:
     given = (
         '<packageItem><contentMeta><headline>Today</headline></contentMeta><groupSet><group><itemRef residref="urn:a">'
-        '<title>Ice</title></itemRef><itemRef href="https://wire.example/b"><title>Thaw</title></itemRef></group></groupSet></packageItem>'
+        "<title>Ice</title><description>Thin &lt; thick.</description></itemRef>"
+        '<itemRef href="https://wire.example/b"><title>Thaw</title></itemRef></group></groupSet></packageItem>'
     )
     (draft,) = newsml_g2.drafts(SourceFile("a.xml", given.encode()))
     assert (draft.title, draft.html) == (
         "Today",
-        '<ul><li>Ice</li><li><a href="https://wire.example/b">Thaw</a></li></ul>',
+        '<ul><li>Ice<br>Thin &lt; thick.</li><li><a href="https://wire.example/b">Thaw</a></li></ul>',
     )
 
 

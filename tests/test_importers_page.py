@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 
+import pytest
 from PIL import Image
 
 from reader.importers import page
@@ -74,6 +75,20 @@ def test_a_page_read_plainly_keeps_all_of_its_words() -> None:
 def test_text_that_only_mentions_a_tag_is_no_page() -> None:
     assert page.claims(SourceFile("a.html", saved()))
     assert not page.claims(SourceFile("a.txt", b"The <b> tag\n\nIt makes letters bold, said the printer.\n"))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_page"),
+    [
+        ("note.txt", "<b>Tide tables</b> were <i>not</i> printed <script>alert(1)</script>", False),
+        ("note.txt.gz", "<b>Tide tables</b> were <i>not</i> printed", False),
+        ("note.html", "<b>Tide tables</b> were <i>not</i> printed", True),
+        ("note.txt", "<p><b>Tide tables</b> were <i>not</i> printed</p>", True),
+        ("note", "<b>Tide tables</b> were <i>not</i> printed", True),
+    ],
+)
+def test_tags_that_only_dress_words_do_not_make_a_text_file_a_page(name: str, text: str, is_page: bool) -> None:
+    assert is_page == page.claims(SourceFile(name, text.encode()))
 
 
 def test_a_page_of_two_bytes_a_letter_is_known_by_its_content() -> None:

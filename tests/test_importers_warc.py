@@ -149,13 +149,22 @@ def test_a_web_archive_is_known_by_its_content() -> None:
     assert not warc.claims(SourceFile("x.warc", b"<html>"))
 
 
-def test_a_file_without_pages_is_said_to_hold_none(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [
+        (record(answer(b"x", "text/css"), f"{SITE}/x.css"), warc.NO_PAGE),
+        (record(b"GET /ferry HTTP/1.1\r\n\r\n", f"{SITE}/ferry", "request", form="application/http"), warc.NO_PAGE),
+        (record(b"HTTP/1.1 304 Not Modified\r\n\r\n", f"{SITE}/ferry", "revisit"), warc.ELSEWHERE),
+    ],
+    ids=["style sheet", "request", "revisit"],
+)
+def test_a_file_without_pages_is_said_to_hold_none_and_why(tmp_path: Path, held: bytes, said: str) -> None:
     path = tmp_path / "x.warc"
-    path.write_bytes(record(answer(b"x", "text/css"), f"{SITE}/x.css"))
+    path.write_bytes(held)
     from reader.importers import workers
 
-    (read_all,) = workers.read_files(importers.files_under([path]), most=1)
-    assert [str(problem) for problem in read_all.found] == ["The file holds no article."]
+    read_all = workers.read_files(importers.files_under([path]), most=1)
+    assert [str(problem) for each in read_all for problem in each.found] == [said]
 
 
 # ---------------------------------------------------------------- what a server answered

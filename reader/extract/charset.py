@@ -1,6 +1,7 @@
 """Bytes -> text: which charset a file is written in, whatever it says of itself.
 
-The order is: byte order mark, UTF-16 and UTF-32 by their zero bytes, ISO-2022 escapes, strict UTF-8,
+The order is: byte order mark, UTF-16 and UTF-32 by their zero bytes and by the letters that they
+give, ISO-2022 escapes, strict UTF-8,
 the declared label where it decodes, the everyday characters of the East Asian charsets, a statistical
 detector, windows-1252. A label stands for the superset that the web means by it: euc-kr for cp949,
 shift_jis for cp932, gb2312 for gb18030, iso-8859-1 for windows-1252.
@@ -17,6 +18,12 @@ from typing import Final
 
 REPLACEMENT: Final = "\ufffd"
 _SAMPLE_BYTES: Final = 16 * 1024
+_FEW_CHARACTERS: Final = 10
+_CONTROL_BYTES: Final = bytes({*range(32), 127} - set(b"\t\n\r\x0c\x1b"))
+_WRITTEN = re.compile(
+    "[\t\n\r -~\xa0-\xff\u0370-\u0556\u0590-\u06ff\u0900-\u0e7f\u10a0-\u10ff\u2010-\u203b\u2100-\u22ff"
+    "\u2460-\u26ff\u3000-\u33ff\u4e00-\u9fff\uac00-\ud7a3\uff01-\uffee]+"
+)
 _DECLARATION = re.compile(
     rb"""<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([\w:.+-]{1,40})"""
     rb"""|<meta[^>]{0,400}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w:.+-]{1,40})""",
@@ -171,7 +178,7 @@ def _codec_of(data: bytes, label: str) -> tuple[str, int]:
     for mark, codec in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return codec, len(mark)
-    if codec := _by_zero_bytes(data):
+    if codec := _by_wide_letters(data) or _by_zero_bytes(data):
         return codec, 0
     if b"\x1b$" in data and data.isascii():
         return ("iso2022_kr" if b"\x1b$)C" in data else "iso2022_jp_ext"), 0
@@ -196,6 +203,10 @@ def _by_zero_bytes(data: bytes) -> str:
         return "utf-32-le" if _fits(sample, "utf-32-le") else ""
     if min(zeros[:2]) > 0.8 and zeros[3] < 0.2:
         return "utf-32-be" if _fits(sample, "utf-32-be") else ""
+    return _by_zeros_in_pairs(sample, zeros)
+
+
+def _by_zeros_in_pairs(sample: bytes, zeros: list[float]) -> str:
     even, odd = (zeros[0] + zeros[2]) / 2, (zeros[1] + zeros[3]) / 2
     # East Asian text has zeros only in its spaces and line ends; a stray NUL in other text is no sign.
     least = 0.3 if _fits(sample, "utf-8") else 0.01
@@ -204,6 +215,27 @@ def _by_zero_bytes(data: bytes) -> str:
     if even > least and odd < even / 10 and _fits(sample, "utf-16-be"):
         return "utf-16-be"
     return ""
+
+
+def _by_wide_letters(data: bytes) -> str:
+    """UTF-16 without a byte order mark in which few or no bytes are zero, by what it reads as.
+
+    Only a text of two-byte characters holds control bytes that are none, and only in the right order
+    of its bytes is nearly all of it letters and punctuation that people write.
+    """
+    sample = data[: _SAMPLE_BYTES // 2 * 2]
+    characters = len(sample) // 2
+    if characters < _FEW_CHARACTERS or (len(data) % 2 and len(data) < _SAMPLE_BYTES):
+        return ""
+    if len(sample) - len(sample.translate(None, _CONTROL_BYTES)) < max(2, len(sample) / 100):
+        return ""
+    shares = {}
+    for codec in ("utf-16-le", "utf-16-be"):
+        text = sample.decode(codec, "replace")
+        shares[codec] = 1 - len(_WRITTEN.sub("", text)) / len(text)
+    best = max(shares, key=lambda codec: shares[codec])
+    least = 0.99 if characters < 2 * _FEW_CHARACTERS else 0.9
+    return best if shares[best] >= least and shares[best] - min(shares.values()) >= 0.1 else ""
 
 
 def _is_utf8(data: bytes, *, declared: bool) -> bool:

@@ -24,9 +24,9 @@ NAME = "feed"
 
 _ROOTS: Final = frozenset(("rss", "feed", "rdf:rdf", "channel", "opml", "urlset", "sitemapindex"))
 _HOLD_NO_ARTICLE: Final = {
-    "opml": "This is a list of feeds (OPML); it holds no articles.",
-    "urlset": "This is a site map, a list of addresses; it holds no articles.",
-    "sitemapindex": "This is a list of site maps; it holds no articles.",
+    "opml": "This is a list of feeds (OPML): it holds addresses and no articles. Save the feeds that it lists.",
+    "urlset": "This is a site map: it holds the addresses of pages and no articles. Save the pages that it lists.",
+    "sitemapindex": "This is a list of site maps: it holds addresses and no articles.",
 }
 _AS_UTF8: Final = {"content-type": "application/xml; charset=utf-8"}
 _NO_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -66,6 +66,8 @@ def drafts(file: SourceFile) -> Iterator[Draft]:
                 charset_declared=decoded.declared,
                 warnings=(*decoded.warnings, *draft.warnings),
             )
+    if not read.entries:
+        raise DamagedFile("The feed only describes itself: it holds no entries.", path=file.name)
     if not count:
         raise DamagedFile("The feed holds no entry that has a headline, a text or an address.", path=file.name)
 

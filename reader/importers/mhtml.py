@@ -26,6 +26,8 @@ _RELATED = re.compile(rb"^content-type:\s*multipart/(?:related|mixed|alternative
 _SAVED = re.compile(rb"^(?:snapshot-content-location:|from:\s*<?saved by )", re.IGNORECASE | re.MULTILINE)
 _BOUNDARY = re.compile(rb"boundary\s*=\s*\"?([^\"\r\n;]{1,200})", re.IGNORECASE)
 _FIRST_LINE = re.compile(rb"^--([^\r\n]{1,200}?)[ \t]*\r?\nContent-[A-Z]", re.IGNORECASE | re.MULTILINE)
+_BARE_HEADERS = re.compile(rb"(?:\A|\n)((?:Content-[a-z-]{1,40}:[^\n]*\n(?:[ \t][^\n]*\n)*){2,60}\r?\n)", re.IGNORECASE)
+_OWN_BOUNDARY = b"----no-boundary-was-written----"
 _PAGES = ("text/html", "application/xhtml+xml")
 _CID = re.compile(rb"""(?<=["'(=\s])cid:([^\s"'()<>]{1,500})""", re.IGNORECASE)
 
@@ -44,8 +46,7 @@ def drafts(file: SourceFile) -> Iterator[Draft]:
     warnings: tuple[str, ...] = ()
     parts = [part for part in message.walk() if not part.is_multipart()]
     if _page_count(parts) == 0 or len(parts) < 2:
-        mended = _mended(data)
-        again = [part for part in mended.walk() if not part.is_multipart()] if mended else []
+        again = [part for part in _mended(data).walk() if not part.is_multipart()]
         if _page_count(again) > _page_count(parts) or (_page_count(again) and len(again) > len(parts)):
             parts, warnings = again, (DAMAGED,)
     headers = read_headers(split_head(data)[0])  # the library stops at a folded line that it does not understand
@@ -79,14 +80,15 @@ def _page_count(parts: list[Message]) -> int:
     return sum(part.get_content_type() in _PAGES for part in parts)
 
 
-def _mended(data: bytes) -> Message | None:
-    """The message with a boundary that really stands between its parts."""
+def _mended(data: bytes) -> Message:
+    """The message with a boundary that really stands between its parts: before their headers, where there is none."""
     head, body = split_head(data)
     told = _BOUNDARY.search(head)
     seen = _FIRST_LINE.search(data)
     boundary = told[1].strip() if told and b"--" + told[1].strip() in body else seen[1] if seen else None
     if boundary is None:
-        return None
+        boundary = _OWN_BOUNDARY
+        data = _BARE_HEADERS.sub(b"\r\n--" + boundary + rb"\r\n\1", body.lstrip())
     start = data.find(b"--" + boundary + b"\r\n" if b"--" + boundary + b"\r\n" in data else b"--" + boundary + b"\n")
     header = b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="' + boundary + b'"\r\n\r\n'
     return message_from_bytes(header + data[max(start, 0) :])

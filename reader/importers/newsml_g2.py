@@ -94,7 +94,7 @@ def _article(item: Node) -> Draft:
 
 
 def _package(item: Node) -> Draft:
-    """A package: the headlines that it binds together, in their order."""
+    """A package: the headlines that it binds together, in their order, and what it says of each."""
     draft = _article(item)
     entries = []
     for reference in inside(item, "itemRef"):
@@ -104,7 +104,9 @@ def _package(item: Node) -> Draft:
         url = entry.address(reference.get("href") or reference.get("residref") or "")
         shown = escape(title or url)
         if shown:
-            entries.append(f'<li><a href="{escape(url)}">{shown}</a></li>' if url else f"<li>{shown}</li>")
+            linked = f'<a href="{escape(url)}">{shown}</a>' if url else shown
+            summary = text(first(reference, "description"))
+            entries.append(f"<li>{linked}<br>{escape(summary)}</li>" if summary else f"<li>{linked}</li>")
     return replace(draft, html=f"{draft.html}<ul>{''.join(entries)}</ul>" if entries else draft.html)
 
 

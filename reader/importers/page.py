@@ -32,6 +32,11 @@ _MARKUP = re.compile(
     rb"ul|ol|span|a|img|br|center|font|b|i|pre|blockquote|form)[\s>/]",
     re.IGNORECASE,
 )
+_FRAME = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|title|meta|link|style|article|main|section|header|div|p|h[1-6]|table|ul|ol|li|br|"
+    rb"center|pre|blockquote|form)[\s>/]",
+    re.IGNORECASE,
+)
 _ROOT = re.compile(rb"\s*(?:<(?:\?xml|!doctype|!--)[^>]*>\s*)*<([a-z][\w:-]*)", re.IGNORECASE)
 _OTHER_ROOTS = re.compile(
     rb"(?:rss|feed|rdf:rdf|opml|nitf|newsml|newsitem|newsmessage|package|knowledgeitem|svg|urlset|sitemapindex|plist|"
@@ -51,7 +56,11 @@ _REFERENCE = re.compile(r"\s(?:src|data-src)\s*=\s*(?:\"([^\"<>]{1,2000})\"|'([^
 
 
 def claims(file: SourceFile) -> bool:
-    """Whether the content is a page: it begins with markup, and not with that of another format."""
+    """Whether the content is a page: it begins with markup, and not with that of another format.
+
+    Words among tags that only dress words are a page by their file's name alone: in a text file they
+    are what somebody wrote.
+    """
     text = file.head
     if text.startswith(_WIDE_MARKS) or b"\0" in text[:_WIDE_SAMPLE]:
         text = charset.decode(text[: len(text) & ~3]).text.encode("utf-8", "replace")
@@ -60,9 +69,11 @@ def claims(file: SourceFile) -> bool:
     if not start.strip() or _is_binary(start):
         return False
     root = _ROOT.match(text)
+    name = file.name.lower().removesuffix(".gz")
     if root:
-        return not _OTHER_ROOTS.match(root[1]) and bool(_MARKUP.search(text))
-    named = file.name.lower().removesuffix(".gz").endswith((".html", ".htm", ".xhtml", ".shtml"))
+        framed = not name.endswith((".txt", ".text")) or bool(_FRAME.search(text))
+        return framed and not _OTHER_ROOTS.match(root[1]) and bool(_MARKUP.search(text))
+    named = name.endswith((".html", ".htm", ".xhtml", ".shtml"))
     if start.lstrip().startswith(b"<") or named:
         return bool(_MARKUP.search(text)) and not _OTHER_HEADS.match(start.lstrip())
     return False

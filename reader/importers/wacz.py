@@ -51,7 +51,7 @@ def _pages(members: Members) -> Iterator[SourceFile | ImportProblem | None]:
             archive = SourceFile(name, members.given(name))
             if not warc.claims(archive):
                 raise DamagedFile("This is no web archive, although it is called one.", part=name)
-            for part in warc.parts(archive):
+            for part in warc.pages(archive):
                 if isinstance(part, SourceFile):
                     yield replace(part, name=f"{name}!{part.name}")
                     continue

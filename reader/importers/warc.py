@@ -34,6 +34,8 @@ RECORD_BYTES = 96 * 1024 * 1024
 """What one page may take in the file, unpacked."""
 
 WRONG_LENGTH = "The web archive gives a wrong length for this page; all up to the next record was read."
+NO_PAGE = "This web archive holds no page, only what belongs to pages: requests, redirects, pictures or data."
+ELSEWHERE = "This web archive only notes that pages had not changed; the pages lie in the web archive made before it."
 _PICTURE_BYTES = 32 * 1024 * 1024
 _GZIP = b"\x1f\x8b\x08"
 _LZ4 = b"\x04\x22\x4d\x18"
@@ -53,8 +55,22 @@ def claims(file: SourceFile) -> bool:
 
 
 def parts(file: SourceFile) -> Iterator[SourceFile | ImportProblem | None]:
-    """The pages of the file, with their addresses, the times at which they were stored, and their pictures."""
+    """The pages of the file, with their addresses, the times at which they were stored, and their pictures.
+
+    Errors: `DamagedFile` where there is none.
+    """
     archive = _Archive(file)
+    yield from _found_in(archive)
+    if not archive.pages and not archive.damaged:
+        raise DamagedFile(ELSEWHERE if archive.unchanged else NO_PAGE, path=file.name)
+
+
+def pages(file: SourceFile) -> Iterator[SourceFile | ImportProblem | None]:
+    """What `parts` gives, of one web archive among several: there it is nothing to tell that one holds no page."""
+    yield from _found_in(_Archive(file))
+
+
+def _found_in(archive: _Archive) -> Iterator[SourceFile | ImportProblem | None]:
     yield from archive.scan()
     for place in archive.pages:
         try:
@@ -80,6 +96,8 @@ class _Archive:
         self._records: array[int] = array("q")
         self.pages: array[int] = array("q")
         self.pictures = Pictures(self._picture)
+        self.damaged = False
+        self.unchanged = 0
 
     # ------------------------------------------------------------ where the records lie
 
@@ -109,6 +127,7 @@ class _Archive:
                         return
                 except OSError:  # how the library says that what follows is no record, or cannot be unpacked
                     self._note_broken(max(last, base))
+            self.damaged = True
             yield DamagedFile(
                 "The web archive is damaged or cut off here; what could be read of it was read.",
                 part=_byte(max(last, base)),
@@ -128,6 +147,7 @@ class _Archive:
             self._note_kind(place, url, status, record.http_content_type or "", answered=answered)
         elif kind in ("resource", "conversion"):
             self._note_kind(place, url, 0, headers.get("Content-Type") or "", answered=False)
+        self.unchanged += kind == "revisit"
         self._records.append(place)
 
     def _note_broken(self, place: int) -> None:
