@@ -175,7 +175,7 @@ def test_many_small_runs_and_merges_give_the_same_index(tmp_path, monkeypatch):
 def test_small_segments_are_merged_and_there_are_never_many(index):
     for number in range(1, 66):
         put(index, Document(number, body=f"coal word{number}"))
-        assert len(sizes(index)) <= 7
+        assert len(sizes(index)) <= 4
     assert sum(sizes(index)) == 65
     assert found(index, "coal") == list(range(1, 66))
     assert [found(index, f"word{number}") for number in range(1, 66)] == [[number] for number in range(1, 66)]

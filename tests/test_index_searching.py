@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from reader.errors import QueryError, SearchDropped
 from reader.index import Document, Index, searching
 from reader.index.analysis import stem, within_one_edit
-from reader.index.columns import Field
+from reader.index.columns import Dictionary, Timeline
 from reader.query import (
     And,
     Fuzzy,
@@ -262,6 +262,13 @@ def test_an_exact_headline_comes_first(index):
     assert found(index, "the coal mine")[0] == 2
 
 
+def test_the_order_does_not_move_while_the_archive_grows(index):
+    put(index, Document(1, body="coal " + "word " * 150), Document(2, body="coal " * 2 + "word " * 700))
+    before = found(index, "coal")
+    put(index, *(Document(number, body="iron " * 4_000) for number in range(3, 9)))
+    assert found(index, "coal") == before == [1, 2]
+
+
 def test_equal_articles_are_newest_first(index):
     moments = (500, 900_000, 501, None, 500, -7)
     put(index, *(Document(number, body="coal", moment=moment) for number, moment in enumerate(moments, 1)))
@@ -283,12 +290,23 @@ def test_an_order_is_exact_whatever_is_equal(articles, least_id):
     moments = np.array([0 if moment is None else moment + 1000 for _, moment in articles], np.int64)
     ids = np.arange(len(articles), dtype=np.int64)[::-1] + least_id
     every = list(zip(scores.tolist(), moments.tolist(), ids.tolist(), strict=True))
-    best = searching._by_score(scores, moments, ids)
-    assert [every[place] for place in best.tolist()] == sorted(every, reverse=True)
+    part = len(articles) // 3
+    timeline = Timeline.of([(ids[:part], moments[:part]), (ids[part:], moments[part:])])
+    ranks = np.concatenate(timeline.ranks)
+    best, places = searching._by_score(scores, ranks)
+    best_first = sorted(every, reverse=True)
+    assert (best.tolist(), timeline.ids[places].tolist()) == (
+        [each[0] for each in best_first],
+        [*map(last, best_first)],
+    )
     newest = sorted(every, key=lambda each: (-each[1], -each[2]))
-    assert searching._by_time(ids, moments, "newest").tolist() == [id for _, _, id in newest]
+    assert timeline.ids[searching._by_time(ranks, timeline, "newest")].tolist() == [*map(last, newest)]
     oldest = sorted(every, key=lambda each: (each[1] == 0, each[1], each[2]))
-    assert searching._by_time(ids, moments, "oldest").tolist() == [id for _, _, id in oldest]
+    assert timeline.ids[searching._by_time(ranks, timeline, "oldest")].tolist() == [*map(last, oldest)]
+
+
+def last(values):
+    return values[-1]
 
 
 # ---------------------------------------------------------------- a part at a time
@@ -362,9 +380,9 @@ def test_a_hostile_query_is_answered_or_explained_with_work_that_is_bounded(inde
     )
     looked_at = []
     for name in ("places", "docs", "words"):
-        done = getattr(Field, name, None)
+        done = getattr(Dictionary, name, None)
         if done is not None:
-            monkeypatch.setattr(Field, name, counting(done, looked_at))
+            monkeypatch.setattr(Dictionary, name, counting(done, looked_at))
     index.search(parsed_or_explained(text), lambda leaf: (), TODAY, lambda: range(1, 200))
     assert len(looked_at) < 40_000
 

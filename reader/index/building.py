@@ -6,12 +6,20 @@ The arrays of a segment, by name:
 
     ids, days, moments         one of each document; a moment is seconds since the year 1, 0 where unknown
     <field>/lengths            how many terms each document has (text fields)
-    <field>/text, <field>/at   the terms, sorted, end to end, and where each begins (one more than terms)
-    <field>/posts              where the postings of each term begin (one more than terms)
-    <field>/docs               the postings: documents, rising within a term
-    <field>/counts             how often the term stands there (text fields)
-    <field>/places             where the positions of each term begin (one more than terms; text fields)
-    <field>/where              the positions: of each posting in turn, rising (text fields)
+
+and of each dictionary, which is ``words`` for all scored fields together, or a field of its own:
+
+::
+
+    <name>/text, <name>/at     the terms, sorted, end to end, and where each begins (one more than terms)
+    <name>/posts               where the postings of each term begin (one more than terms)
+    <name>/docs                the postings: documents, rising within a term
+    words/fields               in which scored fields the term stands there, a bit each
+    words/codes                what it is worth that it stands there (see `reader.index.weighing`)
+    <name>/counts              how often the term stands there (not of exact fields)
+    <name>/places              where the positions of each term begin (one more than terms; not of exact fields)
+    <name>/where               the positions: of each posting in turn, rising (not of exact fields);
+                               those of the words have the number of their field above 28 bits
 
 A run of documents is sorted in memory; runs and older segments are merged a few terms at a time.
 """
@@ -26,7 +34,7 @@ from itertools import compress, pairwise, repeat
 import numpy as np
 from numpy.typing import NDArray
 
-from reader.index import cutting, schema
+from reader.index import cutting, schema, weighing
 from reader.index.analysis import VALUE_GAP, fold
 from reader.index.arrays import Array, Arrays, ArrayWriter, let_go, narrow
 from reader.index.document import Document
@@ -40,6 +48,9 @@ BATCH_LETTERS = 600_000
 MERGE_ITEMS = 1_000_000
 """So many postings and positions are merged at once (about 60 bytes each)."""
 
+FIELD_BITS = 28
+"""A position among the words has the number of its field above these bits."""
+
 FIRST_MOMENT = 62_135_596_800
 """Seconds from the year 1 to 1970."""
 
@@ -50,25 +61,27 @@ Numbers = NDArray[np.int64]
 
 
 class _Postings:
-    """What one field of a run holds, document after document."""
+    """What a run holds of the terms of one kind, document after document."""
 
     def __init__(self) -> None:
         self._terms: list[Array] = []
-        self._positions: list[Array] = []
-        self._lengths: list[Array] = []
+        self._where: list[Array] = []
+        self._sizes: list[Array] = []
 
-    def add(self, terms: Array, positions: Array, lengths: Array) -> None:
-        """Add the terms of some documents, and how many each of these has."""
+    def add(self, terms: Array, where: Array, sizes: Array) -> None:
+        """Add the terms of some documents, and how many each of these has; without places ``where`` is empty."""
         self._terms.append(terms.astype(np.uint32))
-        self._positions.append(positions.astype(np.uint32))
-        self._lengths.append(lengths.astype(np.uint32))
+        self._where.append(where.astype(np.uint32))
+        self._sizes.append(sizes.astype(np.uint32))
 
-    def arrays(self, name: str, words: Sequence[bytes], rank: Numbers, *, text: bool) -> dict[str, Array]:
-        """The field as arrays; ``rank`` says which place in ``words``, sorted, each number of a term has."""
+    @property
+    def sizes(self) -> Array:
+        """How many terms each document has."""
+        return _together(self._sizes)
+
+    def arrays(self, name: str, words: Sequence[bytes], rank: Numbers) -> dict[str, Array]:
+        """The postings as arrays; ``rank`` says which place in ``words``, sorted, each number of a term has."""
         ranks = rank[_together(self._terms)]
-        lengths, positions = _together(self._lengths), _together(self._positions)
-        if not ranks.size:
-            return _nothing(name, lengths, text=text)
         held = np.zeros(len(words), np.bool_)
         held[ranks] = True
         place = np.cumsum(held) - 1
@@ -81,7 +94,7 @@ class _Postings:
         rows = (keys & np.uint64(0xFFFFFFFF)).astype(np.uint32)
         terms = (keys >> np.uint64(32)).astype(np.uint32)
         del keys
-        docs = np.repeat(np.arange(lengths.size, dtype=np.int32), lengths)[rows]
+        docs = np.repeat(np.arange(self.sizes.size, dtype=np.int32), self.sizes)[rows]
         first = np.ones(rows.size, np.bool_)
         first[1:] = (terms[1:] != terms[:-1]) | (docs[1:] != docs[:-1])
         starts = np.flatnonzero(first)
@@ -91,23 +104,28 @@ class _Postings:
             f"{name}/posts": _offsets(np.bincount(terms[starts], minlength=size)),
             f"{name}/docs": docs[starts],
         }
-        if text:
-            out[f"{name}/lengths"] = narrow(lengths)
+        if name not in schema.EXACT:
             out[f"{name}/counts"] = narrow(np.diff(np.append(starts, rows.size)))
             out[f"{name}/places"] = _offsets(np.bincount(terms, minlength=size))
-            out[f"{name}/where"] = narrow(positions[rows])
+            out[f"{name}/where"] = _together(self._where)[rows]
         return out
 
 
-def _nothing(name: str, lengths: Array, *, text: bool) -> dict[str, Array]:
-    """A field in which no document has a term."""
-    ends, numbers = np.zeros(1, np.int64), np.zeros(0, np.uint8)
-    out: dict[str, Array] = {**_Spelled(numbers, ends).named(name), f"{name}/posts": ends}
-    out[f"{name}/docs"] = np.zeros(0, np.int32)
-    if text:
-        out |= {f"{name}/lengths": narrow(lengths), f"{name}/counts": numbers}
-        out |= {f"{name}/places": ends, f"{name}/where": numbers}
-    return out
+def _weighed(arrays: Arrays) -> dict[str, Array]:
+    """In which fields each posting of the words stands, and what it is worth there."""
+    counts, where = arrays[f"{schema.WORDS}/counts"], arrays[f"{schema.WORDS}/where"]
+    of_each = [weighing.of_each(number, arrays[f"{name}/lengths"]) for number, name in enumerate(schema.SCORED)]
+    docs = np.repeat(arrays[f"{schema.WORDS}/docs"], counts)
+    numbers = where >> np.uint32(FIELD_BITS)
+    weights = np.array(of_each, np.float32)[numbers, docs]
+    starts = _offsets(counts)[:-1]
+    fields = np.left_shift(np.uint8(1), numbers.astype(np.uint8))
+    if not starts.size:
+        return {f"{schema.WORDS}/fields": fields, f"{schema.WORDS}/codes": weighing.codes(weights)}
+    return {
+        f"{schema.WORDS}/fields": np.bitwise_or.reduceat(fields, starts),
+        f"{schema.WORDS}/codes": weighing.codes(np.add.reduceat(weights, starts)),
+    }
 
 
 def _together(pieces: Sequence[Array]) -> Array:
@@ -152,7 +170,8 @@ class Run:
         self._ids = array("q")
         self._days = array("i")
         self._moments = array("q")
-        self._postings = {name: _Postings() for name in (*schema.TEXT, *schema.EXACT)}
+        self._postings = {name: _Postings() for name in (schema.WORDS, *schema.ALONE, *schema.EXACT)}
+        self._lengths: dict[str, list[Array]] = {name: [] for name in schema.SCORED}
         self._numbers: dict[int, int] = {}
         self._words: list[bytes] = []
         self._values: dict[str, dict[str, int]] = {name: {} for name in schema.EXACT}
@@ -187,11 +206,18 @@ class Run:
         gaps -= gaps[first][np.cumsum(first) - 1]
         of_value = np.repeat(np.arange(fields.size), found.counts)
         terms, positions = numbers[found.which], found.positions + gaps[of_value]
-        for number, name in enumerate(schema.TEXT):
+        scored = fields < len(schema.SCORED)
+        for number, name in enumerate(schema.SCORED):
             here = fields == number
-            lengths = np.bincount(docs[here], found.counts[here], waiting.size)
+            self._lengths[name].append(np.bincount(docs[here], found.counts[here], waiting.size).astype(np.uint32))
+        for number, name in ((-1, schema.WORDS), *enumerate(schema.ALONE, len(schema.SCORED))):
+            here = scored if name == schema.WORDS else fields == number
             chosen = here[of_value]
-            self._postings[name].add(terms[chosen], positions[chosen], lengths)
+            where = np.minimum(positions[chosen], (1 << FIELD_BITS) - 1)
+            if name == schema.WORDS:
+                where |= fields[of_value[chosen]] << FIELD_BITS
+            sizes = np.bincount(docs[here], found.counts[here], waiting.size)
+            self._postings[name].add(terms[chosen], where, sizes)
         for name in schema.EXACT:
             numbered_so, values = self._values[name], waiting.exact[name]
             numbered = [numbered_so.setdefault(value, len(numbered_so)) for each in values for value in each]
@@ -205,12 +231,17 @@ class Run:
             "days": np.frombuffer(self._days, np.int32),
             "moments": np.frombuffer(self._moments, np.int64),
         }
+        for name, lengths in self._lengths.items():
+            out[f"{name}/lengths"] = narrow(_together(lengths))
         words, rank = _ranked(self._words)
-        for name in schema.TEXT:
-            out |= self._postings[name].arrays(name, words, rank, text=True)
+        for name in (schema.WORDS, *schema.ALONE):
+            out |= self._postings[name].arrays(name, words, rank)
+        for name in schema.ALONE:
+            out[f"{name}/lengths"] = narrow(self._postings[name].sizes)
         for name in schema.EXACT:
             words, rank = _ranked([value.encode() for value in self._values[name]])
-            out |= self._postings[name].arrays(name, words, rank, text=False)
+            out |= self._postings[name].arrays(name, words, rank)
+        out |= _weighed(out)
         return out
 
 
@@ -279,47 +310,51 @@ def write(sources: Sequence[Source], writer: ArrayWriter) -> int:
         kind = np.result_type(*columns)
         for source, column in zip(sources, columns, strict=True):
             writer.append(name, (column if source.kept is None else column[source.kept]).astype(kind))
-    for field in schema.TEXT:
-        _merge(sources, field, writer, text=True)
-    for field in schema.EXACT:
-        _merge(sources, field, writer, text=False)
+    for name in (schema.WORDS, *schema.ALONE, *schema.EXACT):
+        _merge(sources, name, writer)
     return sum(source.size for source in sources)
 
 
-def _merge(sources: Sequence[Source], field: str, writer: ArrayWriter, *, text: bool) -> None:
-    spelled = [terms_of(source.arrays, field) for source in sources]
+def _parts(name: str) -> tuple[str, ...]:
+    """The arrays of a dictionary that hold one item for each posting."""
+    if name in schema.EXACT:
+        return ("docs",)
+    return ("docs", "fields", "codes", "counts") if name == schema.WORDS else ("docs", "counts")
+
+
+def _merge(sources: Sequence[Source], name: str, writer: ArrayWriter) -> None:
+    spelled = [terms_of(source.arrays, name) for source in sources]
     terms = sorted(set().union(*spelled))
     rank_of = {term: rank for rank, term in enumerate(terms)}
     ranks = [np.fromiter(map(rank_of.__getitem__, each), np.int64, len(each)) for each in spelled]
     del spelled, rank_of
     numbers = _renumbered(sources)
+    placed = name not in schema.EXACT
     kinds = {
-        part: np.result_type(*(source.arrays[f"{field}/{part}"] for source in sources))
-        for part in (("counts", "where") if text else ())
+        part: np.result_type(*(source.arrays[f"{name}/{part}"] for source in sources))
+        for part in (*_parts(name), *(("where",) if placed else ()))
     }
-    text_at = posts_at = places_at = 0
-    for part in ("at", "posts", *(("places",) if text else ())):
-        writer.append(f"{field}/{part}", np.zeros(1, np.int64))
-    writer.append(f"{field}/text", np.zeros(0, np.uint8))
-    writer.append(f"{field}/docs", np.zeros(0, np.int32))
+    for part in ("at", "posts", *(("places",) if placed else ())):
+        writer.append(f"{name}/{part}", np.zeros(1, np.int64))
+    writer.append(f"{name}/text", np.zeros(0, np.uint8))
     for part, kind in kinds.items():
-        writer.append(f"{field}/{part}", np.zeros(0, kind))
-    for first, last in _portions(sources, field, ranks, len(terms), text=text):
-        merged = _portion(sources, field, ranks, numbers, first, last, text=text)
-        sizes = np.bincount(merged.ranks - first, minlength=last - first)
+        writer.append(f"{name}/{part}", np.zeros(0, kind))
+    text_at = posts_at = places_at = 0
+    for first, last in _portions(sources, name, ranks, len(terms)):
+        found, merged = _portion(sources, name, ranks, numbers, first, last)
+        sizes = np.bincount(found - first, minlength=last - first)
         used = sizes > 0
         words = _spelled(list(compress(terms[first:last], used.tolist())))
-        writer.append(f"{field}/text", words.text)
-        writer.append(f"{field}/at", words.at[1:] + text_at)
-        writer.append(f"{field}/posts", np.cumsum(sizes[used]) + posts_at)
-        writer.append(f"{field}/docs", merged.docs)
-        text_at, posts_at = text_at + int(words.at[-1]), posts_at + merged.docs.size
-        if text:
-            held = np.bincount(merged.ranks - first, merged.counts, last - first).astype(np.int64)
-            writer.append(f"{field}/counts", merged.counts.astype(kinds["counts"]))
-            writer.append(f"{field}/where", merged.where.astype(kinds["where"]))
-            writer.append(f"{field}/places", np.cumsum(held[used]) + places_at)
-            places_at += merged.where.size
+        writer.append(f"{name}/text", words.text)
+        writer.append(f"{name}/at", words.at[1:] + text_at)
+        writer.append(f"{name}/posts", np.cumsum(sizes[used]) + posts_at)
+        text_at, posts_at = text_at + int(words.at[-1]), posts_at + found.size
+        for part, kind in kinds.items():
+            writer.append(f"{name}/{part}", merged[part].astype(kind))
+        if placed:
+            held = np.bincount(found - first, merged["counts"], last - first).astype(np.int64)
+            writer.append(f"{name}/places", np.cumsum(held[used]) + places_at)
+            places_at += merged["where"].size
         for source in sources:
             let_go(source.arrays)
 
@@ -334,14 +369,12 @@ def _renumbered(sources: Sequence[Source]) -> list[NDArray[np.int32]]:
     return out
 
 
-def _portions(
-    sources: Sequence[Source], field: str, ranks: Sequence[Numbers], count: int, *, text: bool
-) -> Iterator[tuple[int, int]]:
+def _portions(sources: Sequence[Source], name: str, ranks: Sequence[Numbers], count: int) -> Iterator[tuple[int, int]]:
     """Ranges of ranks, each with few enough postings and positions."""
     items = np.zeros(count, np.int64)
     for source, rank in zip(sources, ranks, strict=True):
-        for part in ("posts", "places") if text else ("posts",):
-            items[rank] += np.diff(source.arrays[f"{field}/{part}"])
+        for part in ("posts",) if name in schema.EXACT else ("posts", "places"):
+            items[rank] += np.diff(source.arrays[f"{name}/{part}"])
     reached = np.cumsum(items)
     first = 0
     while first < count:
@@ -351,57 +384,49 @@ def _portions(
         first = last
 
 
-@dataclass(frozen=True, slots=True)
-class _Portion:
-    """Postings in their final order."""
-
-    ranks: Numbers
-    docs: NDArray[np.int32]
-    counts: Array
-    where: Array
-
-
 def _portion(
     sources: Sequence[Source],
-    field: str,
+    name: str,
     ranks: Sequence[Numbers],
     numbers: Sequence[NDArray[np.int32]],
     first: int,
     last: int,
-    *,
-    text: bool,
-) -> _Portion:
-    """The postings of the terms of a range of ranks."""
-    all_ranks, all_docs, all_counts, all_where = [], [], [], []
+) -> tuple[Numbers, dict[str, Array]]:
+    """The postings of the terms of a range of ranks in their final order: the rank of each, and their arrays."""
+    all_ranks: list[Array] = []
+    pieces: dict[str, list[Array]] = {part: [] for part in (*_parts(name), "where")}
     for source, rank, number in zip(sources, ranks, numbers, strict=True):
         arrays = source.arrays
         low, high = np.searchsorted(rank, (first, last))
-        posts = arrays[f"{field}/posts"][low : high + 1]
-        docs = arrays[f"{field}/docs"][posts[0] : posts[-1]]
+        posts = arrays[f"{name}/posts"][low : high + 1]
+        here = {part: arrays[f"{name}/{part}"][posts[0] : posts[-1]] for part in _parts(name)}
         of_terms = np.repeat(rank[low:high], np.diff(posts))
-        kept = None if source.kept is None else source.kept[docs]
-        if text:
-            places = arrays[f"{field}/places"]
-            counts = arrays[f"{field}/counts"][posts[0] : posts[-1]]
-            where = arrays[f"{field}/where"][places[low] : places[high]]
-            if kept is not None:
-                where, counts = where[np.repeat(kept, counts)], counts[kept]
-            all_counts.append(counts.astype(np.int64))
-            all_where.append(where)
-        all_ranks.append(of_terms if kept is None else of_terms[kept])
-        all_docs.append(number[docs if kept is None else docs[kept]])
-    found, docs = np.concatenate(all_ranks), np.concatenate(all_docs)
+        if "counts" in here:
+            places = arrays[f"{name}/places"]
+            here["where"] = arrays[f"{name}/where"][places[low] : places[high]]
+        if source.kept is not None:
+            kept = source.kept[here["docs"]]
+            if "counts" in here:
+                here["where"] = here["where"][np.repeat(kept, here["counts"])]
+            of_terms = of_terms[kept]
+            here |= {part: here[part][kept] for part in _parts(name)}
+        here["docs"] = number[here["docs"]]
+        all_ranks.append(of_terms)
+        for part, values in here.items():
+            pieces[part].append(values)
+    found = np.concatenate(all_ranks)
     order = np.argsort(found, kind="stable")
-    if not text:
-        return _Portion(found[order], docs[order], np.zeros(0, np.int64), np.zeros(0, np.int64))
-    counts, where = np.concatenate(all_counts), np.concatenate(all_where)
-    return _Portion(
-        found[order], docs[order], counts[order], where[spread(_offsets(counts)[:-1][order], counts[order])]
-    )
+    merged = {part: np.concatenate(pieces[part])[order] for part in _parts(name)}
+    if "counts" in merged:
+        counts = np.concatenate(pieces["counts"])
+        starts = _offsets(counts)[:-1]
+        merged["where"] = np.concatenate(pieces["where"])[spread(starts[order], counts[order])]
+    return found[order], merged
 
 
 def spread(starts: Array, sizes: Array) -> Numbers:
     """The numbers of ``starts[0] … starts[0] + sizes[0] - 1, starts[1] …``, end to end."""
+    sizes = sizes.astype(np.int64)
     before = np.cumsum(sizes) - sizes
     out: Numbers = np.repeat(starts - before, sizes) + np.arange(int(sizes.sum()), dtype=np.int64)
     return out

@@ -26,9 +26,9 @@ from whoosh.reading import TermInfo, TermNotFound
 from whoosh.writing import SegmentWriter
 
 from reader.index import arrays, building, schema
-from reader.index.arrays import Arrays, ArrayWriter
-from reader.index.building import Run, Source
-from reader.index.columns import Field
+from reader.index.arrays import Array, Arrays, ArrayWriter
+from reader.index.building import FIELD_BITS, Run, Source
+from reader.index.columns import Dictionary
 from reader.index.document import Document
 
 SEGMENT_DOCUMENTS = 100_000
@@ -36,6 +36,9 @@ SEGMENT_DOCUMENTS = 100_000
 
 DELETED_SHARE = 0.25
 """A segment is written anew when more of it was deleted."""
+
+MERGED = 3
+"""A segment of up to this many times the new documents is merged with them."""
 
 EXTENSION = ".columns"
 
@@ -180,9 +183,9 @@ class ColumnWriter(SegmentWriter):
 def _choose(writer: ColumnWriter, segments: Sequence[ColumnSegment]) -> list[ColumnSegment]:
     """The segments that stay as they are; the writer merges the others into the new one.
 
-    A segment is merged when it is no larger than all smaller ones and the new documents together,
-    so that there are at most as many as the number of documents has binary digits, and a document
-    is written anew about as often.
+    A segment is merged when it is no larger than `MERGED` times all smaller ones and the new documents
+    together, so that each is at least four times as large as the one before it: nine of them at most
+    until one is full.
     """
     kept = list(writer._full)
     size = writer.docnum
@@ -192,7 +195,7 @@ def _choose(writer: ColumnWriter, segments: Sequence[ColumnSegment]) -> list[Col
             continue
         fits = size + live <= SEGMENT_DOCUMENTS
         worn = segment.deleted_count() > DELETED_SHARE * segment.doc_count_all()
-        if fits and (worn or 0 < live <= size):
+        if fits and (worn or 0 < live <= MERGED * size):
             writer._merged.append(segment)
             writer._added = True
             size += live
@@ -204,11 +207,54 @@ def _choose(writer: ColumnWriter, segments: Sequence[ColumnSegment]) -> list[Col
 # ---------------------------------------------------------------- reading by stock Whoosh
 
 
+class _Field:
+    """The terms and postings of one field; of a scored one they are picked out of the words."""
+
+    def __init__(self, columns: Arrays, name: str, words: Dictionary) -> None:
+        self._number = schema.NUMBER.get(name)
+        self._terms = Dictionary(columns, name) if self._number is None else words
+        self._placed = name not in schema.EXACT
+        self._numbers = np.arange(self._terms.size)
+        if self._number is not None and self._terms.size:
+            ends = np.cumsum([self._terms.count(number) for number in range(self._terms.size)])
+            held = np.bitwise_or.reduceat(self._terms.fields(0, self._terms.size), np.append(0, ends[:-1]))
+            self._numbers = np.flatnonzero(held & np.uint8(1 << self._number))
+        self.size = self._numbers.size
+        self.lengths = columns.get(f"{name}/lengths", np.ones(len(columns["ids"]), np.uint8))
+
+    def term(self, number: int) -> bytes:
+        """A term by its number in the field."""
+        return self._terms.term(int(self._numbers[number]))
+
+    def first_not_below(self, text: bytes) -> int:
+        """The number of the first term that is not below."""
+        return int(np.searchsorted(self._numbers, self._terms.first_not_below(text)))
+
+    def find(self, text: bytes) -> int:
+        """The number of a term, -1 where the field has none such."""
+        number = self.first_not_below(text)
+        return number if number < self.size and self.term(number) == text else -1
+
+    def postings(self, number: int) -> tuple[Array, Array, Array | None]:
+        """The documents that have a term, how often, and where, document after document."""
+        term = int(self._numbers[number])
+        docs = self._terms.docs(term)
+        if not self._placed:
+            return docs, self._terms.counts(term), None
+        where, counts = self._terms.where(term)
+        if self._number is None:
+            return docs, counts, where
+        here = (where >> np.uint32(FIELD_BITS)) == self._number
+        counts = np.bincount(np.repeat(np.arange(docs.size), counts)[here], minlength=docs.size)
+        return docs[counts > 0], counts[counts > 0], where[here] & np.uint32((1 << FIELD_BITS) - 1)
+
+
 class ColumnTermsReader(base.TermsReader):
     """The terms and postings of a segment, one at a time, as stock Whoosh wants them."""
 
     def __init__(self, columns: Arrays) -> None:
-        self._fields = {name: Field(columns, name) for name in (*schema.TEXT, *schema.EXACT)}
+        words = Dictionary(columns, schema.WORDS)
+        self._fields = {name: _Field(columns, name, words) for name in (*schema.TEXT, *schema.EXACT)}
 
     def _number(self, fieldname: str, text: bytes) -> int:
         field = self._fields.get(fieldname)
@@ -241,7 +287,7 @@ class ColumnTermsReader(base.TermsReader):
 
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
         number, field = self._number(fieldname, text), self._fields[fieldname]
-        docs, counts = field.docs(number), field.counts(number)
+        docs, counts, _ = field.postings(number)
         lengths = field.lengths[docs]
         return TermInfo(
             weight=float(counts.sum()),
@@ -255,21 +301,21 @@ class ColumnTermsReader(base.TermsReader):
 
     def frequency(self, fieldname: str, text: bytes) -> float:
         number = self._fields[fieldname].find(text)
-        return float(self._fields[fieldname].counts(number).sum()) if number >= 0 else 0.0
+        return float(self._fields[fieldname].postings(number)[1].sum()) if number >= 0 else 0.0
 
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
         number = self._fields[fieldname].find(text)
-        return self._fields[fieldname].docs(number).size if number >= 0 else 0
+        return self._fields[fieldname].postings(number)[0].size if number >= 0 else 0
 
     def matcher(self, fieldname: str, text: bytes, format_: Format, scorer: object = None) -> ListMatcher:
         number, field = self._number(fieldname, text), self._fields[fieldname]
-        counts = field.counts(number)
+        docs, counts, where = field.postings(number)
         values = None
-        if field.has_places:
-            pieces = np.split(field.where(number), np.cumsum(counts)[:-1].astype(np.int64))
+        if where is not None:
+            pieces = np.split(where, np.cumsum(counts)[:-1].astype(np.int64))
             values = [format_.encode(piece.tolist()) for piece in pieces]
         return ListMatcher(
-            field.docs(number).tolist(),
+            docs.tolist(),
             counts.astype(float).tolist(),
             values,
             format_,
@@ -288,7 +334,7 @@ class ColumnTermsReader(base.TermsReader):
 class ColumnCursor(base.FieldCursor):
     """Walks the terms of a field, for stock Whoosh's one-edit queries."""
 
-    def __init__(self, field: Field, fieldobj: FieldType) -> None:
+    def __init__(self, field: _Field, fieldobj: FieldType) -> None:
         self._field = field
         self._fieldobj = fieldobj
         self._number = 0

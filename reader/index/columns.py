@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from reader.index import schema, weighing
 from reader.index.arrays import Array, Arrays
-from reader.index.building import spread
+from reader.index.building import FIELD_BITS, spread
+from reader.index.weighing import Weights
 
 Docs = NDArray[np.int32]
-Counts = NDArray[np.float32]
+Ids = NDArray[np.int64]
 Places = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Span = tuple[int, int]
@@ -23,11 +26,15 @@ Span = tuple[int, int]
 PLACE_BITS = 32
 """A place is a document's number above these bits and a position below."""
 
+FIELD_MASK = (1 << (PLACE_BITS - FIELD_BITS)) - 1
+"""What is left of a place above `FIELD_BITS` without its document: the number of a scored field."""
+
 _STEP = 32
+_ID_BITS = 24
 
 
-class Field:
-    """The sorted terms of one field of a segment and their postings.
+class Dictionary:
+    """The sorted terms of one dictionary of a segment and their postings.
 
     Every 32nd term is kept in memory; everything else stays in the mapped file.
     """
@@ -37,13 +44,13 @@ class Field:
         self._at = columns[f"{name}/at"]
         self._posts = columns[f"{name}/posts"]
         self._docs = columns[f"{name}/docs"]
+        self._fields = columns.get(f"{name}/fields")
+        self._codes = columns.get(f"{name}/codes")
         self._counts = columns.get(f"{name}/counts")
         self._places = columns.get(f"{name}/places")
         self._where = columns.get(f"{name}/where")
-        self._lengths = columns.get(f"{name}/lengths")
         self._documents = len(columns["ids"])
         self.size = len(self._at) - 1
-        self.has_places = self._where is not None
         self.words = lru_cache(maxsize=64)(self._words)
         self.exactly = lru_cache(maxsize=1024)(self._exactly)
 
@@ -57,7 +64,7 @@ class Field:
         at = self._at[first : last + 1].tolist()
         text = self._text[at[0] : at[-1]].tobytes()
         start = at[0]
-        return [text[one - start : other - start] for one, other in pairwise(at)]
+        return [text[one - start : other - start] for one, other in itertools.pairwise(at)]
 
     def _words(self, first: int, last: int) -> list[str]:
         """Terms by a range of numbers."""
@@ -100,86 +107,105 @@ class Field:
         """How many bytes each term has."""
         return np.diff(self._at).astype(np.uint16)
 
+    @cached_property
+    def _endings(self) -> NDArray[np.uint32]:
+        """The last four bytes of each term, the last one lowest; zeros before a shorter one."""
+        out = np.zeros(self.size, np.uint32)
+        for back in range(1, 5):
+            long = np.flatnonzero(self._sizes >= back)
+            out[long] |= self._text[self._at[long + 1] - back].astype(np.uint32) << np.uint32(8 * (back - 1))
+        return out
+
+    def of_size(self, first: int, last: int, shortest: int, longest: int) -> list[int]:
+        """The numbers of the terms of a range that have so many bytes."""
+        sizes = self._sizes[first:last]
+        return (np.flatnonzero((sizes >= shortest) & (sizes <= longest)) + first).tolist()
+
     def ending_so(self, ending: bytes, shortest: int, longest: int) -> list[int]:
         """The numbers of the terms that end so and have so many bytes."""
-        least = max(shortest, len(ending))
-        found = np.flatnonzero(self._sizes - np.uint16(least) <= np.uint16(max(longest - least, 0)))
-        ends = self._at[found + 1]
-        for back, letter in enumerate(reversed(ending), 1):
-            same = self._text[ends - back] == letter
-            found, ends = found[same], ends[same]
-        return found.tolist()
+        last = ending[-4:]
+        mask, wanted = (1 << 8 * len(last)) - 1, int.from_bytes(last, "big")
+        found = np.flatnonzero((self._endings & np.uint32(mask)) == wanted)
+        sizes = self._sizes[found]
+        found = found[(sizes >= max(shortest, len(ending))) & (sizes <= longest)]
+        return [number for number in found.tolist() if len(ending) <= 4 or self.term(number).endswith(ending)]
 
     # ------------------------------------------------------------ postings
 
-    @property
-    def lengths(self) -> Array:
-        """How many terms each document has."""
-        return self._lengths if self._lengths is not None else np.ones(self._documents, np.uint8)
+    def _range(self, first: int, last: int | None) -> slice:
+        return slice(int(self._posts[first]), int(self._posts[first + 1 if last is None else last]))
 
-    @cached_property
-    def length(self) -> float:
-        """How many terms all documents have together."""
-        return float(self.lengths.sum(dtype=np.int64))
+    def count(self, number: int) -> int:
+        """How many documents have a term."""
+        return int(self._posts[number + 1] - self._posts[number])
 
     def docs(self, first: int, last: int | None = None) -> Docs:
         """The documents of a term, rising; of a range of terms, term after term."""
-        return self._docs[self._posts[first] : self._posts[first + 1 if last is None else last]]
+        return self._docs[self._range(first, last)]
 
     def counts(self, first: int, last: int | None = None) -> Array:
         """How often each of `docs` has the term."""
-        start, end = self._posts[first], self._posts[first + 1 if last is None else last]
-        return self._counts[start:end] if self._counts is not None else np.ones(end - start, np.uint8)
+        here = self._range(first, last)
+        return self._counts[here] if self._counts is not None else np.ones(here.stop - here.start, np.uint8)
+
+    def fields(self, first: int, last: int | None = None) -> Array:
+        """In which scored fields each of `docs` has the term, a bit each; of the words alone."""
+        assert self._fields is not None, "only the words are of several fields"
+        return self._fields[self._range(first, last)]
+
+    def codes(self, first: int, last: int | None = None) -> Array:
+        """What it is worth that each of `docs` has the term; of the words alone."""
+        assert self._codes is not None, "only the words are weighed"
+        return self._codes[self._range(first, last)]
 
     def held(self, mask: Mask) -> NDArray[np.int64]:
         """For each term how many documents of a mask have it."""
         held: NDArray[np.int64] = np.add.reduceat(mask[self._docs], self._posts[:-1], dtype=np.int64)
         return held
 
-    def where(self, number: int) -> Array:
-        """The positions of a term, document after document."""
-        assert self._where is not None, "only text fields have positions"
-        assert self._places is not None, "only text fields have positions"
-        return self._where[self._places[number] : self._places[number + 1]]
+    def where(self, first: int, last: int | None = None, chosen: Array | None = None) -> tuple[Array, Array]:
+        """The positions in `docs`, one document after another, or in those chosen of them; how many in each."""
+        assert self._places is not None, "exact values have no positions"
+        assert self._where is not None, "exact values have no positions"
+        counts = self.counts(first, last)
+        start, end = self._places[first], self._places[first + 1 if last is None else last]
+        if chosen is None:
+            return self._where[start:end], counts
+        starts = np.cumsum(counts, dtype=np.int64)[chosen] + start
+        counts = counts[chosen]
+        starts -= counts
+        return self._where[spread(starts, counts)], counts
 
     def places(self, first: int, last: int, among: Docs | None = None) -> Places:
         """Where the terms of a range stand, sorted, each place once; only in the given documents, if any are given."""
-        assert self._where is not None, "only text fields have positions"
-        assert self._places is not None, "only text fields have positions"
-        docs, counts = self.docs(first, last), self.counts(first, last)
-        if among is None:
-            where = self._where[self._places[first] : self._places[last]]
-        else:
-            counts = counts.astype(np.int64)
-            starts = np.cumsum(counts) - counts + self._places[first]
+        docs, chosen = self.docs(first, last), None
+        if among is not None:
             if last - first == 1:
                 chosen = shared_at(docs, among)
             else:
                 mask = np.zeros(self._documents, np.bool_)
                 mask[among] = True
                 chosen = np.flatnonzero(mask[docs])
-            docs, counts = docs[chosen], counts[chosen]
-            where = self._where[spread(starts[chosen], counts)]
-        found: Places = (np.repeat(docs.astype(np.int64), counts) << PLACE_BITS) | where
+            docs = docs[chosen]
+        where, counts = self.where(first, last, chosen)
+        found: Places = np.repeat(docs.astype(np.int64) << PLACE_BITS, counts)
+        found |= where
         return found if last - first == 1 else np.unique(found)
-
-    @lru_cache(maxsize=4)  # noqa: B019 - a field lives as long as its segment, and so does what it keeps
-    def shortness(self, share: float, mean: float) -> Counts:
-        """What a count in each document is worth against one of mean length; BM25's b is the share."""
-        worth: Counts = (1.0 / (1.0 - share + share * self.lengths.astype(np.float32) / mean)).astype(np.float32)
-        return worth
 
 
 def shared_at(values: Docs, wanted: Docs) -> NDArray[np.int64]:
     """Where in a sorted array those values stand that are in another sorted array too."""
     if not values.size:
         return np.zeros(0, np.int64)
-    if wanted.size * 16 < values.size:
+    if not wanted.size:
+        return np.zeros(0, np.int64)
+    highest = max(int(values[-1]), int(wanted[-1]))
+    if wanted.size * 16 < values.size + highest // 16:
         at = np.searchsorted(values, wanted)
         at[at == values.size] = 0
         found: NDArray[np.int64] = at[values[at] == wanted]
         return found
-    mask = np.zeros(max(int(values[-1]), int(wanted[-1]) if wanted.size else 0) + 1, np.bool_)
+    mask = np.zeros(highest + 1, np.bool_)
     mask[wanted] = True
     return np.flatnonzero(mask[values])
 
@@ -189,14 +215,14 @@ class Segment:
 
     def __init__(self, name: str, columns: Arrays, live: Mask) -> None:
         self.name = name
-        self.ids: NDArray[np.int64] = columns["ids"]
+        self.ids: Ids = columns["ids"]
         self.days: NDArray[np.int32] = columns["days"]
         self.moments: NDArray[np.int64] = columns["moments"]
         self.size = self.ids.size
         self.live = live
         self.live_count = int(live.sum())
         self._columns = columns
-        self._fields: dict[str, Field] = {}
+        self._dictionaries: dict[str, Dictionary] = {}
 
     @property
     def whole(self) -> bool:
@@ -208,18 +234,66 @@ class Segment:
         """The highest id, by which the newest segment is known."""
         return int(self.ids.max()) if self.size else 0
 
-    def field(self, name: str) -> Field:
-        """A field by its name in the schema."""
-        found = self._fields.get(name)
+    def dictionary(self, name: str) -> Dictionary:
+        """The terms of an exact field, of a field that is not scored, or the words of all that are."""
+        found = self._dictionaries.get(name)
         if found is None:
-            found = self._fields[name] = Field(self._columns, name)
+            found = self._dictionaries[name] = Dictionary(self._columns, name)
         return found
+
+    @property
+    def words(self) -> Dictionary:
+        """The words of all scored fields."""
+        return self.dictionary(schema.WORDS)
+
+    def lengths(self, name: str) -> Array:
+        """How many terms each document has in a text field."""
+        return self._columns[f"{name}/lengths"]
+
+    def weights(self, places: Places) -> Weights:
+        """What an occurrence weighs at each of some places of the words."""
+        docs = places >> PLACE_BITS
+        numbers = (places >> FIELD_BITS) & FIELD_MASK
+        out: Weights = np.zeros(places.size, np.float32)
+        for number, name in enumerate(schema.SCORED):
+            here = np.flatnonzero(numbers == number)
+            if here.size:
+                out[here] = weighing.of_each(number, self.lengths(name)[docs[here]])
+        return out
 
     def with_live(self, live: Mask) -> Segment:
         """The same segment after deletions."""
         self.live = live
         self.live_count = int(live.sum())
         return self
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """All documents of some segments in the order of their publication.
+
+    Shapes: ``ranks`` has an array for each segment, with the place of each document; those without a moment
+    come first, ``undated`` of them; of one moment the lower id comes first. ``ids`` are those of the places.
+    """
+
+    ranks: tuple[NDArray[np.uint32], ...]
+    ids: Ids
+    undated: int
+
+    @classmethod
+    def of(cls, documents: Sequence[tuple[Ids, Ids]]) -> Timeline:
+        """The order of the documents with these ids and moments, segment by segment."""
+        ids = np.concatenate([np.zeros(0, np.int64), *(each for each, _ in documents)])
+        moments = np.concatenate([np.zeros(0, np.int64), *(each for _, each in documents)])
+        if ids.size and int(ids.max()) >= 1 << _ID_BITS:
+            order = np.lexsort((ids, moments))
+        else:  # One number of both sorts ten times as fast as the two.
+            order = np.argsort((moments << _ID_BITS) | ids)
+        ranks = np.empty(ids.size, np.uint32)
+        ranks[order] = np.arange(ids.size, dtype=np.uint32)
+        sizes = [each.size for each, _ in documents]
+        split = [ranks[end - size : end] for end, size in zip(itertools.accumulate(sizes), sizes, strict=True)]
+        return cls(tuple(split), ids[order], int(np.count_nonzero(moments == 0)))
 
 
 def union(lists: Sequence[Docs], size: int) -> Mask:

@@ -54,7 +54,7 @@ def _chosen(segments: Sequence[Segment], ids: NDArray[np.int64]) -> Masks:
 def _counted(chosen: Masks, name: str) -> dict[str, int]:
     total: Counter[str] = Counter()
     for segment, mask in chosen:
-        field = segment.field(name)
+        field = segment.dictionary(name)
         if field.size:
             counts = field.held(mask)
             held = np.flatnonzero(counts)
@@ -75,7 +75,7 @@ def _counted_tags(chosen: Masks, families: Families) -> dict[str, int]:
 
 
 def _with_any(segment: Segment, mask: Mask, keys: Sequence[str]) -> int:
-    field = segment.field("tag")
+    field = segment.dictionary("tag")
     lists = [field.docs(*span) for key in keys for span in field.exactly(key)]
     return int(np.count_nonzero(union(lists, segment.size) & mask))
 
@@ -134,10 +134,9 @@ def _nearest(segments: Sequence[Segment], text: str) -> str:
     word = pieces[0].text
     held: Counter[str] = Counter()
     for segment in segments:
-        for name in ("title", "body"):
-            field = segment.field(name)
-            for first, _ in (*field.exactly(word), *matching.neighbours(field, word)):
-                held[field.term(first).decode()] += len(field.docs(first))
+        words = segment.words
+        for first, _ in (*words.exactly(word), *matching.neighbours(words, word)):
+            held[words.term(first).decode()] += words.count(first)
     written = held.pop(word, 0)
     best, count = max(held.items(), key=lambda item: (item[1], item[0]), default=("", 0))
     return best if count >= max(2, FREQUENT * written) else text

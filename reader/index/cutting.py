@@ -107,7 +107,9 @@ def _odd_texts(classes: NDArray[np.uint8], tokens: _Tokens, ends: Numbers) -> Nu
     """The texts with words that are too long or begin with a mark, which arrays do not cut."""
     long = ~tokens.wide & (tokens.ends - tokens.starts > analysis.MAX_WORD)
     marked = classes[tokens.starts] & _MARK != 0
-    return np.unique(np.searchsorted(ends, tokens.starts[long | marked], "right"))
+    odd = np.zeros(ends.size, np.bool_)
+    odd[np.searchsorted(ends, tokens.starts[long | marked], "right")] = True
+    return np.flatnonzero(odd)
 
 
 def _cut_with_odd(texts: Sequence[str], odd: Numbers) -> Cut:
@@ -229,18 +231,19 @@ def _table() -> NDArray[np.uint8]:
 
 _WIDE_LETTER = re.compile(f"[{analysis.WIDE}]")
 _CLASSES = (
-    (re.compile(analysis.LETTER), _LETTER),
-    (re.compile(f"[{analysis.MARKS}]"), _MARK),
-    (_WIDE_LETTER, _WIDE),
-    (re.compile(f"[{analysis.HANGUL}]"), _HANGUL),
-    (re.compile(r"\s"), _SPACE),
+    (re.compile(f"(?:{analysis.LETTER})+"), _LETTER),
+    (re.compile(f"[{analysis.MARKS}]+"), _MARK),
+    (re.compile(f"[{analysis.WIDE}]+"), _WIDE),
+    (re.compile(f"[{analysis.HANGUL}]+"), _HANGUL),
+    (re.compile(r"\s+"), _SPACE),
 )
 
 
 def _classified(letters: str) -> NDArray[np.uint8]:
     found = np.zeros(len(letters), np.uint8)
     for pattern, name in _CLASSES:
-        found[[match.start() for match in pattern.finditer(letters)]] |= name
+        for run in pattern.finditer(letters):
+            found[run.start() : run.end()] |= name
     return found
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from whoosh.index import FileIndex
 
-    from reader.index.columns import Segment
+    from reader.index.columns import Segment, Timeline
     from reader.query import Query, StoreLeaf
 
 
@@ -49,6 +49,7 @@ class Index:
         self._state = state
         self._seen: tuple[object, ...] = ()
         self._segments: list[Segment] = []
+        self._timeline: Timeline | None = None
 
     # ------------------------------------------------------------ open and create
 
@@ -91,6 +92,7 @@ class Index:
     def close(self) -> None:
         """Let go of the files; another call opens them again."""
         self._segments = []
+        self._timeline = None
         self._seen = ()
 
     # ------------------------------------------------------------ what it holds
@@ -122,7 +124,7 @@ class Index:
     def _follow(self) -> None:
         """See what was published since the last look, by whichever process."""
         try:
-            told = [os.stat(self._folder / "CURRENT"), os.stat(self._room / "state.json")]
+            told = [os.stat(f"{self._folder}/CURRENT"), os.stat(f"{self._room}/state.json")]
         except OSError:
             told = []
         seen = tuple((each.st_mtime_ns, each.st_ino, each.st_size) for each in told)
@@ -133,6 +135,7 @@ class Index:
         if room != self._room:
             self._room, self._segments = room, []
         self._segments = self._read_segments()
+        self._timeline = None
         self._seen = seen
 
     @contextmanager
@@ -225,12 +228,17 @@ class Index:
         Errors: `SearchDropped` soon after ``dropped`` says so; it is asked before every segment.
         """
         from reader.index import searching
+        from reader.index.columns import Timeline
         from reader.query import leaves
 
         self._follow()
         asked = {leaf: ids_of(leaf) for leaf, _ in leaves(query.root) if searching.is_stored(leaf)}
         with _sound():
-            return searching.search(self._segments, query, asked, today, all_ids, order, dropped, on_first)
+            if self._timeline is None:
+                self._timeline = Timeline.of([(each.ids, each.moments) for each in self._segments])
+            return searching.search(
+                self._segments, self._timeline, query, asked, today, all_ids, order, dropped, on_first
+            )
 
     def facets(self, ids: NDArray[np.int64], families: Families = ()) -> Facets:
         """How often each source, author, language, tag and month occurs among the articles with these ids.

@@ -1,100 +1,143 @@
-"""Which documents of a segment hold what a leaf of the query asks for, and how often.
+"""Which documents of a segment hold what a leaf of the query asks for, and what that is worth.
 
 Whole posting lists are combined at once; nothing here walks them one by one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
 
-from reader.index import analysis
+from reader.index import analysis, schema, weighing
 from reader.index.analysis import Piece
 from reader.index.arrays import Array
-from reader.index.columns import PLACE_BITS, Docs, Field, Places, Segment, Span, shared_at
-from reader.index.schema import ASKED, SCORED, STEMMED
+from reader.index.building import FIELD_BITS
+from reader.index.columns import FIELD_MASK, PLACE_BITS, Dictionary, Docs, Places, Segment, Span, shared_at
+from reader.index.weighing import Weights
 from reader.query import Fuzzy, Near, Phrase, Prefix, TextLeaf, Wildcard, Word
+
+OTHER_FORMS = 0.4
+"""What the other forms of a word add, against its exact form."""
 
 _NOTHING: Places = np.zeros(0, np.int64)
 _NO_DOCS: Docs = np.zeros(0, np.int32)
+_NO_WORTH: Weights = np.zeros(0, np.float32)
+_TITLE_BIT = np.uint8(1 << schema.NUMBER["title"])
+_STEMMED_BITS = sum(1 << schema.NUMBER[name] for name in schema.STEMMED)
+_ALL_BITS = (1 << len(schema.SCORED)) - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """Documents that match in one field, rising. ``exact`` is False for other forms of the word asked for."""
+    """Documents that match, rising; ``worth`` gives from 0 to 1 for each, worked out when it is asked for."""
 
-    field: str
     docs: Docs
-    counts: Array
-    exact: bool = True
+    worth: Callable[[], Weights]
 
 
-def hits(segment: Segment, leaf: TextLeaf) -> list[Hits]:
-    """Where in a segment a leaf matches, field by field."""
+_NO_HITS = Hits(_NO_DOCS, lambda: _NO_WORTH)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """Where a leaf looks: in a dictionary, or only in those of its fields that ``bits`` names."""
+
+    segment: Segment
+    terms: Dictionary
+    bits: int = _ALL_BITS
+
+    @property
+    def of_words(self) -> bool:
+        """Whether the terms are those of the scored fields."""
+        return self.terms is self.segment.words
+
+    def stemmed(self) -> _Scope | None:
+        """The part of it in which words have other forms."""
+        bits = self.bits & _STEMMED_BITS
+        return _Scope(self.segment, self.terms, bits) if self.of_words and bits else None
+
+
+def hits(segment: Segment, leaf: TextLeaf) -> Hits:
+    """Where in a segment a leaf matches."""
     if leaf.field == "lang":
         text = leaf.pattern if isinstance(leaf, Wildcard) else leaf.text
-        field = segment.field("language")
-        return [_any(field, "language", field.exactly(analysis.fold(text)), segment.size)]
-    names = (ASKED[leaf.field],) if leaf.field else tuple(SCORED)
-    return [each for name in names for each in _hits(segment, name, leaf) if each.docs.size]
-
-
-def _hits(segment: Segment, name: str, leaf: TextLeaf) -> Iterable[Hits]:
-    field = segment.field(name)
-    if not field.size:
-        return
+        languages = segment.dictionary("language")
+        return _any(_Scope(segment, languages), languages.exactly(analysis.fold(text)))
+    scope = _scope(segment, leaf.field)
+    if not scope.terms.size:
+        return _NO_HITS
     match leaf:
         case Word(text):
             pieces = analysis.pieces(text)
-            yield _all(field, name, pieces, segment.size, spaced=True)
-            if name in STEMMED and len(pieces) == 1 and pieces[0].kind == "word":
-                yield _any(field, name, _forms(field, pieces[0].text), segment.size, exact=False)
+            found = _all(scope, pieces, spaced=True)
+            stemmed = scope.stemmed() if len(pieces) == 1 and pieces[0].kind == "word" else None
+            return found if stemmed is None else _with_others(found, _any(stemmed, _forms(scope.terms, pieces[0].text)))
         case Phrase(text):
-            yield _all(field, name, analysis.pieces(text), segment.size)
+            return _all(scope, analysis.pieces(text))
         case Prefix(text):
-            yield _all(field, name, analysis.prefix_pieces(text), segment.size)
+            return _all(scope, analysis.prefix_pieces(text))
         case Wildcard(pattern):
-            yield _all(field, name, analysis.pattern_pieces(pattern), segment.size)
+            return _all(scope, analysis.pattern_pieces(pattern))
         case Near(text, distance):
-            yield _counted(name, _near(field, analysis.pieces(text), distance))
+            return _counted(scope, _near(scope.terms, analysis.pieces(text), distance))
         case Fuzzy(text):
             pieces = analysis.pieces(text)
-            yield _all(field, name, pieces, segment.size, spaced=True)
+            found = _all(scope, pieces, spaced=True)
             if len(pieces) == 1 and pieces[0].kind == "word" and len(pieces[0].text) >= 3:
-                yield _any(field, name, neighbours(field, pieces[0].text), segment.size, exact=False)
+                return _with_others(found, _any(scope, neighbours(scope.terms, pieces[0].text)))
+            return found
+
+
+def _scope(segment: Segment, field: str) -> _Scope:
+    if not field:
+        return _Scope(segment, segment.words)
+    name = schema.ASKED[field]
+    if name in schema.SCORED:
+        return _Scope(segment, segment.words, 1 << schema.NUMBER[name])
+    return _Scope(segment, segment.dictionary(name))
 
 
 def headline(segment: Segment, pieces: Sequence[Piece], length: int) -> Docs:
     """The documents whose headline is these pieces and nothing else. Units: ``length`` in terms."""
-    field = segment.field("title")
-    places = _in_a_row(field, pieces, spaced=False)
-    docs: Docs = (places[(places & ((1 << PLACE_BITS) - 1)) == 0] >> PLACE_BITS).astype(np.int32)
-    whole: Docs = docs[field.lengths[docs] == length]
-    return whole
+    words = segment.words
+    firsts = words.exactly(pieces[0].text) if pieces[0].kind == "word" else _expanded(words, _opening(pieces[0]))
+    lists = [words.docs(*span)[(words.fields(*span) & _TITLE_BIT) != 0] for span in firsts]
+    among = np.unique(np.concatenate(lists)) if len(lists) > 1 else lists[0] if lists else _NO_DOCS
+    among = among[segment.lengths("title")[among] == length]
+    if not among.size:
+        return _NO_DOCS
+    places = _in_a_row(words, pieces, spaced=False, among=among)
+    opening: Places = places[(places & ((1 << PLACE_BITS) - 1)) == schema.NUMBER["title"] << FIELD_BITS]
+    return (opening >> PLACE_BITS).astype(np.int32)
+
+
+def _opening(piece: Piece) -> Piece:
+    """The beginning of a run that one term may hold."""
+    return Piece("wide", piece.text[:2], 0)
 
 
 # ---------------------------------------------------------------- terms that stand for a piece
 
 
-def _forms(field: Field, word: str) -> Sequence[Span]:
+def _forms(terms: Dictionary, word: str) -> Sequence[Span]:
     """The other forms of an English word that the field holds."""
     start, root = analysis.stem_prefix(word), analysis.stem(word)
     if len(word) < 3 or len(start) < 2 or not word.isascii() or not word.isalpha():
         return []
-    first, last = field.with_prefix(start)
+    first, last = terms.with_prefix(start)
     longest = len(root) + 8
     return [
         (first + at, first + at + 1)
-        for at, term in enumerate(field.words(first, last))
+        for at, term in enumerate(terms.words(first, last))
         if term != word and len(term) <= longest and analysis.stem(term) == root
     ]
 
 
-def neighbours(field: Field, word: str) -> list[Span]:
-    """The words of the field that are one edit away.
+def neighbours(terms: Dictionary, word: str) -> list[Span]:
+    """The words of the dictionary that are one edit away.
 
     One edit leaves the first or the last half of the word as it was, unless it swaps the two
     letters in the middle.
@@ -102,92 +145,159 @@ def neighbours(field: Field, word: str) -> list[Span]:
     half = len(word) // 2
     head, tail = word[:half], word[half:].encode()
     swapped = word[: half - 1] + word[half] + word[half - 1] + word[half + 1 :]
-    first, last = field.with_prefix(head)
-    close = {
-        first + at
-        for at, term in enumerate(field.words(first, last))
-        if -2 < len(term) - len(word) < 2 and analysis.within_one_edit(word, term)
-    }
-    size = len(word.encode())
-    spread_bytes = 1 if word.isascii() else 4
-    close.update(span[0] for span in field.exactly(swapped))
-    for number in field.ending_so(tail, size - spread_bytes, size + spread_bytes):
-        if number not in close and analysis.within_one_edit(word, field.term(number).decode()):
-            close.add(number)
-    return [(number, number + 1) for number in sorted(close) if field.term(number) != word.encode()]
+    size, spread_bytes = len(word.encode()), 1 if word.isascii() else 4
+    sizes = size - spread_bytes, size + spread_bytes
+    likely = {*terms.of_size(*terms.with_prefix(head), *sizes), *terms.ending_so(tail, *sizes)}
+    close = {number for number in likely if analysis.within_one_edit(word, terms.term(number).decode())}
+    close.update(span[0] for span in terms.exactly(swapped))
+    return [(number, number + 1) for number in sorted(close) if terms.term(number) != word.encode()]
 
 
-def _expanded(field: Field, piece: Piece) -> Sequence[Span]:
+def _expanded(terms: Dictionary, piece: Piece) -> Sequence[Span]:
     """The terms that stand for a piece of one position, or for two letters side by side."""
     match piece.kind:
         case "pattern":
             pattern = analysis.word_pattern(piece.text)
-            first, last = field.with_prefix(analysis.leading_letters(piece.text))
+            first, last = terms.with_prefix(analysis.leading_letters(piece.text))
             return [
                 (first + at, first + at + 1)
-                for at, term in enumerate(field.words(first, last))
+                for at, term in enumerate(terms.words(first, last))
                 if pattern.fullmatch(term)
             ]
         case "wide" if len(piece.text) == 1:
-            return _span(field, piece.text)
+            return _span(terms, piece.text)
         case "prefix":
-            return _span(field, piece.text)
-    return field.exactly(piece.text)
+            return _span(terms, piece.text)
+    return terms.exactly(piece.text)
 
 
-def _span(field: Field, prefix: str) -> list[Span]:
-    first, last = field.with_prefix(prefix)
+def _span(terms: Dictionary, prefix: str) -> list[Span]:
+    first, last = terms.with_prefix(prefix)
     return [(first, last)] if first < last else []
 
 
 # ---------------------------------------------------------------- documents
 
 
-def _all(field: Field, name: str, pieces: Sequence[Piece], size: int, *, spaced: bool = False) -> Hits:
+def _all(scope: _Scope, pieces: Sequence[Piece], *, spaced: bool = False) -> Hits:
     """Documents that hold the pieces in a row."""
     if len(pieces) == 1 and pieces[0].width <= (2 if pieces[0].kind == "wide" else 1):
-        return _any(field, name, _expanded(field, pieces[0]), size)
-    return _counted(name, _in_a_row(field, pieces, spaced=spaced))
+        return _any(scope, _expanded(scope.terms, pieces[0]))
+    return _counted(scope, _in_a_row(scope.terms, pieces, spaced=spaced))
 
 
-def _any(field: Field, name: str, spans: Sequence[Span], size: int, *, exact: bool = True) -> Hits:
+def _any(scope: _Scope, spans: Sequence[Span]) -> Hits:
     """Documents that hold any of the terms."""
-    if len(spans) == 1 and spans[0][1] - spans[0][0] == 1:
-        return Hits(name, field.docs(spans[0][0]), field.counts(spans[0][0]), exact)
+    terms = scope.terms
     if not spans:
-        return Hits(name, _NO_DOCS, _NO_DOCS, exact)
-    docs = np.concatenate([field.docs(*span) for span in spans])
-    counts = np.bincount(docs, np.concatenate([field.counts(*span) for span in spans]), size).astype(np.float32)
-    found = np.flatnonzero(counts).astype(np.int32)
-    return Hits(name, found, counts[found], exact)
+        return _NO_HITS
+    if len(spans) == 1 and spans[0][1] - spans[0][0] == 1 and scope.bits == _ALL_BITS:
+        number = spans[0][0]
+        if scope.of_words:
+            return Hits(terms.docs(number), lambda: weighing.worth(terms.codes(number)))
+        return Hits(terms.docs(number), lambda: weighing.saturated(terms.counts(number).astype(np.float32)))
+    held = [_weighed(scope, *span) for span in spans]
+    return _summed(scope.segment.size, [docs for docs, _ in held], [weights for _, weights in held])
 
 
-def _counted(name: str, places: Places) -> Hits:
-    docs = places >> PLACE_BITS
-    first = np.flatnonzero(np.concatenate(([True], docs[1:] != docs[:-1]))) if docs.size else np.zeros(0, np.int64)
-    return Hits(name, docs[first].astype(np.int32), np.diff(np.append(first, docs.size)))
+def _weighed(scope: _Scope, first: int, last: int) -> tuple[Docs, Weights]:
+    """The documents of a range of terms, term after term, and how much each term weighs there."""
+    terms = scope.terms
+    docs = terms.docs(first, last)
+    if not scope.of_words:
+        return docs, terms.counts(first, last).astype(np.float32)
+    if scope.bits == _ALL_BITS:
+        return docs, weighing.weights(terms.codes(first, last))
+    chosen = np.flatnonzero(terms.fields(first, last) & np.uint8(scope.bits))
+    if scope.bits & (scope.bits - 1):
+        return docs[chosen], weighing.weights(terms.codes(first, last)[chosen])
+    # In a field of its own only what stands there counts.
+    number = scope.bits.bit_length() - 1
+    where, counts = terms.where(first, last, chosen)
+    docs = docs[chosen]
+    if not docs.size:
+        return docs, _NO_WORTH
+    here = (where >> np.uint32(FIELD_BITS)) == number
+    starts = np.cumsum(counts, dtype=np.int64) - counts
+    often = np.add.reduceat(here, starts, dtype=np.float32)
+    return docs, often * weighing.of_each(number, scope.segment.lengths(_NAMES[number])[docs])
+
+
+_NAMES = tuple(schema.SCORED)
+
+
+def _summed(size: int, docs_of: Sequence[Docs], weights_of: Sequence[Weights]) -> Hits:
+    """The documents of several lists, each once, with all of their weight; ``size`` is that of the segment."""
+    docs = np.concatenate(docs_of)
+    weights = np.concatenate(weights_of)
+    if docs.size * 16 > size:
+        sums = np.bincount(docs, weights, size).astype(np.float32)
+        found = np.flatnonzero(sums)
+        return Hits(found.astype(np.int32), lambda: weighing.saturated(sums[found]))
+    order = np.argsort(docs, kind="stable")
+    docs = docs[order]
+    starts = _starts(docs)
+    return Hits(docs[starts], lambda: weighing.saturated(np.add.reduceat(weights[order], starts)))
+
+
+def _starts(values: Array) -> Array:
+    """Where in a sorted array each value begins."""
+    first = np.ones(values.size, np.bool_)
+    np.not_equal(values[1:], values[:-1], out=first[1:])
+    return np.flatnonzero(first)
+
+
+def _with_others(found: Hits, others: Hits) -> Hits:
+    """What was asked for, and what stands for it and is worth less."""
+    if not others.docs.size:
+        return found
+    docs = np.concatenate((found.docs, others.docs))
+    order = np.argsort(docs, kind="stable")
+    docs = docs[order]
+    starts = _starts(docs)
+
+    def worth() -> Weights:
+        both = np.concatenate((found.worth(), others.worth() * np.float32(OTHER_FORMS)))
+        return np.add.reduceat(both[order], starts)
+
+    return Hits(docs[starts], worth)
+
+
+def _counted(scope: _Scope, places: Places) -> Hits:
+    """The documents of some places, as far as these are in the scope."""
+    if scope.of_words and scope.bits != _ALL_BITS:
+        places = places[(places >> FIELD_BITS) & FIELD_MASK == scope.bits.bit_length() - 1]
+    if not places.size:
+        return _NO_HITS
+    docs = (places >> PLACE_BITS).astype(np.int32)
+    starts = _starts(docs)
+
+    def worth() -> Weights:
+        weights = scope.segment.weights(places) if scope.of_words else np.ones(places.size, np.float32)
+        return weighing.saturated(np.add.reduceat(weights, starts))
+
+    return Hits(docs[starts], worth)
 
 
 # ---------------------------------------------------------------- places
 
 
-def _in_a_row(field: Field, pieces: Sequence[Piece], *, spaced: bool) -> Places:
-    """Where the pieces begin that stand one behind the other."""
+def _in_a_row(terms: Dictionary, pieces: Sequence[Piece], *, spaced: bool, among: Docs | None = None) -> Places:
+    """Where the pieces begin that stand one behind the other; only in the given documents, if any are given."""
     if len(pieces) == 1 and spaced and pieces[0].compound:
-        return _compound(field, pieces[0].text)
-    steps = [step for piece in pieces for step in _steps(field, piece, spaced)]
+        return _compound(terms, pieces[0].text)
+    steps = [step for piece in pieces for step in _steps(terms, piece, spaced)]
     if not steps or not all(step.spans or step.compound for step in steps):
         return _NOTHING
     # The documents that hold every term come first, so that few positions are looked at.
-    among: Docs | None = None
-    for step in sorted((step for step in steps if step.single), key=lambda step: field.docs(step.spans[0][0]).size):
-        docs = field.docs(step.spans[0][0])
+    for step in sorted((step for step in steps if step.single), key=lambda step: terms.count(step.spans[0][0])):
+        docs = terms.docs(step.spans[0][0])
         among = docs if among is None else among[shared_at(among, docs)]
         if not among.size:
             return _NOTHING
     found: Places | None = None
     for step in sorted(steps, key=lambda step: not step.single):
-        places = _compound(field, step.compound) if step.compound else _together(field, step.spans, among)
+        places = _compound(terms, step.compound) if step.compound else _together(terms, step.spans, among)
         found = places - step.offset if found is None else _shared(found, places - step.offset)
         if not found.size:
             break
@@ -208,20 +318,20 @@ class _Step:
         return len(self.spans) == 1 and self.spans[0][1] - self.spans[0][0] == 1
 
 
-def _steps(field: Field, piece: Piece, spaced: bool) -> Iterator[_Step]:
+def _steps(terms: Dictionary, piece: Piece, spaced: bool) -> Iterator[_Step]:
     """What must stand where for a piece to stand at its offset."""
     if spaced and piece.compound:
         yield _Step(piece.offset, [], piece.text)
     elif piece.kind == "open":
-        yield from _steps(field, Piece("wide", piece.text, piece.offset), spaced=False)
-        first, last = field.with_prefix(piece.text[-1])
-        longer = [(first + at, first + at + 1) for at, term in enumerate(field.words(first, last)) if len(term) == 2]
+        yield from _steps(terms, Piece("wide", piece.text, piece.offset), spaced=False)
+        first, last = terms.with_prefix(piece.text[-1])
+        longer = [(first + at, first + at + 1) for at, term in enumerate(terms.words(first, last)) if len(term) == 2]
         yield _Step(piece.offset + len(piece.text) - 1, longer)
     elif piece.kind == "wide" and len(piece.text) > 1:
         for at in range(len(piece.text) - 1):
-            yield _Step(piece.offset + at, field.exactly(piece.text[at : at + 2]))
+            yield _Step(piece.offset + at, terms.exactly(piece.text[at : at + 2]))
     else:
-        yield _Step(piece.offset, _expanded(field, piece))
+        yield _Step(piece.offset, _expanded(terms, piece))
 
 
 def _shared(one: Places, two: Places) -> Places:
@@ -240,29 +350,29 @@ def _shared(one: Places, two: Places) -> Places:
     return found
 
 
-def _together(field: Field, spans: Sequence[Span], among: Docs | None = None) -> Places:
+def _together(terms: Dictionary, spans: Sequence[Span], among: Docs | None = None) -> Places:
     """Where any of the terms stands."""
     if len(spans) == 1:
-        return field.places(*spans[0], among)
-    parts = [field.places(*span, among) for span in spans]
+        return terms.places(*spans[0], among)
+    parts = [terms.places(*span, among) for span in spans]
     return np.unique(np.concatenate(parts)) if parts else _NOTHING
 
 
-def _compound(field: Field, run: str) -> Places:
+def _compound(terms: Dictionary, run: str) -> Places:
     """Where a Korean compound begins, written in one or with one space at any place inside.
 
     A space before letter n means that the run before it ends in letter n - 1, which the index
     holds alone there, and that letter n begins the next run.
     """
     count = len(run) - 1
-    spans = [field.exactly(run[at : at + 2]) for at in range(count)]
+    spans = [terms.exactly(run[at : at + 2]) for at in range(count)]
     if sum(not each for each in spans) > 1:
         return _NOTHING
     # At most one pair may be missing, in a document as in the dictionary.
-    lists = [field.docs(each[0][0]) for each in spans if each]
+    lists = [terms.docs(each[0][0]) for each in spans if each]
     held = np.bincount(np.concatenate(lists)) if lists else _NO_DOCS
     among = np.flatnonzero(held >= count - 1).astype(np.int32)
-    pairs = [(_together(field, each, among) if each else _NOTHING) - at for at, each in enumerate(spans)]
+    pairs = [(_together(terms, each, among) if each else _NOTHING) - at for at, each in enumerate(spans)]
     heads: list[Places | None] = [None]
     for pair in pairs:
         before = heads[-1]
@@ -276,24 +386,24 @@ def _compound(field: Field, run: str) -> Places:
     for at in range(count):
         sides = [side for side in (heads[at], tails[at + 1]) if side is not None]
         if all(side.size for side in sides):
-            ends = _together(field, field.exactly(run[at]), among) - at
+            ends = _together(terms, terms.exactly(run[at]), among) - at
             if at == count - 1:
-                sides.append(_together(field, _span(field, run[-1]), among) - count)
+                sides.append(_together(terms, _span(terms, run[-1]), among) - count)
             found.append(reduce(_shared, sides, ends))
     return np.unique(np.concatenate([each for each in found if each is not None]))
 
 
-def _places(field: Field, piece: Piece) -> Places:
+def _places(terms: Dictionary, piece: Piece) -> Places:
     """Where a piece begins."""
-    return _in_a_row(field, [Piece(piece.kind, piece.text, 0)], spaced=False)
+    return _in_a_row(terms, [Piece(piece.kind, piece.text, 0)], spaced=False)
 
 
-def _near(field: Field, pieces: Sequence[Piece], distance: int) -> Places:
+def _near(terms: Dictionary, pieces: Sequence[Piece], distance: int) -> Places:
     """Where stretches begin that hold every piece with fewer than ``distance`` positions between them."""
     wanted = tuple(dict.fromkeys(Piece(piece.kind, piece.text, 0) for piece in pieces))
     if not wanted:
         return _NOTHING
-    places = [_places(field, piece) for piece in wanted]
+    places = [_places(terms, piece) for piece in wanted]
     if not all(each.size for each in places):
         return _NOTHING
     widths = sum(piece.width for piece in wanted)

@@ -11,31 +11,43 @@ from reader.index import analysis
 from reader.index.document import Document
 from reader.model import tag_key
 
-VERSION = 5
+VERSION = 6
 """Goes up when the index holds other things, or holds them otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """What a field adds to a score. ``shortness`` is BM25's b: how much a short field counts more."""
+    """What a field adds to a score. ``shortness`` is BM25's b: how much a field of less than usual length counts more.
+
+    Units: ``usual`` in terms. It is fixed, so that the order of results does not move while an archive grows.
+    """
 
     boost: float
-    shortness: float
+    shortness: float = 0.0
+    usual: float = 1.0
 
 
 SCORED = {
-    "title": Weight(8.0, 0.3),
-    "tags": Weight(5.0, 0.0),
-    "captions": Weight(2.0, 0.5),
-    "body": Weight(1.0, 0.75),
-    "authors": Weight(1.0, 0.0),
-    "source": Weight(0.5, 0.0),
-    "credits": Weight(0.5, 0.0),
-    "note": Weight(0.5, 0.5),
+    "title": Weight(8.0, 0.3, 12),
+    "tags": Weight(5.0),
+    "captions": Weight(2.0, 0.5, 20),
+    "body": Weight(1.0, 0.75, 400),
+    "authors": Weight(1.0),
+    "source": Weight(0.5),
+    "credits": Weight(0.5),
+    "note": Weight(0.5, 0.5, 50),
 }
-"""The fields that a word without a field is looked for in."""
+"""The fields that a word without a field is looked for in. They share one dictionary, `WORDS`; at most eight."""
 
-TEXT = (*SCORED, "section", "url")
+NUMBER = {name: number for number, name in enumerate(SCORED)}
+"""By which a posting says in which of the scored fields its term stands."""
+
+SATURATION = 1.2
+"""BM25's k: the weight at which a term is worth half of what it can be."""
+
+WORDS = "words"
+ALONE = ("section", "url")
+TEXT = (*SCORED, *ALONE)
 EXACT = ("tag", "language", "publisher", "writer")
 STEMMED = ("title", "tags", "captions", "body", "note")
 

@@ -1,8 +1,7 @@
 """Query -> the ids of the articles that match, best first.
 
-Each segment is asked for itself: every leaf gives a mask over its documents, masks are combined, and
-only what is left is scored. The score is BM25F: the counts of a leaf in all fields are weighed and
-added before they saturate, so that a word in the headline and in the text counts once, but more.
+Each segment is asked for itself: the rarest part of what must all be there gives documents, the others
+leave out those that lack them, and only what is left is scored. See `reader.index.weighing`.
 """
 
 from __future__ import annotations
@@ -18,11 +17,10 @@ from numpy.typing import NDArray
 
 from reader.errors import SearchDropped
 from reader.index import analysis, matching
-from reader.index.building import LAST_MOMENT
-from reader.index.columns import Counts, Docs, Mask, Segment, union
+from reader.index.columns import Docs, Ids, Mask, Segment, Timeline, shared_at, union
 from reader.index.document import Found, Order
 from reader.index.matching import Hits
-from reader.index.schema import SCORED
+from reader.index.weighing import Weights
 from reader.model import tag_key
 from reader.query import (
     Age,
@@ -44,17 +42,14 @@ from reader.query import (
     text_leaves,
 )
 
-SATURATION = 1.2
-OTHER_FORMS = 0.4
-"""What the other forms of a word add, against its exact form."""
 EXACT_HEADLINE = 100.0
 
-Ids = NDArray[np.int64]
 _NO_DOCS: Docs = np.zeros(0, np.int32)
 
 
 def search(
     segments: Sequence[Segment],
+    timeline: Timeline,
     query: Query,
     asked: Mapping[StoreLeaf, Sequence[int]],
     today: date,
@@ -68,16 +63,18 @@ def search(
     if not any(_is_indexed(leaf) for leaf, _ in leaves(query.root)):
         ids = _of_store(query.root, stored, np.unique(np.asarray(all_ids(), np.int64)))
         return Found(ids, np.zeros(ids.size, np.float32), in_order=False)
-    newest_first = sorted(segments, key=lambda segment: segment.last_id, reverse=True)
-    views = [_View(segment, stored, today) for segment in newest_first]
+    views = [_View(each, ranks, stored, today) for each, ranks in zip(segments, timeline.ranks, strict=True)]
+    views.sort(key=lambda view: view.segment.last_id, reverse=True)
+    if not any(True for _ in text_leaves(query)) and order == "relevance":
+        order = "newest"
     matched: list[Docs] = []
     for view in views:
         _go_on(dropped)
         matched.append(view.docs(query.root))
         if on_first is not None and matched[-1].size and view is not views[-1]:
-            on_first(_in_order([view], matched[-1:], query, order, dropped))
+            on_first(_in_order([view], matched[-1:], timeline, query, order, dropped))
             on_first = None
-    return _in_order(views, matched, query, order, dropped)
+    return _in_order(views, matched, timeline, query, order, dropped)
 
 
 def _go_on(dropped: Callable[[], bool]) -> None:
@@ -86,50 +83,44 @@ def _go_on(dropped: Callable[[], bool]) -> None:
 
 
 def _in_order(
-    views: Sequence[_View], matched: Sequence[Docs], query: Query, order: Order, dropped: Callable[[], bool]
+    views: Sequence[_View],
+    matched: Sequence[Docs],
+    timeline: Timeline,
+    query: Query,
+    order: Order,
+    dropped: Callable[[], bool],
 ) -> Found:
-    pairs = list(zip(views, matched, strict=True))
-    ids = np.concatenate([_empty_ids(), *(view.segment.ids[docs] for view, docs in pairs)])
-    moments = np.concatenate([_empty_ids(), *(view.segment.moments[docs] for view, docs in pairs)])
+    lists = [view.ranks[docs] for view, docs in zip(views, matched, strict=True)]
+    ranks = lists[0] if len(lists) == 1 else np.concatenate([np.zeros(0, np.uint32), *lists])
     if order != "relevance":
-        return Found(_by_time(ids, moments, order), np.zeros(ids.size, np.float32))
-    scores = _scores(views, matched, query, dropped)
-    places = _by_score(scores, moments, ids)
-    return Found(ids[places], scores[places])
+        return Found(timeline.ids[_by_time(ranks, timeline, order)], np.zeros(ranks.size, np.float32))
+    scores, places = _by_score(_scores(views, matched, query, dropped), ranks)
+    return Found(timeline.ids[places], scores)
 
 
-_ID_BITS = 24
+def _by_score(scores: Weights, ranks: NDArray[np.uint32]) -> tuple[Weights, Ids]:
+    """The scores with the best first, and the ranks that go with them; of equal scores the newest comes first."""
+    # A float that is not negative sorts like its bits.
+    keys = scores.view(np.uint32).astype(np.uint64)
+    keys <<= np.uint64(32)
+    keys |= ranks
+    keys.sort()
+    keys = keys[::-1]
+    return (keys >> np.uint64(32)).astype(np.uint32).view(np.float32), (keys & np.uint64(0xFFFFFFFF)).view(np.int64)
 
 
-def _by_time(ids: Ids, moments: Ids, order: Order) -> Ids:
-    """The ids newest first, or oldest first; those without a moment last."""
-    if order == "oldest":
-        moments = np.where(moments == 0, LAST_MOMENT + 1, moments)
-    if ids.size and int(ids.max()) >= 1 << _ID_BITS:
-        ids = ids[np.lexsort((ids, moments))]
-    else:  # One number of both sorts ten times as fast as the two.
-        keys = (moments << _ID_BITS) | ids
-        keys.sort()
-        ids = keys & ((1 << _ID_BITS) - 1)
-    return ids if order == "oldest" else ids[::-1]
-
-
-def _by_score(scores: Counts, moments: Ids, ids: Ids) -> Ids:
-    """Where the best stands, then the next best; equal ones newest first."""
-    # A float that is not negative sorts like its bits; 33 bits are left for the moment, less 64ths of it.
-    keys = (scores.view(np.uint32).astype(np.uint64) << np.uint64(33)) | (moments.astype(np.uint64) >> np.uint64(6))
-    places: Ids = np.argsort(keys)
-    keys = keys[places]
-    same = keys[1:] == keys[:-1]
-    if same.any():
-        tied = np.append(same, False) | np.append(False, same)
-        some = places[tied]
-        places[tied] = some[np.lexsort((ids[some], moments[some], keys[tied]))]
-    return places[::-1]
-
-
-def _empty_ids() -> Ids:
-    return np.zeros(0, np.int64)
+def _by_time(ranks: NDArray[np.uint32], timeline: Timeline, order: Order) -> Ids:
+    """The ranks of the newest first, or of the oldest; those without a moment last."""
+    if ranks.size * 16 > timeline.ids.size:
+        there = np.zeros(timeline.ids.size, np.bool_)
+        there[ranks] = True
+        rising: Ids = np.flatnonzero(there)
+    else:
+        rising = np.sort(ranks).astype(np.int64)
+    if order == "newest":
+        return rising[::-1]
+    undated = int(np.searchsorted(rising, timeline.undated))
+    return np.concatenate((rising[undated:], rising[:undated]))
 
 
 def is_stored(leaf: Leaf) -> TypeGuard[StoreLeaf]:
@@ -168,15 +159,15 @@ def _some(masks: Iterable[Mask]) -> Mask:
 class _View:
     """A segment during one search; what a leaf gave is kept."""
 
-    def __init__(self, segment: Segment, stored: Mapping[Leaf, Ids], today: date):
+    def __init__(self, segment: Segment, ranks: NDArray[np.uint32], stored: Mapping[Leaf, Ids], today: date):
         self.segment = segment
+        self.ranks = ranks
         self._stored = stored
         self._today = today
-        self._hits: dict[TextLeaf, list[Hits]] = {}
-        self._masks: dict[TextLeaf, Mask] = {}
+        self._hits: dict[TextLeaf, Hits] = {}
 
-    def hits(self, leaf: TextLeaf) -> list[Hits]:
-        """Where a leaf matches, field by field."""
+    def hits(self, leaf: TextLeaf) -> Hits:
+        """Where a leaf matches, and what that is worth."""
         found = self._hits.get(leaf)
         if found is None:
             found = self._hits[leaf] = matching.hits(self.segment, leaf)
@@ -184,98 +175,99 @@ class _View:
 
     def docs(self, node: Node | None) -> Docs:
         """The documents that match and were not deleted, rising."""
-        if isinstance(node, TextLeaf):
-            lists = [hits.docs for hits in self.hits(node)]
-            if sum(docs.size for docs in lists) * 16 < self.segment.size:
-                docs = np.unique(np.concatenate(lists)) if len(lists) > 1 else lists[0] if lists else _NO_DOCS
-                return docs if self.segment.whole else docs[self.segment.live[docs]]
-        mask = self.mask(node)
-        return np.flatnonzero(mask if self.segment.whole else mask & self.segment.live).astype(np.int32)
+        docs = self._docs(node)
+        return docs if self.segment.whole else docs[self.segment.live[docs]]
 
-    def mask(self, node: Node | None) -> Mask:
+    def _docs(self, node: Node | None) -> Docs:
+        match node:
+            case And(inner):
+                first, *others = sorted(inner, key=self._cost)
+                docs = self._docs(first)
+                for part in others:
+                    docs = self._among(docs, part)
+                return docs
+            case TagIs(label):
+                return self._tagged(label)
+        if isinstance(node, TextLeaf):
+            return self.hits(node).docs
+        return np.flatnonzero(self._mask(node)).astype(np.int32)
+
+    def _cost(self, node: Node) -> int:
+        """How many documents there are to begin with, about."""
+        if isinstance(node, And):
+            return min(map(self._cost, node.parts))
+        return self._docs(node).size if isinstance(node, TextLeaf | TagIs) else self.segment.size
+
+    def _among(self, docs: Docs, node: Node) -> Docs:
+        """Those of the documents that match."""
+        if not docs.size:
+            return docs
+        match node:
+            case And(inner):
+                return functools.reduce(self._among, inner, docs)
+            case Days(when="date") | Age(when="date"):
+                return docs[self._dated(node, self.segment.days[docs])]
+        if isinstance(node, TextLeaf | TagIs):
+            return docs[shared_at(docs, self._docs(node))]
+        return docs[self._mask(node)[docs]]
+
+    def _mask(self, node: Node | None) -> Mask:
         """Which documents match."""
         match node:
             case None:
                 return np.ones(self.segment.size, np.bool_)
             case And(inner):
-                return _every(self.mask(part) for part in inner)
+                return _every(map(self._mask, inner))
             case Or(inner):
-                return _some(self.mask(part) for part in inner)
+                return _some(map(self._mask, inner))
             case Not(part):
-                return ~self.mask(part)
-            case TagIs(label):
-                tags = self.segment.field("tag")
-                return union([tags.docs(*span) for span in tags.exactly(tag_key(label))], self.segment.size)
+                return ~self._mask(part)
             case Days(when="date") | Age(when="date"):
-                first, last = day_range(node, self._today)
-                days = self.segment.days
-                return (days >= max(first, 1)) & (days <= last)
-        stored = self._stored.get(node)
-        if stored is not None:
-            return np.isin(self.segment.ids, stored)
-        assert isinstance(node, TextLeaf), "every other leaf was answered above"
-        mask = self._masks.get(node)
-        if mask is None:
-            mask = self._masks[node] = union([hits.docs for hits in self.hits(node)], self.segment.size)
-        return mask
+                return self._dated(node, self.segment.days)
+        if isinstance(node, TextLeaf | TagIs):
+            return union([self._docs(node)], self.segment.size)
+        return np.isin(self.segment.ids, self._stored[node])
+
+    def _tagged(self, label: str) -> Docs:
+        tags = self.segment.dictionary("tag")
+        for span in tags.exactly(tag_key(label)):
+            return tags.docs(*span)
+        return _NO_DOCS
+
+    def _dated(self, node: Days | Age, days: NDArray[np.int32]) -> Mask:
+        first, last = day_range(node, self._today)
+        return (days >= max(first, 1)) & (days <= last)
 
 
 # ---------------------------------------------------------------- scores
 
 
-def _scores(views: Sequence[_View], matched: Sequence[Docs], query: Query, dropped: Callable[[], bool]) -> Counts:
+def _scores(views: Sequence[_View], matched: Sequence[Docs], query: Query, dropped: Callable[[], bool]) -> Weights:
     """The score of every matching document, segment after segment."""
-    scores: list[Counts] = [np.zeros(docs.size, np.float32) for docs in matched]
-    count = sum(view.segment.live_count for view in views)
-    mean_lengths = {name: _mean_length(views, name) for name, weight in SCORED.items() if weight.shortness}
+    scores: list[Weights] = [np.zeros(docs.size, np.float32) for docs in matched]
+    count = sum(view.segment.size for view in views)
     for leaf in dict.fromkeys(text_leaves(query)):
         _go_on(dropped)
-        if leaf is query.root:
-            holding = sum(docs.size for docs in matched)
-        else:
-            holding = sum(view.docs(leaf).size for view in views)
-        rarity = math.log(1 + (count - holding + 0.5) / (holding + 0.5))
+        holding = sum(view.hits(leaf).docs.size for view in views)
+        rarity = np.float32(math.log(1 + (count - holding + 0.5) / (holding + 0.5)))
         for view, docs, score in zip(views, matched, scores, strict=True):
-            score += rarity * _of_leaf(view, leaf, docs, mean_lengths)
+            hits = view.hits(leaf)
+            if hits.docs is docs:
+                score += hits.worth() * rarity
+            elif docs.size and hits.docs.size:
+                here, theirs = _meeting(docs, hits.docs, view.segment.size)
+                score[here] += hits.worth()[theirs] * rarity
     pieces, length = _as_headline(query)
     for view, docs, score in zip(views, matched, scores, strict=True):
-        if pieces and all(any(hits.field == "title" for hits in view.hits(leaf)) for leaf in text_leaves(query)):
-            here, _ = _meeting(docs, matching.headline(view.segment, pieces, length), view.segment.size)
-            score[here] += EXACT_HEADLINE
-    return np.concatenate([np.zeros(0, np.float32), *scores])
-
-
-def _mean_length(views: Sequence[_View], field: str) -> float:
-    total = sum(view.segment.field(field).length for view in views)
-    return max(total / max(sum(view.segment.size for view in views), 1), 1.0)
-
-
-def _of_leaf(view: _View, leaf: TextLeaf, docs: Docs, mean_lengths: dict[str, float]) -> Counts:
-    """What one leaf gives each of the documents, before its rarity."""
-    weighed: dict[bool, Counts] = {}
-    for hits in view.hits(leaf):
-        if hits.exact not in weighed:
-            weighed[hits.exact] = np.zeros(docs.size, np.float32)
-        here, theirs = _meeting(docs, hits.docs, view.segment.size)
-        added = hits.counts[theirs].astype(np.float32)
-        weight = SCORED.get(hits.field)
-        if weight is not None:
-            added *= weight.boost
-            if weight.shortness:
-                worth = view.segment.field(hits.field).shortness(weight.shortness, mean_lengths[hits.field])
-                added *= worth[hits.docs[theirs]]
-        weighed[hits.exact][here] += added
-    score: Counts = np.zeros(docs.size, np.float32)
-    for exact, counts in weighed.items():
-        score += (1.0 if exact else OTHER_FORMS) * counts / (SATURATION + counts)
-    return score
+        if pieces and docs.size:
+            titled = matching.headline(view.segment, pieces, length)
+            score[shared_at(docs, titled)] += np.float32(EXACT_HEADLINE)
+    return scores[0] if len(scores) == 1 else np.concatenate([np.zeros(0, np.float32), *scores])
 
 
 def _meeting(docs: Docs, theirs: Docs, size: int) -> tuple[Ids, Ids]:
     """Where in each of two lists of documents those stand that are in both."""
-    if not docs.size or not theirs.size:
-        return _empty_ids(), _empty_ids()
-    if docs.size * 16 < theirs.size:
+    if docs.size * 16 < theirs.size + size // 16:
         at: Ids = np.searchsorted(theirs, docs)
         at[at == theirs.size] = 0
         here = np.flatnonzero(theirs[at] == docs)

@@ -189,13 +189,14 @@ def main() -> int:
         if options.long:
             return _long(folder, documents(count), count)
         results = _compared(folder, documents, count, classes, options.only.split(","))
-        results["ours"]["50 passages"] = of_passages(classes, sample)
+        if "ours" in results:
+            results["ours"]["50 passages"] = of_passages(classes, sample)
         _show(results)
         if options.json:
             options.json.write_text(json.dumps(results, indent=1))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return _missed(results["ours"], 30)
+    return _missed(results.get("ours", {}), 30)
 
 
 def _compared(
