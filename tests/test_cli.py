@@ -326,6 +326,17 @@ def test_file_names_that_are_no_text_are_imported(home: Path) -> None:
     assert [event["state"] for event in events if event["event"] == "stored"] == ["added"]
 
 
+def test_a_dry_run_says_to_people_what_would_happen(filled: Path) -> None:
+    (filled / "bells.txt").write_text(SEEDS.replace("Lamps", "Bells"), "utf-8")
+    (filled / "crab.txt").write_text("A crab walks sideways\n\nThe crab of the harbour walked to the mole.\n", "utf-8")
+    said = run(filled, "import", "--dry-run", "bells.txt", "crab.txt", "lamps.txt").splitlines()
+    assert said[0].startswith("would be a near copy")
+    assert said[0].endswith("Bells of Port Callow lit again")
+    assert said[1].startswith("would be added  ")
+    assert said[2].startswith("unchanged  ")
+    assert said[3].startswith("would be added: 2  would be new captures: 0  unchanged: 1  problems: 0")
+
+
 def test_a_dry_run_needs_no_archive_and_makes_none(home: Path) -> None:
     (home / "lamps.txt").write_text(SEEDS, "utf-8")
     events = objects(run(home, "import", "lamps.txt", "--dry-run", "--archive", "none.archive", "--json"))

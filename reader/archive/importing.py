@@ -116,10 +116,11 @@ def _read_files(
 
     started = told_at = time.monotonic()
     files = [file for file in importers.files_under(given) if not amendments.skips(importers.shown(file.path))]
+    on_event(Progress(0, len(files)))
     tally = {"added": 0, "capture": 0, "unchanged": 0}
     problems = done = 0
     waiting: list[CleanDraft] = []
-    told = -1
+    told = 0
 
     def hand_over() -> None:
         nonlocal told

@@ -11,6 +11,10 @@ from reader.cli.terminal import FAILED, PROBLEMS, WELL, Cancel, Terminal, named
 from reader.errors import ImportProblem
 from reader.model import Foreseen, Reextracted, SiteRule, Stored
 
+_COUNTS = "unchanged: {report.unchanged:,}  problems: {report.problems:,}  seconds: {report.seconds:.1f}"
+_WAS = "added: {report.added:,}  new captures: {report.captures:,}  " + _COUNTS
+_WOULD_BE = "would be added: {report.added:,}  would be new captures: {report.captures:,}  " + _COUNTS
+
 
 def import_(archive: Archive, given: argparse.Namespace, terminal: Terminal, desktop: object) -> int:
     cancelled = Cancel(until_stdin_closes=given.until_stdin_closes)
@@ -24,8 +28,7 @@ def import_(archive: Archive, given: argparse.Namespace, terminal: Terminal, des
         elif terminal.as_json:
             terminal.object(_foreseen(event) if isinstance(event, Foreseen) else _stored(event))
         elif isinstance(event, Foreseen):
-            state = "near copy" if event.copy_title else event.stored.state
-            terminal.line(f"{state:10} {event.stored.path}  {event.title}")
+            terminal.line(f"{_foreseen_state(event):20}  {event.stored.path}  {event.title}")
 
     read = archive.foresee if given.dry_run else archive.import_paths
     report = read([path.absolute() for path in given.path], told, cancelled, amendments)
@@ -36,14 +39,20 @@ def import_(archive: Archive, given: argparse.Namespace, terminal: Terminal, des
         number = {} if given.dry_run else {"import": report.import_id}
         terminal.object({"event": "report", **counts, "seconds": round(report.seconds, 3), **number})
     else:
-        terminal.line(
-            f"added: {report.added:,}  new captures: {report.captures:,}  unchanged: {report.unchanged:,}"
-            f"  problems: {report.problems:,}  seconds: {report.seconds:.1f}"
-        )
+        said = _WOULD_BE if given.dry_run else _WAS
+        terminal.line(said.format(report=report))
     if report.cancelled:
-        terminal.talk("archive-reader: stopped before the end; what was stored so far is kept.")
+        kept = "nothing was written." if given.dry_run else "what was stored so far is kept."
+        terminal.talk(f"archive-reader: stopped before the end; {kept}")
         return FAILED
     return PROBLEMS if report.problems else WELL
+
+
+def _foreseen_state(event: Foreseen) -> str:
+    """What would become of an article, in words."""
+    if event.stored.state == "added":
+        return "would be a near copy" if event.copy_title else "would be added"
+    return "would be a capture" if event.stored.state == "capture" else "unchanged"
 
 
 def _problem(event: ImportProblem, terminal: Terminal) -> None:

@@ -51,6 +51,7 @@ class Actions(QObject):
             Deed("watch", self.tr("Watch a folder…"), ""),
             Deed("paste", self.tr("Import copied text"), "Ctrl+V", "clipboard"),
             Deed("last_import", self.tr("Show the last import"), ""),
+            Deed("imports", self.tr("Past imports…"), ""),
             Deed("new_archive", self.tr("New archive…"), "", "archive"),
             Deed("open_archive", self.tr("Open another archive…"), ""),
             Deed("backup", self.tr("Save a backup…"), ""),
@@ -138,7 +139,7 @@ class Actions(QObject):
         menu = Menu(look, self._window)
         self._fill(
             menu,
-            "import_files import_folder paste watch last_import - "
+            "import_files import_folder paste watch last_import imports - "
             "new_archive open_archive backup check verify reextract - "
             "print preview save_pdf export - save_search new_folder - undo redo - "
             "outline bigger smaller text_size tags_pane reading_alone full_screen",

@@ -18,6 +18,7 @@ from reader.ui.article_deeds import ArticleDeeds
 from reader.ui.giving_out import GivingOut
 from reader.ui.imports import Importer
 from reader.ui.jobs import Job
+from reader.ui.past_imports import PastImports
 from reader.ui.questions import Question
 from reader.ui.session import Session
 from reader.ui.tag_deeds import TagDeeds
@@ -46,6 +47,7 @@ class Commands(QObject):
         self._import_dialog: ImportDialog | None = None
         self._preferences: Preferences | None = None
         self._jobs: list[Job] = []
+        self.past_imports = PastImports(window, session, importer)
         importer.began.connect(self._on_import_progress)
         importer.progressed.connect(self._on_import_progress)
         importer.ended.connect(self._on_import_ended)
@@ -67,6 +69,7 @@ class Commands(QObject):
             "paste": self.paste,
             "watch": self.watch_folder,
             "last_import": self.show_last_import,
+            "imports": self.past_imports.show,
             "new_archive": self.new_archive,
             "open_archive": self.open_archive,
             "backup": self.backup,
@@ -239,8 +242,9 @@ class Commands(QObject):
         if self._importer.running and hidden:
             done, total = wording.number(progress.done), wording.number(progress.total)
             said = self.tr("Importing {done} of {total}").format(done=done, total=total)
+            begun = self.tr("Undoing an import") if self._importer.undoing else self.tr("Importing")
             self._window.status.set_working(
-                said if progress.total else self.tr("Importing"), progress.done, progress.total, clickable=True
+                said if progress.total else begun, progress.done, progress.total, clickable=True
             )
         elif not self._session.indexing_now:
             self._window.status.set_working(None)
@@ -250,6 +254,8 @@ class Commands(QObject):
         self._session.look_for_changes()
         if self._importer.cancelled:
             self._session.settle(lambda archive: archive.catch_up())
+        if not self._importer.watched:
+            self.past_imports.note()
         if self._importer.watched or (self._import_dialog is not None and self._import_dialog.isVisible()):
             return
         if self._importer.cancelled and not self._importer.import_id:
@@ -260,12 +266,17 @@ class Commands(QObject):
         )
         self._window.notice.say(said, self.tr("Show"), self.show_import)
 
-    def _on_import_undone(self, trashed: int, captures: int) -> None:
-        if self._import_dialog is not None:
+    def _on_import_undone(self, import_id: int, trashed: int, captures: int) -> None:
+        if self._import_dialog is not None and self._importer.phase == "none":
             self._import_dialog.hide()
         self._session.look_for_changes()
-        said = self.tr("Import undone: {articles} articles moved to the trash, {captures} captures taken back")
-        self._window.notice.say(said.format(articles=wording.number(trashed), captures=wording.number(captures)))
+        one = self.tr("Import undone: 1 article moved to the trash")
+        many = self.tr("Import undone: {count} articles moved to the trash")
+        if captures:
+            one = self.tr("Import undone: 1 article moved to the trash, captures taken back: {captures}")
+            many = self.tr("Import undone: {count} articles moved to the trash, captures taken back: {captures}")
+        said = one if trashed == 1 else many
+        self._window.notice.say(said.format(count=wording.number(trashed), captures=wording.number(captures)))
 
     def formats(self) -> None:
         """Says what can be read."""

@@ -288,7 +288,7 @@ class ImportDialog(QDialog):
             self._title.say(self.tr("Stopping…"))
         elif importer.paused:
             self._title.say(self.tr("Paused"))
-        elif importer.phase == "done":
+        elif importer.undoing:
             self._title.say(self.tr("Undoing the import…"))
         elif not progress.total:
             self._title.say(self.tr("Looking for files…"))

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from reader.model import Summary
+from reader.ui.formats import format_name
 from reader.ui.imports import Importer, Line, Outcome
 from reader.ui.look import Look
 
@@ -89,7 +90,7 @@ class OutcomeModel(QAbstractTableModel):
             case 1:
                 return f"{os.path.basename(line.path)} {line.part}".casefold()
             case 2:
-                return line.format
+                return format_name(line.format)
             case 3:
                 return line.charset
             case 4:
@@ -192,7 +193,7 @@ class OutcomeModel(QAbstractTableModel):
         if column == OUTCOME:
             return self.outcome_names()[line.outcome]
         if column == FORMAT:
-            return line.format
+            return format_name(line.format)
         if column == CHARSET:
             return line.charset.upper() if line.charset.startswith(("utf", "cp", "iso", "euc")) else line.charset
         if column == TICK:

@@ -89,8 +89,9 @@ class Importer(QObject):
     progressed = Signal()
     scanned = Signal()
     ended = Signal()
-    undone = Signal(int, int)
-    """How many articles went to the trash, and how many captures were taken back."""
+    undone = Signal(int, int, int)
+    """Which import was taken back, how many articles went to the trash, and how many captures went with it."""
+    undo_failed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -110,7 +111,8 @@ class Importer(QObject):
         self._places: dict[tuple[str, str], int] = {}
         self._job: Job | None = None
         self._start_after_scan = False
-        self._undoing = False
+        self._undoing = 0
+        self._to_undo: list[tuple[int, str]] = []
         self._taken_back = (0, 0)
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
@@ -122,6 +124,11 @@ class Importer(QObject):
     @property
     def importing(self) -> bool:
         return self._job is not None and self.phase == "import"
+
+    @property
+    def undoing(self) -> bool:
+        """Whether an import is being taken back."""
+        return self._undoing > 0
 
     @property
     def paused(self) -> bool:
@@ -187,10 +194,17 @@ class Importer(QObject):
 
     def undo(self) -> None:
         """Takes the last import back as a whole."""
-        if self._job is None and self.import_id:
-            self._undoing = True
-            self._start(["undo-import", str(self.import_id)], None)
-            self.progressed.emit()
+        if self.import_id:
+            self.take_back(self.import_id, self._archive)
+
+    def take_back(self, import_id: int, archive: Path | str) -> None:
+        """Takes any import back as a whole; while something else runs, after it."""
+        if self._job is not None:
+            self._to_undo.append((import_id, str(archive)))
+            return
+        self._archive, self._undoing = str(archive), import_id
+        self._start(["undo-import", str(import_id)], None)
+        self.progressed.emit()
 
     def amend(self, lines: Sequence[Line], said: dict[str, object]) -> None:
         """Corrects lines before they are imported. Shapes: ``said`` is as the file of corrections names it."""
@@ -242,6 +256,7 @@ class Importer(QObject):
     def close(self) -> None:
         """Ends with the program."""
         self._waiting.clear()
+        self._to_undo.clear()
         if self._job is not None:
             self._job.ended.disconnect(self._on_ended)
             self._job.kill()
@@ -303,7 +318,6 @@ class Importer(QObject):
             self.seconds += float(seconds) if isinstance(seconds, (int, float)) else 0.0
             self.import_id = _whole(event.get("import"))
         elif kind == "undone":
-            self.import_id = 0
             self._taken_back = (_whole(event.get("trashed")), _whole(event.get("captures")))
 
     def _hear(self, event: dict[str, object], problem: bool) -> None:
@@ -331,17 +345,11 @@ class Importer(QObject):
         assert self._job is not None
         self._job.deleteLater()
         self._job = None
-        if code not in (0, 3) and not self.cancelled and not self._start_after_scan:
-            self.failure = said.splitlines()[-1].removeprefix("archive-reader: ") if said else ""
-            self.failure = self.failure or self.tr("The import ended unexpectedly. What was stored is whole.")
         if self._undoing:
-            self._undoing = False
-            self.progressed.emit()
-            if not self.failure:
-                self.phase = "none"
-                self.undone.emit(*self._taken_back)
-            self._next()
+            self._on_undone(code, said)
             return
+        if code not in (0, 3) and not self.cancelled and not self._start_after_scan:
+            self.failure = _last_line(said) or self.tr("The import ended unexpectedly. What was stored is whole.")
         if self._start_after_scan and not self.cancelled:
             self._start_after_scan = False
             self._import()
@@ -356,10 +364,28 @@ class Importer(QObject):
         self.ended.emit()
         self._next()
 
+    def _on_undone(self, code: int, said: str) -> None:
+        undone, self._undoing = self._undoing, 0
+        if code in (0, 3):
+            if undone == self.import_id:
+                self.phase, self.import_id = "none", 0
+            self.progressed.emit()
+            self.undone.emit(undone, *self._taken_back)
+        else:
+            self.progressed.emit()
+            self.undo_failed.emit(_last_line(said) or self.tr("The import could not be undone; it is as it was."))
+        self._next()
+
     def _next(self) -> None:
-        if self._waiting and self._job is None:
+        if self._to_undo and self._job is None:
+            self.take_back(*self._to_undo.pop(0))
+        elif self._waiting and self._job is None:
             words, archive, pasted, watched, scanned = self._waiting.pop(0)
             self._ask(words, archive, pasted=pasted, watched=watched, scanned=scanned)
+
+
+def _last_line(said: str) -> str:
+    return said.splitlines()[-1].removeprefix("archive-reader: ") if said else ""
 
 
 def _line(event: dict[str, object], problem: bool) -> Line:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from reader.model import Article, Capture, Correction, Event, GivenTag
 from reader.ui import wording
+from reader.ui.formats import format_names
 
 translate = QCoreApplication.translate
 
@@ -49,17 +50,11 @@ def _summary(capture: Capture) -> str:
 
 def _capture(capture: Capture) -> list[str]:
     size = wording.locale().formattedDataSize(capture.bytes, 0, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
-    formats = {
-        "copied-text": translate("record", "copied text"),
-        "html": translate("record", "web page"),
-        "singlefile": translate("record", "SingleFile page"),
-    }
-    name = formats.get(capture.format, capture.format)
     lines = [
         translate("record", "Captured: {time}").format(time=local_time(capture.captured_at or capture.imported_at)),
         translate("record", "Imported: {time}").format(time=local_time(capture.imported_at)),
         translate("record", "SHA-256: {digest}").format(digest=capture.sha256),
-        translate("record", "Format: {format}, {size}").format(format=name, size=size),
+        translate("record", "Format: {format}, {size}").format(format=format_names(capture.format), size=size),
     ]
     if capture.charset_declared and capture.charset_declared != capture.charset:
         said = translate("record", "Character set: {charset}, although the page says {declared}")
@@ -103,6 +98,13 @@ def _fields() -> dict[str, str]:
         "source": translate("record", "Source"),
         "authors": translate("record", "Authors"),
         "text": translate("record", "Text"),
+        "html": translate("record", "Layout"),
+        "url": translate("record", "Address"),
+        "section": translate("record", "Section"),
+        "language": translate("record", "Language"),
+        "copyright": translate("record", "Copyright"),
+        "tags": translate("record", "Tags"),
+        "pictures": translate("record", "Pictures"),
     }
 
 
@@ -124,7 +126,12 @@ def _event(event: Event) -> str:
         "quoted": translate("record", "Quoted"),
         "trashed": translate("record", "Moved to the trash"),
         "restored": translate("record", "Restored"),
+        "read anew": translate("record", "Read anew from the original; it changed"),
+        "import undone": translate("record", "The import that brought it was undone"),
     }
-    detail = _fields().get(event.detail, event.detail)
+    fields = _fields()
+    detail = fields.get(event.detail, event.detail)
+    if event.kind == "read anew":
+        detail = ", ".join(fields.get(field, field) for field in event.detail.split(", "))
     parts = (local_time(event.at), names.get(event.kind, event.kind), detail)
     return " · ".join(part for part in parts if part)

@@ -15,7 +15,7 @@ from reader import query as search_language
 from reader import settings as kept_settings
 from reader.archive import CITATION_STYLES, Archive
 from reader.errors import ArticleMissing, QueryError, ReaderError
-from reader.model import SORTS, Article, CapturedArticle, Changed, Counts, PageOwn, Proof, Sort, Summary
+from reader.model import SORTS, Article, CapturedArticle, Changed, Counts, ImportRun, PageOwn, Proof, Sort, Summary
 from reader.query import Query, TagMode
 from reader.settings import Settings
 from reader.ui import answers, type_ahead
@@ -427,6 +427,10 @@ class Session(QObject):
     def want_capture(self, article_id: int, capture_id: int, told: Callable[[CapturedArticle], None]) -> None:
         """Tells an article as one of its captures has it: read anew by a worker, beside what is being looked up."""
         self._write.ask(lambda archive: archive.capture(article_id, capture_id), told, key="capture")
+
+    def want_imports(self, told: Callable[[list[ImportRun]], None]) -> None:
+        """Tells the imports of the past, newest first."""
+        self._read.ask(lambda archive: archive.imports(), told)
 
     def want_own(self, article_id: int, told: Callable[[PageOwn], None]) -> None:
         """Tells what an article's page itself says."""

@@ -23,3 +23,15 @@ class Undoable(QUndoCommand):
 
     def undo(self) -> None:
         self._run(self._step.undo, self._step.moves)
+
+
+class UndoableImport(QUndoCommand):
+    """An import that has ended. It leaves the stack when it is undone: what brings it back is another import."""
+
+    def __init__(self, text: str, take_back: Callable[[], None]) -> None:
+        super().__init__(text)
+        self._take_back = take_back
+
+    def undo(self) -> None:
+        self.setObsolete(True)
+        self._take_back()

@@ -15,7 +15,9 @@ from reader import paths
 from reader.settings import Settings
 from reader.ui.amend_dialog import AmendDialog, is_moment
 from reader.ui.import_dialog import ImportDialog
-from reader.ui.import_table import HEADLINE, LINE, OUTCOME, TICK
+from reader.ui.import_table import FORMAT, HEADLINE, LINE, OUTCOME, TICK
+from reader.ui.imports_dialog import ImportsDialog
+from reader.ui.questions import Question
 
 WEB_PAGE = """<!doctype html><html><head><title>{title}</title>
 <link rel="canonical" href="https://dowl.example/{n}"></head>
@@ -76,6 +78,7 @@ def test_a_scan_shows_what_will_happen_and_stores_nothing(desk: Desk, tmp_path: 
     kinds = dict(zip(rows(dialog, HEADLINE), rows(dialog, OUTCOME), strict=True))
     assert kinds[ARTICLES["등대.txt"]["title"]] == "New"
     assert sorted(kinds.values()) == ["Near copy", "New", "New", "New", "New", "Problem"]
+    assert {"Copied text", ""} == set(rows(dialog, FORMAT))
     assert dialog.go.text() == "Import 5 articles"
     dialog.table.horizontalHeader().setSortIndicator(HEADLINE, Qt.SortOrder.AscendingOrder)
     assert rows(dialog, HEADLINE) == sorted(rows(dialog, HEADLINE), key=str.casefold)
@@ -182,6 +185,69 @@ def test_an_import_that_ran_in_the_background_is_shown_again_and_undone(desk: De
     assert dialog.isVisible()
     dialog.undo.click()
     wait_until(lambda: "4 articles moved to the trash" in desk.window.notice.text)
+
+
+def test_any_import_of_the_past_is_listed_and_undone(desk: Desk, tmp_path: Path) -> None:
+    folder = write_articles(tmp_path / "saved")
+    import_it(desk, scanned(desk, folder / "weir.txt"))
+    others = [folder / name for name in ("bakery.txt", "lamplighter.txt", "등대.txt")]
+    dialog = scanned(desk, *others)
+    import_it(desk, dialog)
+    dialog.close()
+    desk.window.actions_of["imports"].trigger()
+    past = desk.window.findChild(ImportsDialog)
+    assert past is not None
+    wait_until(lambda: past.model.rowCount() == 2)
+    assert [["bakery.txt and 2 more", "3", "0", ""], ["weir.txt", "1", "0", ""]] == past_rows(past)
+    past.table.selectRow(1)
+    past.accept_button.click()
+    wait_until(lambda: past_rows(past)[1][3].startswith("Undone "))
+    assert not past.accept_button.isEnabled()
+    wait_until(lambda: desk.window.articles.model.rowCount() == 3)
+    assert "1 article moved to the trash" in desk.window.notice.text
+    past.reject_button.click()
+
+
+def past_rows(past: ImportsDialog) -> list[list[str]]:
+    model = past.model
+    return [[str(model.index(n, column).data()) for column in range(1, 5)] for n in range(model.rowCount())]
+
+
+def undo_question(desk: Desk) -> Question:
+    """What Ctrl+Z asks."""
+    desk.window.actions_of["undo"].trigger()
+    (question,) = (each for each in desk.window.findChildren(Question) if each.isVisible())
+    return question
+
+
+def test_undo_right_after_an_import_undoes_the_import_and_not_the_change_before_it(desk: Desk, tmp_path: Path) -> None:
+    folder = write_articles(tmp_path / "saved")
+    import_it(desk, scanned(desk, folder / "weir.txt"))
+    article = desk.window.articles.model.index(0, 0)
+    desk.window.articles.select(1)
+    assert article.isValid()
+    desk.window.actions_of["star"].trigger()
+    wait_until(lambda: "Star" in desk.window.actions_of["undo"].text())
+    dialog = scanned(desk, folder)
+    import_it(desk, dialog)
+    dialog.close()
+    assert "Undo Import of 3 articles" == desk.window.actions_of["undo"].text()
+    undo_question(desk).reject()
+    wait_until(lambda: "Undo Import of 3 articles" == desk.window.actions_of["undo"].text())
+    undo_question(desk).accept()
+    wait_until(lambda: desk.window.articles.model.rowCount() == 1)
+    wait_until(lambda: "3 articles moved to the trash" in desk.window.notice.text)
+    assert "Star" in desk.window.actions_of["undo"].text()
+    assert desk.window.session.undo_stack.canUndo()
+
+
+def test_an_import_that_is_undone_already_is_not_undone_again(desk: Desk, tmp_path: Path) -> None:
+    dialog = scanned(desk, write_articles(tmp_path / "saved"))
+    import_it(desk, dialog)
+    dialog.undo.click()
+    wait_until(lambda: "4 articles moved to the trash" in desk.window.notice.text)
+    desk.window.actions_of["undo"].trigger()
+    assert "This import is undone already" == desk.window.notice.text
 
 
 def test_an_import_pauses_and_goes_on(desk: Desk, tmp_path: Path) -> None:
