@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Mapping
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRange, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 from reader.ui import wording
 from reader.ui.amend_dialog import AmendDialog
 from reader.ui.fields import PreeditEdit
+from reader.ui.formats import format_names
 from reader.ui.import_table import (
     CHARSET,
     DATE,
@@ -41,6 +41,8 @@ from reader.ui.look import Look
 from reader.ui.parts import Label, PushButton, Segments, column_of, row_of
 
 FLUSH_MS = 100
+_MOST_CHOSEN = 500
+"""So many rows stay chosen when the order changes, or all."""
 _KINDS = ("all", "new", "capture", "unchanged", "copy", "problem")
 
 
@@ -70,6 +72,9 @@ class ImportDialog(QDialog):
         self._find.setFixedWidth(px(190))
         self.model = OutcomeModel(importer, self)
         self.model.headlines_wanted.connect(self.headlines_wanted)
+        self.model.arranging.connect(self._on_arranging)
+        self.model.arranged.connect(self._on_arranged)
+        self._kept: list[int] | None = []
         self.table = self._make_table(look)
         card = QFrame()
         card.setObjectName("card")
@@ -166,6 +171,8 @@ class ImportDialog(QDialog):
             head.resizeSection(column, px(width))
         head.setSectionResizeMode(HEADLINE, QHeaderView.ResizeMode.Stretch)
         head.setSectionsClickable(True)
+        # The header asks every row whether it is selected, each time it is painted: it is given nothing to ask.
+        head.setSelectionModel(QItemSelectionModel(self.model, head))
         head.setSortIndicatorShown(False)
         head.setSortIndicatorClearable(True)
         head.sortIndicatorChanged.connect(self._on_sort)
@@ -194,10 +201,7 @@ class ImportDialog(QDialog):
     def _follow(self) -> None:
         bar = self.table.verticalScrollBar()
         at_end = bar.value() >= bar.maximum() - 2
-        began_s = time.monotonic()
         self.model.follow()
-        # A long sorted table takes a while to be sorted again: then it is followed less often.
-        self._flush.setInterval(max(FLUSH_MS, round(10_000 * (time.monotonic() - began_s))))
         if self._changed:
             self._changed = False
             self.model.show_changes()
@@ -261,7 +265,7 @@ class ImportDialog(QDialog):
         running, before = importer.running, importer.phase in ("scan", "ready")
         ticked = importer.ticked if importer.phase == "ready" else 0
         self.amend_button.setVisible(before)
-        self.amend_button.setEnabled(bool(self.chosen_lines()))
+        self.amend_button.setEnabled(self._is_any_chosen())
         self.undo.setVisible(not running and importer.phase == "done" and importer.import_id > 0 and self._brought())
         self.background.setVisible(importer.importing)
         self.pause.setVisible(importer.importing)
@@ -323,7 +327,9 @@ class ImportDialog(QDialog):
             "Nothing is stored yet. What is ticked will be imported; the originals are kept byte for byte."
         )
         nothing = self.tr("There is nothing here that the archive does not have.")
-        self._words.say(ticked if importer.ticked or not importer.counts["unchanged"] else nothing)
+        self._words.say(
+            ticked if any(line.ticked for line in importer.lines) or not importer.counts["unchanged"] else nothing
+        )
 
     def problems_said(self, count: int) -> str:
         if not count:
@@ -378,9 +384,38 @@ class ImportDialog(QDialog):
     # -------------------------------------------------------- what is chosen
 
     def chosen_lines(self) -> list[Line]:
-        """The selected lines that can be corrected."""
-        lines = [index.data(LINE) for index in self.table.selectionModel().selectedRows()]
-        return [line for line in lines if isinstance(line, Line) and line.outcome != "problem"]
+        """The selected lines that can be corrected, from the top."""
+        chosen = (self.model.lines_between(first, last) for first, last in self._chosen_ranges())
+        return [line for lines in chosen for line in lines if line.outcome != "problem"]
+
+    def _is_any_chosen(self) -> bool:
+        rows = (row for first, last in self._chosen_ranges() for row in range(first, last + 1))
+        return any(self.model.line(row).outcome != "problem" for row in rows)
+
+    def _chosen_ranges(self) -> list[tuple[int, int]]:
+        selection = self.table.selectionModel().selection()
+        ranges = (selection.at(number) for number in range(selection.count()))
+        return sorted((each.top(), each.bottom()) for each in ranges)
+
+    def _on_arranging(self) -> None:
+        """Notes what is chosen, None for all of it: Qt would carry every cell of it along, which takes seconds."""
+        ranges = self._chosen_ranges()
+        count = sum(last - first + 1 for first, last in ranges)
+        self._kept = None if count == self.model.rowCount() else []
+        if self._kept is not None and count <= _MOST_CHOSEN:
+            self._kept = [number for each in ranges for number in self.model.numbers_between(*each)]
+        if count:
+            self.table.clearSelection()
+
+    def _on_arranged(self) -> None:
+        kept, self._kept = self._kept, []
+        if kept is None:
+            self.table.selectAll()
+        elif kept:
+            selection = QItemSelection()
+            for row in self.model.places_of(kept):
+                selection.append(QItemSelectionRange(self.model.index(row, 0), self.model.index(row, OUTCOME)))
+            self.table.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.Select)
 
     def amend(self) -> None:
         """Asks what the chosen lines are to say."""
@@ -399,7 +434,9 @@ class ImportDialog(QDialog):
             trashed = self.tr("It is in the trash, and stays there.")
             said = (
                 line.path,
-                "  ·  ".join(filter(None, (line.format, line.charset, *(f"#{tag}" for tag in line.tags)))),
+                "  ·  ".join(
+                    filter(None, (format_names(line.format), line.charset, *(f"#{tag}" for tag in line.tags)))
+                ),
                 line.reason,
                 copy if line.copy_title else "",
                 trashed if line.trashed else "",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import heapq
 import os
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
@@ -13,10 +16,14 @@ from reader.model import Summary
 from reader.ui.formats import format_name
 from reader.ui.imports import Importer, Line, Outcome
 from reader.ui.look import Look
+from reader.ui.slices import Slices
 
 Index = QModelIndex | QPersistentModelIndex
 TICK, FILE, FORMAT, CHARSET, HEADLINE, SOURCE, DATE, TAGS, OUTCOME = range(9)
 LINE, LANGUAGE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+_CHUNK = 1_000
+_REST = 10
+"""So many times what adding to a sorted table took passes before it is done again."""
 _NOWHERE = QModelIndex()
 _PILLS: dict[Outcome, tuple[str, str]] = {
     "new": ("good", "good_tint"),
@@ -32,6 +39,9 @@ class OutcomeModel(QAbstractTableModel):
 
     headlines_wanted = Signal(list)
     """Ids whose headlines are on screen and not known yet."""
+    arranging = Signal()
+    """Rows are about to stand in another order, and do so now: what is chosen is to be carried along."""
+    arranged = Signal()
 
     def __init__(self, importer: Importer, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +55,12 @@ class OutcomeModel(QAbstractTableModel):
         self._wanted: list[int] = []
         self._sorted_by = -1
         self._descending = False
+        self._keys: dict[int, tuple[str | int, int]] = {}
+        self._reckoning = Slices(self)
+        self._follow_at_s = 0.0
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.timeout.connect(self.follow)
         self._ask = QTimer(self)
         self._ask.setSingleShot(True)
         self._ask.setInterval(0)
@@ -58,30 +74,99 @@ class OutcomeModel(QAbstractTableModel):
 
     def choose(self, kind: str, text: str) -> None:
         """Shows the lines of one kind (``all`` for every) that hold a text."""
-        self.beginResetModel()
         self._kind, self._text = kind, text.casefold()
-        self._rows = [n for n, line in enumerate(self._importer.lines) if self._shows(line)]
-        self._seen = len(self._importer.lines)
-        self._order()
-        self.endResetModel()
+        self._keys.clear()
+        self._reckon([], 0, keep=False)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Orders the rows by a column; without one, as they came."""
+        if self._reckoning.running:  # what is shown is being looked for: it is put in the new order
+            self._sorted_by, self._descending = column, order == Qt.SortOrder.DescendingOrder
+            self.choose(self._kind, self._text)
+            return
         self._sorted_by, self._descending = column, order == Qt.SortOrder.DescendingOrder
+        self._keys.clear()
+        self._reckon(list(self._rows), self._seen, keep=True)
+
+    def follow(self) -> None:
+        """Adds the lines that came since; to a long sorted table they are added less often."""
+        if self._reckoning.running or self._seen == len(self._importer.lines):
+            return
+        rest_s = self._follow_at_s - time.monotonic()
+        if rest_s > 0:
+            self._again.start(round(1000 * rest_s) + 1)
+        else:
+            self._reckon([], self._seen, keep=True)
+
+    def _reckon(self, unsorted: list[int], first: int, *, keep: bool) -> None:
+        """Finds what is to be shown: the rows as they stand, or those ``unsorted``, and lines from the ``first`` on.
+
+        ``keep`` lets rows stay chosen.
+        """
+        self._again.stop()
+        sorted_already = list(self._rows) if keep and not unsorted else []
+        lines = len(self._importer.lines)
+        rows: list[int] = []
+
+        def done() -> None:
+            self._seen = lines
+            if keep:
+                self._rearrange(rows, first)
+            else:
+                self.beginResetModel()
+                self._rows = rows
+                self.endResetModel()
+            if self._sorted_by >= 0:
+                self._follow_at_s = time.monotonic() + _REST * self._reckoning.spent_s
+            self.follow()
+
+        self._reckoning.run(self._in_order(sorted_already, unsorted, range(first, lines), rows), done)
+
+    def _in_order(self, ready: list[int], unsorted: list[int], coming: range, rows: list[int]) -> Iterator[None]:
+        """Fills ``rows`` with what is in order already, what is not, and what is to be shown of the coming."""
+        lines, column = self._importer.lines, self._sorted_by
+        runs = [ready]
+        for numbers in _chunks(unsorted):
+            runs.append(list(numbers))
+            yield
+        for numbers in _chunks(coming):
+            runs.append([n for n in numbers if self._shows(lines[n])])
+            yield
+        if column < 0:
+            for run in runs:
+                rows.extend(run)
+            rows.sort()
+            return
+        for run in runs[1:]:
+            self._keys.update((n, (self._key(lines[n], column), n)) for n in run)
+            run.sort(key=self._keys.__getitem__, reverse=self._descending)
+            yield
+        merged = heapq.merge(*runs, key=self._keys.__getitem__, reverse=self._descending)
+        while some := list(islice(merged, _CHUNK)):
+            rows.extend(some)
+            if len(some) == _CHUNK:
+                yield
+
+    def _rearrange(self, rows: list[int], first: int) -> None:
+        """Shows rows in another order, among them new ones, from the line ``first`` on; keeps what is chosen."""
+        shown = len(self._rows)
+        if len(rows) > shown:
+            self.beginInsertRows(QModelIndex(), shown, len(rows) - 1)
+            self._rows = [*self._rows, *(n for n in rows if n >= first)]
+            self.endInsertRows()
+        if rows == self._rows:
+            return
+        self.arranging.emit()
         self.layoutAboutToBeChanged.emit()
         kept = [(index, self._rows[index.row()]) for index in self.persistentIndexList()]
-        self._order()
-        places = {row: n for n, row in enumerate(self._rows)}
-        for index, row in kept:
-            self.changePersistentIndex(index, self.index(places[row], index.column()))
+        wanted = {row for _, row in kept}
+        places = {row: n for n, row in enumerate(rows) if row in wanted} if wanted else {}
+        self._rows = rows
+        self.changePersistentIndexList(
+            [index for index, _ in kept], [self.index(places[row], index.column()) for index, row in kept]
+        )
         self.layoutChanged.emit()
-
-    def _order(self) -> None:
-        lines, column = self._importer.lines, self._sorted_by
-        if column < 0:
-            self._rows.sort()
-        else:
-            self._rows.sort(key=lambda n: (self._key(lines[n], column), n), reverse=self._descending)
+        self.arranged.emit()
 
     def _key(self, line: Line, column: int) -> str | int:
         match column:
@@ -111,21 +196,6 @@ class OutcomeModel(QAbstractTableModel):
             return line.title, line.source, line.published, line.tags
         return summary.title, summary.source, summary.published, summary.tags
 
-    def follow(self) -> None:
-        """Adds the lines that came since."""
-        lines = self._importer.lines
-        added = [n for n in range(self._seen, len(lines)) if self._shows(lines[n])]
-        self._seen = len(lines)
-        if added and self._sorted_by >= 0:
-            self._rows.extend(added)
-            self.beginResetModel()
-            self._order()
-            self.endResetModel()
-        elif added:
-            self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(added) - 1)
-            self._rows.extend(added)
-            self.endInsertRows()
-
     def show_changes(self) -> None:
         """Shows lines anew that were corrected, ticked or stored."""
         if self._rows:
@@ -149,6 +219,24 @@ class OutcomeModel(QAbstractTableModel):
         if wanted:
             self._asked.update(wanted)
             self.headlines_wanted.emit(wanted)
+
+    def line(self, row: int) -> Line:
+        """What a row shows."""
+        return self._importer.lines[self._rows[row]]
+
+    def lines_between(self, first: int, last: int) -> list[Line]:
+        """What the rows show from the ``first`` to the ``last``, both included."""
+        lines = self._importer.lines
+        return [lines[number] for number in self._rows[first : last + 1]]
+
+    def numbers_between(self, first: int, last: int) -> list[int]:
+        """The numbers of those lines, which stay the same in every order."""
+        return self._rows[first : last + 1]
+
+    def places_of(self, numbers: Sequence[int]) -> list[int]:
+        """The rows that show some lines, from the top."""
+        wanted = set(numbers)
+        return [place for place, number in enumerate(self._rows) if number in wanted]
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._rows)
@@ -175,7 +263,7 @@ class OutcomeModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
-        line = self._importer.lines[self._rows[index.row()]]
+        line = self.line(index.row())
         if role == LINE:
             return line
         if role == LANGUAGE:
@@ -222,6 +310,11 @@ class OutcomeModel(QAbstractTableModel):
             "copy": self.tr("Near copy"),
             "problem": self.tr("Problem"),
         }
+
+
+def _chunks(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(numbers), _CHUNK):
+        yield numbers[start : start + _CHUNK]
 
 
 class OutcomeDelegate(QStyledItemDelegate):
