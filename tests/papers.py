@@ -41,7 +41,8 @@ def words_of(line: Line) -> str:
 
 
 def lines_of(sheet: Sheet) -> list[str]:
-    return [words_of(mark) for _, _, mark in sheet.marks if isinstance(mark, Line)]
+    """The lines that are to be seen."""
+    return [words_of(mark) for _, _, mark in sheet.marks if isinstance(mark, Line) and words_of(mark)]
 
 
 def letters(text: str) -> str:

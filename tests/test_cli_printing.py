@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import unicodedata
@@ -45,7 +46,8 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 
 def letters(text: str) -> str:
-    return re.sub(r"[\s\u00ad\u200b]", "", text)
+    """Text without spaces and without what is nothing to the eye: places to part a word, directions."""
+    return re.sub(r"[\s\u00ad\u200b\u200e\u200f\u202a-\u202e]", "", text)
 
 
 def told(article: Article) -> str:
@@ -60,7 +62,7 @@ def told(article: Article) -> str:
 def told_by(block: Block) -> str:
     match block:
         case Text():
-            bullet = "" if block.number is None or block.level else f"{block.number}." if block.ordered else "•"
+            bullet = "" if block.number is None else f"{block.number}." if block.ordered else "•"
             return bullet + plain(block.runs)
         case Figure():
             return plain(block.caption) + (f" / {block.credit}" if block.credit else "")
@@ -81,6 +83,24 @@ def test_every_sample_holds_every_word_once_and_in_order(samples: Archive, tmp_p
     with pypdf.PdfReader(path) as file:
         starts = [file.get_destination_page_number(mark) for mark in file.outline if not isinstance(mark, list)]
     assert len(ids) == len(starts)
+    for article, start, end in zip(samples.articles(ids), starts, [*starts[1:], len(pages)], strict=True):
+        assert told(article) == letters("".join(pages[start:end]))
+
+
+@pytest.mark.timeout(170)
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+@pytest.mark.parametrize(("columns", "paper"), [("1", "Letter"), ("2", "A4")])
+def test_a_program_that_looks_for_columns_copies_every_sample_in_order(
+    samples: Archive, tmp_path: Path, columns: str, paper: str
+) -> None:
+    path = tmp_path / "samples.pdf"
+    ids = samples.search(samples.parse("")).ids
+    words = ("--columns", columns, "--paper", paper, "--no-header", "--no-footer", "--no-contents")
+    printed(samples.path, "", "--pdf", str(path), *words)
+    done = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, check=True, timeout=60)
+    pages = done.stdout.decode().split("\f")
+    with pypdf.PdfReader(path) as file:
+        starts = [file.get_destination_page_number(mark) for mark in file.outline if not isinstance(mark, list)]
     for article, start, end in zip(samples.articles(ids), starts, [*starts[1:], len(pages)], strict=True):
         assert told(article) == letters("".join(pages[start:end]))
 

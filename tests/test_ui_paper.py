@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
 import written_articles
 from hypothesis import given
 from hypothesis import strategies as st
-from papers import ONE, lines_of, photograph, sheets, words_of
+from papers import ONE, letters, lines_of, photograph, sheets, words_of
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from windows import no_complaints
 
-from reader.model import GivenTag
+from reader.model import Article, CleanHtml, GivenTag
 from reader.settings import Settings
 from reader.ui.printing import choices_of
 from reader.ui.sheets import Frame, Group, Piece, PrintChoices, Raster, Stroke, fill
@@ -79,12 +79,60 @@ def test_whose_words_a_quotation_is_never_begins_a_page(dash: str) -> None:
             found = sheets(written_articles.article(html, tags=()), replace(ONE, columns=columns))
             for sheet in found:
                 said = lines_of(sheet)
-                tops = [y for _, y, mark in sheet.marks if isinstance(mark, Line)]
+                tops = [y for _, y, mark in sheet.marks if isinstance(mark, Line) and words_of(mark)]
                 for n, words in enumerate(said):
                     if words.startswith(dash):
                         assert n > 0
                         assert said[n - 1].endswith("end")
                         assert tops[n - 1] < tops[n]
+
+
+def test_no_line_ends_with_a_hyphen_for_programs_that_copy_leave_it_out() -> None:
+    words = "a night-ferry and well-kept - if small - boats, 49-Euro-tickets, pre- and post-war -\u00a0all "
+    for width in range(90, 300, 7):
+        for language in ("en", "ko"):
+            found = Typesetter(language).plain(words * 3, Setting(10.5, 15), width)
+            said = [words_of(line) for line in found]
+            assert [] == [line for line in said if line.endswith("-")]
+            assert letters(words * 3) == letters("".join(said))
+
+
+def test_places_to_part_a_word_are_not_printed() -> None:
+    (line,) = Typesetter("de").plain("Hub\u00adschrauber\u200blande\u00adplatz", Setting(10.5, 15), 400)
+    assert "Hubschrauberlandeplatz" == line.layout.text()
+
+
+def test_a_heading_that_is_an_item_of_a_list_has_its_bullet() -> None:
+    (sheet,) = sheets(written_articles.article("<ul><li><h3>Ropes</h3><p>Of hemp.</p></li></ul>", tags=()))
+    said = lines_of(sheet)
+    assert "•" == said[said.index("Ropes") - 1]
+
+
+@pytest.mark.parametrize("size", [9.0, 10.5, 16.0])
+@pytest.mark.parametrize(
+    "make", [written_articles.english, written_articles.korean, written_articles.japanese], ids=["en", "ko", "ja"]
+)
+def test_no_gap_parts_a_column_for_programs_that_copy(make: Callable[[], Article], size: float) -> None:
+    """Source: poppler, which takes for one text what is of one size and at most 1.5 of it apart."""
+    data = photograph()
+    text = re.sub("<table.*?</table>", "", make().html, flags=re.DOTALL)
+    html = f"{text}<h2>Ropes</h2><figure><img src='a.jpg'></figure><ul><li>One</li></ul>{text}" * 3
+    article = replace(make(), html=CleanHtml(html), pictures=(written_articles.picture(data, url="a.jpg"),))
+    for number, sheet in enumerate(sheets(article, replace(ONE, columns=2, size_pt=size), data)):
+        frame = Frame.of(replace(ONE, columns=2, size_pt=size))
+        below_head = frame.top + (size * 9 if number == 0 else 0)
+        for column in range(2):
+            middle = frame.left + column * (frame.column + frame.gutter) + frame.column / 2
+            baselines = sorted(
+                y + mark.height * 0.8
+                for x, y, mark in sheet.marks
+                if isinstance(mark, Line)
+                and y > below_head
+                and abs(x - middle) < frame.column / 2 + size
+                and abs(mark.layout.font().pixelSize() / TENTHS / size - 1) < 0.05
+            )
+            assert len(baselines) > 2
+            assert all(below - above < 1.5 * size for above, below in itertools.pairwise(baselines))
 
 
 def test_letters_that_no_font_has_are_boxes_of_a_font() -> None:

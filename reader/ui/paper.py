@@ -24,6 +24,7 @@ from reader.render import (
     shown,
 )
 from reader.ui import rasters
+from reader.ui.blank_lines import BlankLines
 from reader.ui.paper_table import TableComposer
 from reader.ui.sheets import (
     BAR,
@@ -65,7 +66,8 @@ class Composer:
         self._set = Typesetter(article.language)
         s = choices.size_pt
         self._tables = TableComposer(self._set, s, self._frame.height)
-        self._text = Setting(s, s * (1.5 if self._set.wide_script else 1.4))
+        # At 1.5 it would hang on a rounding whether two lines are one text to a program that copies: see blank_lines.
+        self._text = Setting(s, s * (1.49 if self._set.wide_script else 1.4))
         self._small = Setting(s * 0.82, s * 1.18, Face.PLAIN, colour=GREY)
         self._caption = Setting(s * 0.8, s * 1.12, Face.PLAIN, colour=GREY)
 
@@ -86,7 +88,8 @@ class Composer:
         if height_of(head) > frame.height * 0.6:  # a headline without end flows like text
             groups = [(piece,) for piece in head] + groups
             head = ()
-        yield from paged(groups, frame, head, from_right=reads_from_right(self._article.title))
+        from_right = reads_from_right(self._article.title)
+        yield from paged(groups, frame, head, from_right=from_right, filled=BlankLines(self._choices.size_pt).filled)
 
     # ------------------------------------------------------------ the head
 
@@ -165,10 +168,13 @@ class Composer:
         gap = Piece(s * 0.62)
         if block.level:
             size = s * {2: 1.3, 3: 1.12}.get(block.level, 1.0)
-            lines = self._set.lines(block.runs, Setting(size, size * 1.3, weight=700), width, block.rtl)
+            inset = 0.0 if block.number is None else block.indent * s * 1.5
+            setting = Setting(size, size * 1.3, weight=700)
+            first, *rest = pieces_of(self._set.lines(block.runs, setting, width - inset, block.rtl), inset)
             yield (Piece(s * 0.5),)
-            anchor = Piece(0.0, ((0.0, 0.0, Anchor("heading", plain(block.runs))),))
-            yield (anchor, *pieces_of(lines), Piece(s * 0.3), TIE)
+            anchor = 0.0, 0.0, Anchor("heading", plain(block.runs))
+            beside = self._item_mark(block, setting, width, inset)
+            yield (replace(first, marks=(anchor, *beside, *first.marks)), *rest, Piece(s * 0.3), TIE)
             return
         if block.code:
             code = Setting(s * 0.82, s * 1.15, Face.TYPED)
@@ -180,16 +186,20 @@ class Composer:
         italic = bool(block.quote) and not self._set.wide_script
         setting = Setting(text.size * (1.04 if block.quote else 1), text.leading, italic=italic)
         lines = self._set.lines(block.runs, setting, width - inset, block.rtl)
-        marks: list[tuple[float, float, Mark]] = []
-        if block.number is not None:
-            said = f"{block.number}." if block.ordered else "•"
-            marker = self._set.plain(said, text, s * 4)[0]
-            side = width - inset + s * 0.4 if block.rtl else inset - s * (1.4 if block.ordered else 1.0)
-            marks.append((side, 0.0, marker))
+        marks = self._item_mark(block, text, width, inset)
         inset = 0.0 if block.rtl else inset
         bars = [deep * s * 1.2 for deep in range(block.quote)]
         yield from _flowing(lines, inset, marks, bars)
         yield (Piece(s * (0.3 if block.number is not None else 0.62)),)
+
+    def _item_mark(self, block: Text, setting: Setting, width: float, inset: float) -> list[tuple[float, float, Mark]]:
+        """The bullet or number beside the first block of a list's item."""
+        if block.number is None:
+            return []
+        s = self._choices.size_pt
+        marker = self._set.plain(f"{block.number}." if block.ordered else "•", setting, s * 4)[0]
+        side = width - inset + s * 0.4 if block.rtl else inset - s * (1.4 if block.ordered else 1.0)
+        return [(side, 0.0, marker)]
 
     def _figure(self, block: Figure, width: float) -> Iterator[Group]:
         s = self._choices.size_pt

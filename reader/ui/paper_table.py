@@ -83,10 +83,11 @@ class TableComposer:
             marks += [(x + size / 2, n * leading, line) for n, line in enumerate(lines) if line is not None]
         end = Piece(HAIRLINE, ((0.0, 0.0, Stroke(width, HAIRLINE)),))
         if leading * most + 2 * pad <= self._most_high * 0.9:
-            yield (Piece(pad), Piece(leading * most, tuple(marks)), Piece(pad), end)
+            yield (Piece(pad), Piece(leading * most, tuple(marks), beside=True), Piece(pad), end)
             return
         for n in range(most):
-            yield (Piece(leading, tuple((x, 0.0, line) for x, y, line in marks if round(y / leading) == n)),)
+            beside = tuple((x, 0.0, line) for x, y, line in marks if round(y / leading) == n)
+            yield (Piece(leading, beside, beside=True),)
         yield (Piece(pad), end)
 
 

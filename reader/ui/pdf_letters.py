@@ -16,8 +16,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QRawFont, QTextCharFormat, QTextLayout, QTextOption
 
 from reader.ui.pdf_file import UNNAMED, FontTable
-from reader.ui.stand_ins import BOX
-from reader.ui.typesetting import Line, formats_within, units_of
+from reader.ui.stand_ins import BOX, is_variation
+from reader.ui.typesetting import BLANK, Line, formats_within, units_of
 
 _ALIAS = QFont.Tag("RVLS")
 """An axis that no font has: it moves no point, but with it Qt takes a font for another one."""
@@ -26,9 +26,13 @@ _SHAPES_ONLY = QTextLayout.GlyphRunRetrievalFlag.RetrieveGlyphIndexes
 _PRESENTED = (range(0xFB50, 0xFE00), range(0xFE70, 0xFEFD))
 """Arabic letters by their place in the word: shapes, not characters."""
 
+_FROM_RIGHT = "\u200f"
 _LEAST_ALIKE = (0.5, 0.0)
 _MOST_ALIKE = 128
 """How many characters that share a shape are told apart: each takes a font of its own."""
+
+_BLANKS = 2 * _MOST_ALIKE
+"""The place of a blank line's spaces among what shares the shape of a space, so that no other is copied as they are."""
 
 _UNTOLD = "\ufffd"
 """What all the others are copied as."""
@@ -44,23 +48,25 @@ class Letters:
         self._ranks: dict[str, dict[str, int]] = {}
         self._shapes: dict[_Face, dict[int, str]] = {}
         self._fonts: dict[_Face, QRawFont] = {}
-        self._last: tuple[QTextLayout, Sequence[str]] | None = None
+        self._last: tuple[QTextLayout, list[str]] | None = None
 
     def told_apart(self, line: Line) -> Line:
         """Notes a line that is about to be painted, and gives it as it is to be painted: itself, unless a
         shape in it already stands for another character."""
         layout = line.layout
         if self._last is None or self._last[0] is not layout:
-            self._last = layout, line.meant or units_of(layout.text())
+            self._last = layout, _with_variations(line.meant or units_of(layout.text()))
         units = self._last[1]
         drawn = layout.lineAt(line.number)
         start, end = drawn.textStart(), drawn.textStart() + drawn.textLength()
+        rtl = layout.textOption().textDirection() == Qt.LayoutDirection.RightToLeft
+        if rtl:
+            _close_from_right(units, start, end)
         aliases: list[QTextLayout.FormatRange] = []
         for first, after, font in _styles(layout, start, end):
             ranks = self._ranks.setdefault(f"{font.families()} {font.weight()} {font.italic()} {font.pixelSize()}", {})
             span = units[first:after]
-            from_right = line.meant and layout.textOption().textDirection() == Qt.LayoutDirection.RightToLeft
-            for letter in dict.fromkeys(reversed(span) if from_right else span):  # as they are painted
+            for letter in dict.fromkeys(reversed(span) if rtl and line.meant else span):  # as they are painted
                 if ranks.get(letter) == 0:
                     continue
                 places = [first + n for n, unit in enumerate(span) if unit == letter]
@@ -74,9 +80,9 @@ class Letters:
 
     def _rank(self, line: Line, place: int, letter: str) -> int:
         """How many other characters had this one's shape before it."""
-        if not letter or unicodedata.category(letter) in ("Cc", "Cf") or "\ufe00" <= letter <= "\ufe0f":
+        if not letter or unicodedata.category(letter[-1]) in ("Cc", "Cf"):
             return 0
-        letter = " " if letter.isspace() else letter
+        letter = " " if letter.isspace() and letter != BLANK else letter
         shapes = [
             (run.rawFont(), n) for run in line.layout.glyphRuns(place, 1, _SHAPES_ONLY) for n in run.glyphIndexes()
         ]
@@ -86,11 +92,11 @@ class Letters:
         if font.pixelSize() <= 0:  # the boxes that stand for what no font has; to ask for their name ends the program
             return 0
         joins = _joins(letter) and not (line.meant and units_of(line.layout.text())[place] == BOX)
-        rank = 0
+        rank = 0 if letter != BLANK else _BLANKS
         while True:
             face = (font.familyName(), font.styleName(), rank)
             self._fonts.setdefault(face, font)
-            said = letter if rank < _MOST_ALIKE else _UNTOLD
+            said = letter if rank < _MOST_ALIKE or letter == BLANK else _UNTOLD
             meant = self._shapes.setdefault(face, {}).setdefault(shape, said)
             if said in (meant, " ") or joins:
                 return rank
@@ -136,6 +142,24 @@ class Letters:
         return named
 
 
+def _with_variations(units: Sequence[str]) -> list[str]:
+    """What each place stands for; a variation selector, which has no shape of its own, with what it varies."""
+    told = list(units)
+    for n, unit in enumerate(units):
+        if n and unit and is_variation(unit):
+            base = n - 1 if told[n - 1] else n - 2
+            told[base], told[n] = told[base] + unit, ""
+    return told
+
+
+def _close_from_right(units: list[str], start: int, end: int) -> None:
+    """Gives what ends a line from the right the direction of the line, where it has none of its own: poppler takes it
+    for the beginning otherwise."""
+    last = max((n for n in range(start, end) if units[n].strip()), default=-1)
+    if last >= 0 and unicodedata.bidirectional(units[last][0]) not in ("L", "R", "AL", "EN", "AN"):
+        units[last] = _FROM_RIGHT + units[last]
+
+
 def _has_one_face(letter: str) -> bool:
     """Whether a character has one shape in one face wherever it stands: a mark's face may be that of its neighbours."""
     return letter <= "\u00ff" or (letter.isalpha() and not _joins(letter))
@@ -143,7 +167,7 @@ def _has_one_face(letter: str) -> bool:
 
 def _joins(letter: str) -> bool:
     """Whether a letter's shape is that of its place in the word."""
-    return unicodedata.bidirectional(letter) in ("R", "AL")
+    return unicodedata.bidirectional(letter[-1]) in ("R", "AL")
 
 
 def _styles(layout: QTextLayout, start: int, end: int) -> Iterator[tuple[int, int, QFont]]:

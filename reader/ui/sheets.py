@@ -19,8 +19,9 @@ from reader.ui.typesetting import TENTHS, Line
 PictureOf = Callable[[str], bytes]
 """The bytes of a picture by its SHA-256."""
 
-GUTTER = 20.0
 HAIRLINE = 0.5
+_GUTTER = 20 / 10.5
+"""Between two columns, in sizes of the text. Source: 20 points beside a text of 10.5."""
 RULE, BAR = "#B9B5AC", "#C9C5BD"
 DOTS_PER_POINT = 300 / 72
 """Pictures go to paper with at most 300 dots an inch."""
@@ -90,13 +91,19 @@ Mark = Line | Raster | Stroke | Anchor | PageNumber
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What is placed as a whole: marks at their distance from its corner; without any, a gap."""
+    """What is placed as a whole: marks at their distance from its corner; without any, a gap.
+
+    ``beside`` says that its lines stand beside one another, in the cells of a table.
+    """
 
     height: float
     marks: tuple[tuple[float, float, Mark], ...] = ()
+    beside: bool = False
 
 
 Group = tuple[Piece, ...]
+Placed = tuple[int, float, Piece]
+"""A piece in its place: the column, the height below the column's top, and the piece."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,17 +154,18 @@ class Frame:
     width: float
     height: float
     columns: int
+    gutter: float
 
     @classmethod
     def of(cls, choices: PrintChoices) -> Frame:
         wide, high = SIZES[choices.paper]
         side = choices.margin_mm * 72 / 25.4
         top = side + 2 * 72 / 25.4
-        return cls(side, top, wide - 2 * side, high - 2 * top, choices.columns)
+        return cls(side, top, wide - 2 * side, high - 2 * top, choices.columns, choices.size_pt * _GUTTER)
 
     @property
     def column(self) -> float:
-        return (self.width - GUTTER * (self.columns - 1)) / self.columns
+        return (self.width - self.gutter * (self.columns - 1)) / self.columns
 
 
 TIE = Piece(0.0)
@@ -192,8 +200,18 @@ def height_of(pieces: Iterable[Piece]) -> float:
     return sum(piece.height for piece in pieces)
 
 
-def paged(groups: Sequence[Group], frame: Frame, head: Group = (), *, from_right: bool = False) -> Iterator[Sheet]:
-    """Groups on pages, one page at least; the head stands across the first, the last one's columns are levelled."""
+def paged(
+    groups: Sequence[Group],
+    frame: Frame,
+    head: Group = (),
+    *,
+    from_right: bool = False,
+    filled: Callable[[Sequence[Placed]], Iterable[Placed]] = lambda placed: placed,
+) -> Iterator[Sheet]:
+    """Groups on pages, one page at least; the head stands across the first, the last one's columns are levelled.
+
+    ``filled`` puts what it likes into the gaps of a page's columns.
+    """
     marks = list(_at(head, frame.left, frame.top))
     room = frame.height - height_of(head)
     at = 0
@@ -202,9 +220,9 @@ def paged(groups: Sequence[Group], frame: Frame, head: Group = (), *, from_right
         if following >= len(groups) and frame.columns > 1:
             placed = _levelled(groups, at, room, frame, placed)
         top = frame.top + frame.height - room
-        for column, y, piece in placed:
+        for column, y, piece in filled(placed) if frame.columns > 1 else placed:
             across = frame.columns - 1 - column if from_right else column
-            x = frame.left + across * (frame.column + GUTTER)
+            x = frame.left + across * (frame.column + frame.gutter)
             marks += [(x + dx, top + y + dy, mark) for dx, dy, mark in piece.marks]
         yield Sheet(tuple(marks))
         marks, room, at = [], frame.height, following
@@ -218,15 +236,13 @@ def _at(pieces: Sequence[Piece], x: float, y: float) -> Iterator[tuple[float, fl
         y += piece.height
 
 
-def fill(
-    groups: Sequence[Group], first: int, room: float, columns: int, whole: float
-) -> tuple[list[tuple[int, float, Piece]], int]:
+def fill(groups: Sequence[Group], first: int, room: float, columns: int, whole: float) -> tuple[list[Placed], int]:
     """Places groups from ``first`` on into columns ``room`` high: column, height and piece, and what comes next.
 
     A column never begins with a gap, and a gap never opens a column. Only a column of the ``whole`` page
     takes what is higher than itself.
     """
-    placed: list[tuple[int, float, Piece]] = []
+    placed: list[Placed] = []
     column, y = 0, 0.0
     for number in range(first, len(groups)):
         group = groups[number]
@@ -246,9 +262,7 @@ def fill(
     return placed, len(groups)
 
 
-def _levelled(
-    groups: Sequence[Group], first: int, room: float, frame: Frame, placed: list[tuple[int, float, Piece]]
-) -> list[tuple[int, float, Piece]]:
+def _levelled(groups: Sequence[Group], first: int, room: float, frame: Frame, placed: list[Placed]) -> list[Placed]:
     """The last page's columns at one height: the least that still holds everything."""
     total = sum(map(height_of, groups[first:]))
     low, high = total / frame.columns / 2, room

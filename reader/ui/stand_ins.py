@@ -22,12 +22,15 @@ def without_font(text: str, font: QFont) -> frozenset[str]:
     return frozenset(letter for letter in set(text) if letter > "\u024f" and _is_lacking(letter, families))
 
 
+def is_variation(letter: str) -> bool:
+    """Whether it is a selector: without a shape of its own, it varies the letter before it."""
+    return any(ord(letter) in span for span in _VARIATIONS)
+
+
 @lru_cache(maxsize=50_000)
 def _is_lacking(letter: str, families: tuple[str, ...]) -> bool:
     """Whether neither these families nor any other font has a letter that is to be seen."""
-    if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zs", "Zl", "Zp"):
-        return False
-    if any(ord(letter) in span for span in _VARIATIONS):
+    if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zs", "Zl", "Zp") or is_variation(letter):
         return False
     font = QFont(list(families))
     if QFontMetricsF(font).inFontUcs4(ord(letter)) or not QFontMetricsF(font).inFontUcs4(ord(BOX)):

@@ -6,8 +6,9 @@ drawn once, by itself: no clip, so that none stands twice in a PDF.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from PySide6.QtCore import QPointF, Qt
@@ -21,6 +22,13 @@ TENTHS = 10
 INK, GREY = "#1D2126", "#5A6068"
 BOLD = 699
 """As bold as can be: from 700 on, Qt prints the letters of a font that has no bold face twice."""
+
+BLANK = "  "
+"""What a space of a blank line is copied as: one space alone would be no text to a program that looks for columns."""
+
+_NARROWER = -0.4
+"""What a full-width space in a headline loses of its em. At its full width a program that looks for columns takes what
+follows it for another one."""
 
 _MONO = ["SF Mono", "Cascadia Mono", "Consolas", "Noto Sans Mono", "DejaVu Sans Mono", "monospace"]
 
@@ -95,13 +103,22 @@ class Typesetter:
         runs = list(runs)
         lacking = without_font("".join(map(_words, runs)), self.font(setting))
         text, meant, formats = _joined(runs, self._families[Face.TYPED], lacking)
-        if self.language == "ko" and setting.face != Face.TYPED:
-            return self._korean(text, meant, formats, setting, width)
+        if setting.weight >= 700:
+            formats += _narrower_spaces(text, setting)
+        if setting.face != Face.TYPED and not rtl:
+            tied = _tied(glued(text) if self.language == "ko" else text)
+            if tied != text:
+                return self._lines_of_tied(text, tied, meant, formats, setting, width)
         layout = self._laid_out(text, formats, setting, width, rtl)
         return [Line(layout, n, setting.leading, setting.colour, meant) for n in range(layout.lineCount())]
 
     def plain(self, text: str, setting: Setting, width: float, rtl: bool = False) -> list[Line]:
         return self.lines((Run(text),), setting, width, rtl) if text else []
+
+    def blank(self, size_pt: float, count: int) -> Line:
+        """A line of ``count`` spaces that is text for every program, and nothing to the eye."""
+        (line,) = self.plain("\u00a0" * count, Setting(size_pt, size_pt), size_pt * count)
+        return replace(line, meant=[BLANK] * count)
 
     def _laid_out(
         self, text: str, formats: Sequence[QTextLayout.FormatRange], setting: Setting, width: float, rtl: bool
@@ -122,17 +139,17 @@ class Typesetter:
         layout.endLayout()
         return layout
 
-    def _korean(
+    def _lines_of_tied(
         self,
         text: str,
+        tied: str,
         meant: Sequence[str],
         formats: Sequence[QTextLayout.FormatRange],
         setting: Setting,
         width: float,
     ) -> list[Line]:
-        """Lines that break between words only. The glue finds the breaks and is not drawn, or it would stand
-        in the PDF's text: each line is laid out again without it."""
-        tied = glued(text)
+        """Lines that break where the tied text does. Its glue is not drawn, or it would stand in the PDF's text:
+        each line is laid out again without it."""
         tied_units, units = units_of(tied), units_of(text)
         trial = self._laid_out(tied, _moved(formats, tied_units), setting, width, rtl=False)
         lines = []
@@ -146,6 +163,11 @@ class Typesetter:
             lines.append(Line(alone, 0, setting.leading, setting.colour, meant[start:end]))
             start = end
         return lines
+
+
+def _tied(text: str) -> str:
+    """Text with glue after its hyphens: what copies from a PDF leaves out a hyphen that ends a line."""
+    return re.sub("-(?=[^-\u2028])", f"-{GLUE}", text).replace(f"-{GLUE} ", f"-{GLUE}\u00a0")
 
 
 def units_of(text: str) -> list[str]:
@@ -182,7 +204,14 @@ def _range(start: int, length: int, form: QTextCharFormat) -> QTextLayout.Format
 def _words(run: Run) -> str:
     """What is set for a run; a small picture in a line is told by its words."""
     words = run.text if run.picture is None else run.picture.alt
-    return words.replace("\n", "\u2028").replace("\u200b", "")
+    return words.replace("\n", "\u2028").replace("\u200b", "").replace("\u00ad", "")
+
+
+def _narrower_spaces(text: str, setting: Setting) -> list[QTextLayout.FormatRange]:
+    form = QTextCharFormat()
+    form.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
+    form.setFontLetterSpacing(_NARROWER * setting.size * TENTHS)
+    return [_range(n, 1, form) for n, unit in enumerate(units_of(text)) if unit == "\u3000"]
 
 
 def _joined(
