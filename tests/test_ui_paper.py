@@ -158,6 +158,22 @@ def test_a_row_of_a_table_is_never_parted() -> None:
     assert all(len(pages) == 1 for pages in where.values())
 
 
+def test_no_cell_loses_its_last_letter_to_another_line_where_the_table_nearly_fits() -> None:
+    rows = [("呼び名", "植えた年", "昨年", "今年"), ("ヨシさん", "1938", "4月29日", "4月25日ごろ")]
+    rows += [("二代目与作さん", "1979", "4月26日", "4月21日")]
+    cells = "".join(f"<tr>{''.join(f'<td>{said}</td>' for said in row)}</tr>" for row in rows)
+    for size in (9.0, 10.5):
+        choices = replace(ONE, columns=2, size_pt=size)
+        (sheet,) = sheets(written_articles.article(f"<table>{cells}</table>", language="ja", tags=()), choices)
+        assert {said for row in rows for said in row} <= set(lines_of(sheet))
+
+
+def test_what_is_short_in_a_table_is_not_broken_for_what_is_long() -> None:
+    cells = f"<tr><td>二代目与作さん</td><td>{'rope and river ' * 30}</td><td>4月25日ごろ</td></tr>"
+    (sheet,) = sheets(written_articles.article(f"<table>{cells}</table>", language="ja", tags=()))
+    assert {"二代目与作さん", "4月25日ごろ"} <= set(lines_of(sheet))
+
+
 def test_words_in_a_table_stay_whole() -> None:
     cells = "<th>Fish and boxes {n}</th><td>18,240{n}</td><td>1990–95</td><td>9,11{n}</td><td>unremarkable</td>"
     figures = "".join(f"<tr>{cells.format(n=n)}</tr>" for n in range(9))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from PySide6.QtGui import QFontMetricsF
 
@@ -14,6 +15,10 @@ from reader.ui.typesetting import GREY, TENTHS, Face, Line, Setting, Typesetter
 
 _Row = list[tuple[Cell, list[Line | None]]]
 _LONGEST_UNBROKEN = 24
+_BOLD = 600
+_LITTLE_MORE = 1.15
+"""How much wider than its room a table may want to be, to be set in letters so much smaller that no line breaks."""
+
 _UNBROKEN = re.compile(r"[^\s\u2e80-\u30ff\u3400-\u9fff]+|[\u2e80-\u30ff\u3400-\u9fff]{1,4}")
 """What is not broken in a table's cell: a word, or a few letters of a script that breaks anywhere."""
 
@@ -30,11 +35,14 @@ class TableComposer:
         yield ()
         s = self._size_pt
         size = max(s * 0.55, min(s * 0.88, s * 0.88 * 7 / max(7, table.columns)))
-        metrics = QFontMetricsF(self._set.font(Setting(size, size)))
-        least, wanted = _column_needs(table, lambda words: metrics.horizontalAdvance(words) / TENTHS + size * 1.1)
+        metrics = [QFontMetricsF(self._set.font(Setting(size, size, weight=weight))) for weight in (400, _BOLD)]
+        least, wanted = _column_needs(
+            table, lambda said: metrics[said.bold].horizontalAdvance(said.words) / TENTHS + size * 1.1
+        )
         yield ()
-        if sum(least) > width:  # smaller letters, so that words stay whole
-            shrunk = max(s * 0.55, size * width / sum(least))
+        held = least if sum(wanted) > width * _LITTLE_MORE else wanted
+        if sum(held) > width:  # smaller letters, so that words stay whole, or lines where they nearly fit
+            shrunk = max(s * 0.55, size * width / sum(held))
             least, wanted, size = (
                 [each * shrunk / size for each in least],
                 [each * shrunk / size for each in wanted],
@@ -59,7 +67,7 @@ class TableComposer:
         yield (Piece(s * 0.8),)
 
     def _cell(self, cell: Cell, setting: Setting, width: float) -> list[Line]:
-        setting = Setting(setting.size, setting.leading, weight=600) if cell.header else setting
+        setting = replace(setting, weight=_BOLD) if cell.header else setting
         lines: list[Line] = []
         for block in cell.blocks:
             if isinstance(block, Text):
@@ -117,31 +125,43 @@ def _table_together(rows: list[Group], height: float) -> Iterator[Group]:
     yield tuple(piece for row in rows[1:][-2:] for piece in row)
 
 
-def _column_needs(table: Table, measured: Callable[[str], float]) -> tuple[list[float], list[float]]:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Words of a cell, and whether they are bold."""
+
+    words: str = ""
+    bold: bool = False
+
+    def ems(self) -> float:
+        """About how wide they are, to find the widest."""
+        return sum(1.0 if letter > "\u1100" else 0.55 if self.bold else 0.5 for letter in self.words)
+
+
+def _column_needs(table: Table, measured: Callable[[_Said], float]) -> tuple[list[float], list[float]]:
     """For each column the width of its longest word, and the width that it would fill without a break."""
-    widest: list[tuple[str, str]] = [("", "")] * table.columns
+    words, lines = [_Said()] * table.columns, [_Said()] * table.columns
     for cell in table.cells:
         if cell.columns == 1:
+            n = cell.column
             said = [line for block in cell.blocks for line in lines_of(block)]
-            word, line = widest[cell.column]
-            word = max([word, *(each for line in said for each in _UNBROKEN.findall(line))], key=_em_widths)
-            widest[cell.column] = word, max([line, *said], key=_em_widths)
-    bolder = 1.1 if any(cell.header for cell in table.cells) else 1.0
-    return (
-        [measured(word[:_LONGEST_UNBROKEN]) * bolder for word, _ in widest],
-        [measured(line[: _LONGEST_UNBROKEN * 6]) * bolder for _, line in widest],
-    )
-
-
-def _em_widths(words: str) -> float:
-    """About how wide some words are, to find the widest."""
-    return sum(1.0 if letter > "\u1100" else 0.5 for letter in words)
+            unbroken = [each[:_LONGEST_UNBROKEN] for line in said for each in _UNBROKEN.findall(line)]
+            words[n] = max([words[n], *(_Said(each, cell.header) for each in unbroken)], key=_Said.ems)
+            longest = [line[: _LONGEST_UNBROKEN * 6] for line in said]
+            lines[n] = max([lines[n], *(_Said(each, cell.header) for each in longest)], key=_Said.ems)
+    return list(map(measured, words)), list(map(measured, lines))
 
 
 def _column_widths(least: Sequence[float], wanted: Sequence[float], width: float) -> list[float]:
-    """Columns that hold their longest words; what is left goes to those that would fill it."""
+    """Columns that hold their longest words. What lacks no more than its fair share is set without a break, and what
+    is left goes to those that would fill it."""
     spare = width - sum(least)
     if spare <= 0:
         return [each * width / sum(least) for each in least]
-    more = [max(0.0, want - need) ** 0.75 + 0.01 for want, need in zip(wanted, least, strict=True)]
-    return [need + spare * each / sum(more) for need, each in zip(least, more, strict=True)]
+    given = list(least)
+    lacking = {n: want - need for n, (need, want) in enumerate(zip(least, wanted, strict=True)) if want > need}
+    while modest := [n for n, lack in lacking.items() if lack <= spare / len(lacking)]:
+        for n in modest:
+            spare -= lacking.pop(n)
+            given[n] = wanted[n]
+    weights = {n: lack**0.75 for n, lack in lacking.items()} or dict(enumerate(given))
+    return [each + spare * weights.get(n, 0.0) / sum(weights.values()) for n, each in enumerate(given)]
