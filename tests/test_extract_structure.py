@@ -156,6 +156,31 @@ def test_a_second_article_below_the_first_is_left_out() -> None:
     assert "herring" not in body_of(html, named=named, title="Lamp room opened").html
 
 
+def test_a_list_that_closes_the_article_belongs_to_it_in_every_script() -> None:
+    hours = "<h2>مواعيد الزيارة</h2><ul dir=rtl><li>تضاء المنارة كل مساء</li><li>يفتح المتحف يوم الجمعة</li></ul>"
+    body = body_of(article(after=hours))
+    assert ["p", "p", "p", "h2", "ul"] == tags(body)
+    assert body.text.endswith("تضاء المنارة كل مساء\nيفتح المتحف يوم الجمعة")
+
+
+def test_lists_of_links_labels_and_controls_below_the_article_are_left_out() -> None:
+    others = "<ul><li><a href=/1>The ferry runs on Monday</a></li><li><a href=/2>Eels counted at the weir</a></li></ul>"
+    labels = "<ul><li>harbour</li><li>lamps</li></ul>"
+    controls = "<ul><li>print this article</li><li>share this article</li></ul>"
+    hash_tags = "<ul><li>#harbour of Safsaf</li><li>#lighthouse keepers</li></ul>"
+    answered = "<ul><li>The editors answer letters</li><li>Every day but Sunday</li></ul>"
+    apart = f"<div class=more><p>By a hand.</p></div>{answered}"
+    for below in (others, labels, controls, hash_tags, apart):
+        assert ["p", "p", "p"] == tags(body_of(article(after=below)))
+
+
+def test_a_quotation_without_paragraphs_of_its_own_stays_a_quotation() -> None:
+    said = "“It smells of the sea and of old coats,” said the keeper."
+    body = body_of(article(f"<blockquote>{said}</blockquote>"), named="\n".join((FIRST, SECOND, THIRD, said)))
+    assert ["p", "blockquote", "p", "p"] == tags(body)
+    assert f"<blockquote><p>{said}</p></blockquote>" in body.html
+
+
 def test_headings_over_nothing_are_left_out() -> None:
     body = body_of(article("<h2>Over nothing</h2><h2>Steps</h2>", after="<h2>More</h2>"))
     assert ["p", "h2", "p", "p"] == tags(body)

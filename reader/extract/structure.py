@@ -14,7 +14,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 
 from reader.clean import link_reference
-from reader.extract import naming
+from reader.extract import lines, naming
 from reader.extract.figures import (
     LONGEST_CAPTION_KEY,
     Said,
@@ -42,6 +42,7 @@ _LEAST_KEPT = 0.4
 """Where less than this share of what is known would be kept, the rules below misread the page; all of it is kept."""
 _MOST_LINKED = 0.8
 _SHORTEST_UNIQUE_KEY = 25
+_SHORTEST_ITEM = 12
 
 _SENTENCE_END = re.compile(r"[.!?…。！？][»”\"'）)\]]?\s{0,3}$")
 
@@ -188,9 +189,9 @@ class _Reading:
         at_home = (
             node in page.inside
             and node.getparent() in page.homes
-            and page.order[node] < page.last
             and page.link_share(node) < 0.3
             and not naming.FURNITURE.search(names)
+            and (page.order[node] < page.last or self._closes_article(node))
         )
         copy, kept = node.makeelement(node.tag), []
         for item in node:
@@ -202,7 +203,19 @@ class _Reading:
                 for child in item:
                     self._walk(child, names)
         if kept:
+            heading = page.leaf_of.get(node.getprevious()) if page.order[node] > page.last else None
+            if heading is not None and heading.node.tag in HEADINGS and heading.key not in self.seen:
+                self._add_leaf(heading)
             self._add(copy, kept)
+
+    def _closes_article(self, node: Node) -> bool:
+        """Whether a list follows the last paragraph at once, perhaps under a heading, and says something itself."""
+        before = node.getprevious()
+        if before is not None and before.tag in HEADINGS:
+            before = before.getprevious()
+        ends = before is not None and self.page.order[before] <= self.page.last and self.page.weight.get(before, 0) > 0
+        items = [leaf for item in node for leaf in self.page.leaves_in(item)]
+        return ends and len(items) > 1 and not any(leaf.link_share for leaf in items) and _is_said(items)
 
     def _quote(self, node: Node, names: str) -> None:
         before = len(self.out)
@@ -312,6 +325,9 @@ class _Reading:
         tag = leaf.node.tag
         copy = self._copied(leaf.node)
         copy.tag = tag if tag in HEADINGS or tag == "pre" else "p"
+        if tag == "blockquote":
+            words, copy = copy, copy.makeelement("blockquote")
+            copy.append(words)
         self._add(copy, [leaf])
 
     def _copied(self, node: Node) -> Node:
@@ -360,6 +376,13 @@ def _without_bare_headings(blocks: Sequence[Node]) -> list[Node]:
             continue
         kept.append(block)
     return kept[::-1]
+
+
+def _is_said(items: Sequence[Leaf]) -> bool:
+    """Whether the items of a list are something that is said, and not labels of controls or of subjects."""
+    return not any(lines.is_control(leaf.text) or leaf.text.startswith("#") for leaf in items) and all(
+        len(leaf.text) >= _SHORTEST_ITEM for leaf in items
+    )
 
 
 def _points_elsewhere(leaf: Leaf) -> bool:
