@@ -14,7 +14,7 @@ ODD_LETTERS = "ab1_ \n\t'한국일가東京ガ々ー、.\u0301\u3099\u0e31ก�
 def terms_of(texts):
     """What `cutting.cut` says of each text, in the words of `analysis.folded_terms`."""
     found = cutting.cut(texts)
-    words = found.spelled(np.arange(found.keys.size))
+    words = found.spelled(np.arange(found.keys.size)).words()
     assert len(words) == len(set(words))
     out, at = [], 0
     for count, width in zip(found.counts.tolist(), found.widths.tolist(), strict=True):
@@ -68,4 +68,4 @@ def test_keys_that_begin_alike_are_still_told_apart(monkeypatch):
 def test_a_term_has_the_same_key_wherever_it_stands():
     plain, odd = cutting.cut(["iron coal 한국"]), cutting.cut(["x" * 65 + " coal 한국"])
     shared = set(plain.keys.tolist()) & set(odd.keys.tolist())
-    assert sorted(odd.spelled(np.flatnonzero(np.isin(odd.keys, list(shared))))) == ["coal", "국", "한국"]
+    assert sorted(odd.spelled(np.flatnonzero(np.isin(odd.keys, list(shared)))).words()) == ["coal", "국", "한국"]

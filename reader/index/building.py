@@ -29,7 +29,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import compress, pairwise, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +37,7 @@ from reader.index import cutting, schema, weighing
 from reader.index.analysis import VALUE_GAP, fold
 from reader.index.arrays import Array, Arrays, ArrayWriter, let_go, narrow
 from reader.index.document import Document
+from reader.index.spelling import Numbers, Spelled, offsets, spread
 
 RUN_TERMS = 2_000_000
 """So many terms are sorted in memory at once (about 80 bytes each)."""
@@ -56,8 +56,6 @@ FIRST_MOMENT = 62_135_596_800
 
 LAST_MOMENT = 315_537_897_599
 """Seconds from the year 1 to the end of the year 9999."""
-
-Numbers = NDArray[np.int64]
 
 
 class _Postings:
@@ -79,10 +77,10 @@ class _Postings:
         """How many terms each document has."""
         return _together(self._sizes)
 
-    def arrays(self, name: str, words: Sequence[bytes], rank: Numbers) -> dict[str, Array]:
+    def arrays(self, name: str, words: Spelled, rank: Numbers) -> dict[str, Array]:
         """The postings as arrays; ``rank`` says which place in ``words``, sorted, each number of a term has."""
         ranks = rank[_together(self._terms)]
-        held = np.zeros(len(words), np.bool_)
+        held = np.zeros(words.size, np.bool_)
         held[ranks] = True
         place = np.cumsum(held) - 1
         # One number a term, made of its place and its row, sorts faster than a pair; rows come in
@@ -100,13 +98,13 @@ class _Postings:
         starts = np.flatnonzero(first)
         size = int(np.count_nonzero(held))
         out: dict[str, Array] = {
-            **_spelled(list(compress(words, held.tolist()))).named(name),
-            f"{name}/posts": _offsets(np.bincount(terms[starts], minlength=size)),
+            **_named(words.take(np.flatnonzero(held)), name),
+            f"{name}/posts": offsets(np.bincount(terms[starts], minlength=size)),
             f"{name}/docs": docs[starts],
         }
         if name not in schema.EXACT:
             out[f"{name}/counts"] = narrow(np.diff(np.append(starts, rows.size)))
-            out[f"{name}/places"] = _offsets(np.bincount(terms, minlength=size))
+            out[f"{name}/places"] = offsets(np.bincount(terms, minlength=size))
             out[f"{name}/where"] = _together(self._where)[rows]
         return out
 
@@ -118,7 +116,7 @@ def _weighed(arrays: Arrays) -> dict[str, Array]:
     docs = np.repeat(arrays[f"{schema.WORDS}/docs"], counts)
     numbers = where >> np.uint32(FIELD_BITS)
     weights = np.array(of_each, np.float32)[numbers, docs]
-    starts = _offsets(counts)[:-1]
+    starts = offsets(counts)[:-1]
     fields = np.left_shift(np.uint8(1), numbers.astype(np.uint8))
     if not starts.size:
         return {f"{schema.WORDS}/fields": fields, f"{schema.WORDS}/codes": weighing.codes(weights)}
@@ -132,35 +130,6 @@ def _together(pieces: Sequence[Array]) -> Array:
     return np.concatenate([np.zeros(0, np.uint32), *pieces])
 
 
-def _offsets(sizes: Array) -> Numbers:
-    """Where each of so many things begins, and where the last one ends."""
-    out = np.zeros(sizes.size + 1, np.int64)
-    np.cumsum(sizes, out=out[1:])
-    return out
-
-
-@dataclass(frozen=True, slots=True)
-class _Spelled:
-    """Terms end to end."""
-
-    text: Array
-    at: Numbers
-
-    def named(self, name: str) -> dict[str, Array]:
-        return {f"{name}/text": self.text, f"{name}/at": self.at}
-
-
-def _spelled(terms: Sequence[bytes]) -> _Spelled:
-    sizes = np.fromiter(map(len, terms), np.int64, len(terms))
-    return _Spelled(np.frombuffer(b"".join(terms), np.uint8), _offsets(sizes))
-
-
-def terms_of(arrays: Arrays, name: str) -> list[bytes]:
-    """Every term of a field, sorted."""
-    text, at = arrays[f"{name}/text"].tobytes(), arrays[f"{name}/at"].tolist()
-    return [text[start:end] for start, end in pairwise(at)]
-
-
 class Run:
     """Documents in memory that are to become a segment."""
 
@@ -172,8 +141,9 @@ class Run:
         self._moments = array("q")
         self._postings = {name: _Postings() for name in (schema.WORDS, *schema.ALONE, *schema.EXACT)}
         self._lengths: dict[str, list[Array]] = {name: [] for name in schema.SCORED}
-        self._numbers: dict[int, int] = {}
-        self._words: list[bytes] = []
+        self._keys: list[NDArray[np.uint64]] = []
+        self._spelled: list[Spelled] = []
+        self._known = 0
         self._values: dict[str, dict[str, int]] = {name: {} for name in schema.EXACT}
         self._waiting = _Waiting()
 
@@ -193,19 +163,16 @@ class Run:
         if not waiting.size:
             return
         found = cutting.cut(waiting.texts)
-        known = map(self._numbers.get, found.keys.tolist(), repeat(-1))
-        numbers = np.fromiter(known, np.int64, found.keys.size)
-        new = np.flatnonzero(numbers < 0)
-        numbers[new] = np.arange(len(self._words), len(self._words) + new.size)
-        self._numbers.update(zip(found.keys[new].tolist(), numbers[new].tolist(), strict=True))
-        self._words.extend(word.encode() for word in found.spelled(new))
+        self._keys.append(found.keys)
+        self._spelled.append(found.spelled(np.arange(found.keys.size)))
         self.terms += found.which.size
         fields, docs = np.array(waiting.fields, np.int64), np.array(waiting.docs, np.int64)
         gaps = np.cumsum(found.widths + VALUE_GAP) - (found.widths + VALUE_GAP)
         first = np.append(True, (fields[1:] != fields[:-1]) | (docs[1:] != docs[:-1]))
         gaps -= gaps[first][np.cumsum(first) - 1]
         of_value = np.repeat(np.arange(fields.size), found.counts)
-        terms, positions = numbers[found.which], found.positions + gaps[of_value]
+        terms, positions = found.which + self._known, found.positions + gaps[of_value]
+        self._known += found.keys.size
         scored = fields < len(schema.SCORED)
         for number, name in enumerate(schema.SCORED):
             here = fields == number
@@ -233,16 +200,30 @@ class Run:
         }
         for name, lengths in self._lengths.items():
             out[f"{name}/lengths"] = narrow(_together(lengths))
-        words, rank = _ranked(self._words)
+        words, rank = self._words()
         for name in (schema.WORDS, *schema.ALONE):
             out |= self._postings[name].arrays(name, words, rank)
         for name in schema.ALONE:
             out[f"{name}/lengths"] = narrow(self._postings[name].sizes)
         for name in schema.EXACT:
-            words, rank = _ranked([value.encode() for value in self._values[name]])
+            values = Spelled.of([value.encode() for value in self._values[name]])
+            chosen, rank = values.ranked()
+            words = values.take(chosen)
             out |= self._postings[name].arrays(name, words, rank)
         out |= _weighed(out)
         return out
+
+    def _words(self) -> tuple[Spelled, Numbers]:
+        """The words of all texts, sorted, and which of them each number of a term is."""
+        keys = np.concatenate([np.zeros(0, np.uint64), *self._keys])
+        order = np.argsort(keys)
+        new = np.ones(keys.size, np.bool_)
+        np.not_equal(keys[order[1:]], keys[order[:-1]], out=new[1:])
+        which = np.empty(keys.size, np.int64)
+        which[order] = np.cumsum(new) - 1
+        words = Spelled.joined(self._spelled).take(order[new])
+        chosen, rank = words.ranked()
+        return words.take(chosen), rank[which]
 
 
 def _moment(document: Document) -> int:
@@ -250,12 +231,8 @@ def _moment(document: Document) -> int:
     return 0 if document.moment is None else min(max(document.moment + FIRST_MOMENT, 1), LAST_MOMENT)
 
 
-def _ranked(words: Sequence[bytes]) -> tuple[list[bytes], Numbers]:
-    """The words sorted, and for each word its place among them."""
-    order = sorted(range(len(words)), key=words.__getitem__)
-    rank = np.empty(len(words), np.int64)
-    rank[order] = np.arange(len(words))
-    return [words[at] for at in order], rank
+def _named(words: Spelled, name: str) -> dict[str, Array]:
+    return {f"{name}/text": words.text, f"{name}/at": words.at}
 
 
 class _Waiting:
@@ -271,15 +248,14 @@ class _Waiting:
 
     def add(self, document: Document) -> None:
         """Take a document in."""
-        for number, name in enumerate(schema.TEXT):
-            for value in schema.texts(document, name):
-                text = fold(value)
-                self.texts.append(text)
-                self.fields.append(number)
-                self.docs.append(self.size)
-                self.letters += len(text)
-        for name, values in self.exact.items():
-            values.append(schema.exact(document, name))
+        for number, value in schema.texts(document):
+            text = fold(value)
+            self.texts.append(text)
+            self.fields.append(number)
+            self.docs.append(self.size)
+            self.letters += len(text)
+        for values, terms in zip(self.exact.values(), schema.exact(document), strict=True):
+            values.append(terms)
         self.size += 1
 
 
@@ -323,11 +299,13 @@ def _parts(name: str) -> tuple[str, ...]:
 
 
 def _merge(sources: Sequence[Source], name: str, writer: ArrayWriter) -> None:
-    spelled = [terms_of(source.arrays, name) for source in sources]
-    terms = sorted(set().union(*spelled))
-    rank_of = {term: rank for rank, term in enumerate(terms)}
-    ranks = [np.fromiter(map(rank_of.__getitem__, each), np.int64, len(each)) for each in spelled]
-    del spelled, rank_of
+    spelled = [Spelled(source.arrays[f"{name}/text"], source.arrays[f"{name}/at"]) for source in sources]
+    every = Spelled.joined(spelled)
+    chosen, rank = every.ranked()
+    terms = every.take(chosen)
+    ends = np.cumsum([each.size for each in spelled])
+    ranks = [rank[end - each.size : end] for each, end in zip(spelled, ends.tolist(), strict=True)]
+    del every, chosen, rank
     numbers = _renumbered(sources)
     placed = name not in schema.EXACT
     kinds = {
@@ -340,11 +318,11 @@ def _merge(sources: Sequence[Source], name: str, writer: ArrayWriter) -> None:
     for part, kind in kinds.items():
         writer.append(f"{name}/{part}", np.zeros(0, kind))
     text_at = posts_at = places_at = 0
-    for first, last in _portions(sources, name, ranks, len(terms)):
+    for first, last in _portions(sources, name, ranks, terms.size):
         found, merged = _portion(sources, name, ranks, numbers, first, last)
         sizes = np.bincount(found - first, minlength=last - first)
         used = sizes > 0
-        words = _spelled(list(compress(terms[first:last], used.tolist())))
+        words = terms.take(np.flatnonzero(used) + first)
         writer.append(f"{name}/text", words.text)
         writer.append(f"{name}/at", words.at[1:] + text_at)
         writer.append(f"{name}/posts", np.cumsum(sizes[used]) + posts_at)
@@ -419,14 +397,6 @@ def _portion(
     merged = {part: np.concatenate(pieces[part])[order] for part in _parts(name)}
     if "counts" in merged:
         counts = np.concatenate(pieces["counts"])
-        starts = _offsets(counts)[:-1]
+        starts = offsets(counts)[:-1]
         merged["where"] = np.concatenate(pieces["where"])[spread(starts[order], counts[order])]
     return found[order], merged
-
-
-def spread(starts: Array, sizes: Array) -> Numbers:
-    """The numbers of ``starts[0] … starts[0] + sizes[0] - 1, starts[1] …``, end to end."""
-    sizes = sizes.astype(np.int64)
-    before = np.cumsum(sizes) - sizes
-    out: Numbers = np.repeat(starts - before, sizes) + np.arange(int(sizes.sum()), dtype=np.int64)
-    return out

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from reader.index import schema, weighing
 from reader.index.arrays import Array, Arrays
-from reader.index.building import FIELD_BITS, spread
+from reader.index.building import FIELD_BITS
+from reader.index.spelling import spread
 from reader.index.weighing import Weights
 
 Docs = NDArray[np.int32]

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reader.index import analysis
+from reader.index.spelling import Numbers, Spelled
 
-Numbers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 _LETTER, _MARK, _WIDE, _HANGUL, _SPACE = (1 << bit for bit in range(5))
@@ -41,10 +41,9 @@ class Cut:
     _starts: Numbers
     _stops: Numbers
 
-    def spelled(self, numbers: Numbers) -> list[str]:
+    def spelled(self, numbers: Numbers) -> Spelled:
         """The terms at some places of ``keys``."""
-        starts, stops = self._starts[numbers].tolist(), self._stops[numbers].tolist()
-        return [self._whole[start:stop] for start, stop in zip(starts, stops, strict=True)]
+        return Spelled.cut_from(self._whole, self._starts[numbers], self._stops[numbers])
 
 
 def cut(texts: Sequence[str]) -> Cut:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import attrgetter
 
 from whoosh import fields, formats
 
@@ -66,26 +68,40 @@ ASKED = {
 """The field meant by a name of the search language."""
 
 
-def texts(document: Document, name: str) -> Sequence[str]:
-    """The values of one text field of a document."""
-    value: str | Sequence[str] = getattr(document, name)
-    return (value,) if isinstance(value, str) else value
+def texts(document: Document) -> Iterator[tuple[int, str]]:
+    """The values of the text fields of a document, each with the place of its field in `TEXT`; never none at all."""
+    for number, values in enumerate(_texts_of(document)):
+        if isinstance(values, str):
+            if values or not number:
+                yield number, values
+        else:
+            for value in values:
+                yield number, value
 
 
-def exact(document: Document, name: str) -> tuple[str, ...]:
-    """The terms of one exact field of a document, each once."""
-    match name:
-        case "tag":
-            values = map(tag_key, document.tags)
-        case "language":
-            values = map(analysis.fold, (document.language,))
-        case "publisher":
-            values = map(_plain, (document.source,))
-        case _:
-            values = map(_plain, document.authors)
-    return tuple(dict.fromkeys(value for value in values if value))
+_texts_of = attrgetter(*TEXT)
 
 
+def exact(document: Document) -> tuple[tuple[str, ...], ...]:
+    """The terms of the exact fields of a document, each once, in the order of `EXACT`."""
+    return (
+        _once(map(_key, document.tags)),
+        _once((_folded(document.language),)),
+        _once((_plain(document.source),)),
+        _once(map(_plain, document.authors)),
+    )
+
+
+def _once(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, values)))
+
+
+# The same few names stand in thousands of articles.
+_key = lru_cache(maxsize=1 << 14)(tag_key)
+_folded = lru_cache(maxsize=1 << 8)(analysis.fold)
+
+
+@lru_cache(maxsize=1 << 14)
 def _plain(value: str) -> str:
     """A name as it is shown: as it was written, with single spaces."""
     return " ".join(value.encode("utf-8", "replace").decode("utf-8").split())
