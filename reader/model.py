@@ -144,6 +144,15 @@ class Original:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownPart:
+    """An article of a file that was not read again: the archive has its bytes from the same place."""
+
+    origin: str
+    part: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stored:
     """What became of one draft, after its transaction was committed.
 

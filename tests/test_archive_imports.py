@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from made_files import answer, record
 
 from reader.archive import Amendments, Archive, ImportEvent
 from reader.errors import ReaderError, StoreError
-from reader.importers import maker
+from reader.importers import maker, workers
 from reader.model import Foreseen, GivenTag, Reextracted, SiteRule, Stored
 
 PAGE = """<!doctype html><html><head><title>{title}</title><link rel="canonical" href="{url}">
@@ -122,6 +124,49 @@ def test_a_rule_of_a_site_is_given_to_its_new_articles_alone(archive: Archive, t
     assert archive.article(second.id).source != "The Ormsay Bell"
     archive.keep_site_rule(SiteRule("ormsay.example"))
     assert archive.site_rules() == []
+
+
+@pytest.fixture
+def crawl(tmp_path: Path) -> Path:
+    """A web archive of some pages, large enough to be read by several workers."""
+    path = tmp_path / "crawl.warc"
+    site = "https://ormsay.example"
+    pages = [
+        PAGE.format(title=f"Plank {n} is laid", url=f"{site}/{n}", tag="Ormsay", body=f"<p>Plank {n}. {WORDS[n]}</p>")
+        for n in range(4)
+    ]
+    picture = record(answer(random.Random(3).randbytes(workers.SHARED_BYTES), "image/png"), f"{site}/p.png", number=9)
+    pages_too = (record(answer(page.encode()), f"{site}/{n}", number=n) for n, page in enumerate(pages))
+    path.write_bytes(b"".join((*pages_too, picture)))
+    return path
+
+
+def test_a_large_file_that_is_imported_again_gives_what_is_new_and_doubles_nothing(
+    archive: Archive, crawl: Path
+) -> None:
+    whole = crawl.read_bytes()
+    crawl.write_bytes(whole.replace(b"Plank 3 is laid", b"Plank 9 is laid"))
+    first = imported(archive, crawl)
+    assert ["added"] * 4 == [each.state for each in first]
+    crawl.write_bytes(whole)
+    again = imported(archive, crawl)
+    assert {(each.part, each.id) for each in first} == {(each.part, each.id) for each in again}
+    assert ["capture", "unchanged", "unchanged", "unchanged"] == sorted(each.state for each in again)
+    assert 4 == len(titles(archive))
+
+
+def test_what_was_undone_or_thrown_away_of_a_large_file_is_as_of_any_other(archive: Archive, crawl: Path) -> None:
+    first = imported(archive, crawl)
+    archive.undo_import()
+    assert ["added"] * 4 == [each.state for each in imported(archive, crawl)]
+    thrown = first[2].id
+    archive.trash([thrown])
+    again = imported(archive, crawl)
+    assert {thrown} == {each.id for each in again if each.trashed}
+    assert {"unchanged"} == {each.state for each in again}
+    archive.delete_for_ever([thrown])
+    again = imported(archive, crawl)
+    assert ["added", "unchanged", "unchanged", "unchanged"] == sorted(each.state for each in again)
 
 
 def test_an_import_is_undone_as_a_whole_and_comes_back(archive: Archive, tide: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import gzip
+import hashlib
 import logging
 from collections.abc import Iterator
 from multiprocessing import Pipe
@@ -17,7 +18,7 @@ from reader.errors import DamagedFile, ImportProblem
 from reader.importers import box, packed, wire, workers
 from reader.importers.source import SourceFile, Window
 from reader.importers.wire import Bug, Place, Request
-from reader.model import CleanDraft, Draft
+from reader.model import CleanDraft, Draft, KnownPart
 
 PAGE = "Bells of Orrin {}\n\nThe bells rang {} times in Orrin on Monday, as people there said.\n"
 
@@ -65,6 +66,23 @@ def shown(messages: list[CleanDraft | ImportProblem | Place]) -> list[str]:
         for message in messages
         if not isinstance(message, Place)
     ]
+
+
+def test_parts_whose_bytes_are_known_are_told_of_and_not_read(tmp_path: Path, crate: type) -> None:
+    path = tmp_path / "x"
+    path.write_text("crate\n1\n2\nbad\n3\n", "utf-8")
+    known = {
+        part: hashlib.sha256(PAGE.format(of, of).encode()).hexdigest() for part, of in (("2.txt", 2), ("3.txt", 4))
+    }
+    asked = Request(path, known=frozenset(wire.fingerprint(part, sha256) for part, sha256 in known.items()))
+    asked = Request.unpacked(asked.packed())
+    found = [one for one in box.read(asked) if not isinstance(one, Place)]
+    assert KnownPart(str(path), "2.txt", known["2.txt"]) == found[1]
+    assert found[1] == wire.unpack(wire.pack(found[1]))
+    kinds = ["CleanDraft", "KnownPart", "DamagedFile", "CleanDraft"]  # what is called 3.txt has other bytes by now
+    assert kinds == [type(one).__name__ for one in found]
+    on_after_a_death = dataclasses.replace(asked, leaf=1, draft=1)
+    assert kinds[2:] == [type(one).__name__ for one in box.read(on_after_a_death) if not isinstance(one, Place)]
 
 
 def test_a_bad_part_does_not_stop_the_others(tmp_path: Path, crate: type) -> None:

@@ -11,11 +11,12 @@ from typing import NamedTuple, TypeVar
 
 from reader.archive.amendments import Amendments
 from reader.errors import ImportProblem
-from reader.model import Amendment, CleanDraft, Foreseen, ImportReport, SiteRule, Stored, tag_key
+from reader.model import Amendment, CleanDraft, Foreseen, ImportReport, KnownPart, SiteRule, Stored, tag_key
 from reader.store import Store
 
 T = TypeVar("T", Stored, Foreseen)
 
+_GONE = "The article was deleted while the import ran. Import the file again to bring it back."
 _BATCH = 32
 _BATCH_S = 1.0
 _BATCH_BYTES = 64 * 1024 * 1024
@@ -43,7 +44,13 @@ def import_paths(
     import_id = store.imports.begin("\n".join(map(str, given)).encode("utf-8", "replace").decode())
     amend = _amend(store, amendments)
     report = _read_files(
-        given, on_event, cancelled, amendments, lambda batch: store.save(batch, import_id, amend), lambda stored: stored
+        given,
+        on_event,
+        cancelled,
+        amendments,
+        lambda batch: store.save(batch, import_id, amend),
+        lambda stored: stored,
+        store,
     )
     store.imports.end(import_id)
     return replace(report, import_id=import_id)
@@ -109,8 +116,12 @@ def _read_files(
     amendments: Amendments,
     take: Callable[[Sequence[CleanDraft]], Iterable[T]],
     stored_in: Callable[[T], Stored],
+    known_to: Store | None = None,
 ) -> ImportReport:
-    """Reads files in workers and hands their drafts over in small batches."""
+    """Reads files in workers and hands their drafts over in small batches.
+
+    Of a large file, what is ``known_to`` a store from an earlier import is told of and not read again.
+    """
     from reader import importers
     from reader.importers import workers
 
@@ -132,9 +143,19 @@ def _read_files(
             told = done
             on_event(Progress(done, len(files)))
 
-    for read in workers.read_files(files, cancelled=cancelled):
+    def known(path: Path) -> frozenset[bytes]:
+        return _known_parts(known_to, path, amendments) if known_to else frozenset()
+
+    for read in workers.read_files(files, cancelled=cancelled, known=known):
         done += read.done
         for one in read.found:
+            if isinstance(one, KnownPart):
+                id = known_to.imports.article_of(one) if known_to else 0
+                if id:
+                    tally["unchanged"] += 1
+                    on_event(Stored(id, "unchanged", one.origin, one.part))
+                    continue
+                one = ImportProblem(_GONE, path=one.origin, part=one.part)
             if isinstance(one, ImportProblem):
                 problems += 1
                 on_event(one)
@@ -152,6 +173,23 @@ def _read_files(
         problems=problems,
         seconds=time.monotonic() - started,
         cancelled=done < len(files),
+    )
+
+
+def _known_parts(store: Store, path: Path, amendments: Amendments) -> frozenset[bytes]:
+    """The inner files of a file that would be read as they were: same place, bytes, program and libraries.
+
+    What is to be corrected or left out is read.
+    """
+    from reader import importers
+    from reader.importers.maker import maker
+    from reader.importers.wire import fingerprint
+
+    origin = importers.shown(path.absolute())
+    return frozenset(
+        fingerprint(part, sha256)
+        for part, sha256, kind, made_by in store.imports.known_parts(origin)
+        if made_by == maker(kind) and amendments.of(origin, part) is None
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import hashlib
 import json
 import logging
 import os
@@ -27,7 +28,7 @@ from reader.importers.identity import identity
 from reader.importers.likeness import signature
 from reader.importers.maker import maker
 from reader.importers.wire import Request
-from reader.model import CleanDraft, Draft, Moved
+from reader.model import CleanDraft, Draft, KnownPart, Moved
 
 ADDRESS_SPACE_BYTES = 2 * 1024**3
 OPEN_FILES = 256
@@ -76,7 +77,7 @@ def serve(connection: Connection) -> None:
         connection.send_bytes(wire.pack(None))
 
 
-def read(request: Request) -> Iterator[CleanDraft | ImportProblem | wire.Place]:
+def read(request: Request) -> Iterator[CleanDraft | ImportProblem | KnownPart | wire.Place]:
     """The cleaned drafts of one file and what was wrong with it, each behind the place where it was found."""
     origin = importers.shown(request.path)
     try:
@@ -106,10 +107,15 @@ def _numbered(request: Request) -> Iterator[tuple[int, importers.Leaf | ImportPr
 
 def _leaf(
     request: Request, number: int, leaf: importers.Leaf | ImportProblem
-) -> Iterator[CleanDraft | ImportProblem | wire.Place]:
+) -> Iterator[CleanDraft | ImportProblem | KnownPart | wire.Place]:
     if isinstance(leaf, ImportProblem):
         yield wire.Place(number)
         yield leaf
+        return
+    if request.known and leaf.part and (known := _known(request, leaf)):
+        if number != request.leaf or request.draft == 0:  # else it was told before its worker died
+            yield wire.Place(number)
+            yield known
         return
     at = request.draft if number == request.leaf else 0
     plain = request.plain and number == request.leaf
@@ -129,6 +135,17 @@ def _leaf(
                 continue
             yield TooLarge(_TOO_MUCH_MEMORY if isinstance(error, MemoryError) else _TOO_DEEP, part=leaf.part)
         return
+
+
+def _known(request: Request, leaf: importers.Leaf) -> KnownPart | None:
+    """The inner file as one that need not be read, if its bytes are those that are known."""
+    try:
+        data = leaf.file.original or leaf.file.whole
+    except ImportProblem:
+        return None
+    part, sha256 = _tidy(leaf.part), hashlib.sha256(data).hexdigest()
+    found = wire.fingerprint(part, sha256) in request.known
+    return KnownPart(importers.shown(request.path), part, sha256) if found else None
 
 
 def _drafts(

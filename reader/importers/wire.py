@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 import os
 import struct
@@ -18,6 +19,7 @@ from reader.model import (
     Correction,
     Draft,
     Event,
+    KnownPart,
     Moved,
     MovedCapture,
     MovedCorrection,
@@ -26,6 +28,8 @@ from reader.model import (
     StoredPicture,
 )
 
+_FINGERPRINT = 16
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Request:
@@ -33,7 +37,8 @@ class Request:
 
     Reading begins at the draft ``draft`` of the inner file ``leaf``; ``plain`` asks for that draft
     without any parser of pages. Of the inner files every ``of``-th is read, beginning with ``share``.
-    With ``original`` it is a capture that is in the archive, and ``path`` its name alone.
+    With ``original`` it is a capture that is in the archive, and ``path`` its name alone. Inner files
+    that are ``known``, by the `fingerprint` of their part and bytes, are told of and not read.
     """
 
     path: Path
@@ -43,11 +48,13 @@ class Request:
     share: int = 0
     of: int = 1
     original: Original | None = None
+    known: frozenset[bytes] = frozenset()
 
     def packed(self) -> bytes:
-        """The request as it travels: numbers, the path as the system writes it, and a zero before an original."""
+        """The request as it travels: numbers, the path as the system writes it, and the rest behind a zero."""
         numbers = (self.leaf, self.draft, int(self.plain), self.share, self.of)
-        kept = b"" if self.original is None else b"\0" + _framed({"original": self.original})
+        more = {"original": self.original, "known": b"".join(self.known)}
+        kept = b"\0" + _framed(more) if self.original is not None or self.known else b""
         return " ".join(map(str, numbers)).encode() + b" " + os.fsencode(self.path) + kept
 
     @staticmethod
@@ -55,8 +62,24 @@ class Request:
         """The request again."""
         leaf, draft, plain, share, of, rest = data.split(b" ", 5)
         name, _, kept = rest.partition(b"\0")
-        original = _original(*_opened(kept)) if kept else None
-        return Request(Path(os.fsdecode(name)), int(leaf), int(draft), plain == b"1", int(share), int(of), original)
+        head, blobs = _opened(kept) if kept else ({"original": None, "known": None}, [])
+        original = _original(head["original"], blobs) if head["original"] else None
+        known = _blob(head["known"], blobs) if head["known"] else b""
+        return Request(
+            path=Path(os.fsdecode(name)),
+            leaf=int(leaf),
+            draft=int(draft),
+            plain=plain == b"1",
+            share=int(share),
+            of=int(of),
+            original=original,
+            known=frozenset(known[at : at + _FINGERPRINT] for at in range(0, len(known), _FINGERPRINT)),
+        )
+
+
+def fingerprint(part: str, sha256: str) -> bytes:
+    """What an inner file is known by: its part, and the digest of its bytes."""
+    return hashlib.blake2b(f"{part}\0{sha256}".encode("utf-8", "replace"), digest_size=_FINGERPRINT).digest()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -81,8 +104,8 @@ class Bug:
     lines: str
 
 
-Message = CleanDraft | ImportProblem | Place | Bug | None
-"""A draft, a problem, where the reading is, what went wrong in the program itself, or None: the file is done."""
+Message = CleanDraft | ImportProblem | KnownPart | Place | Bug | None
+"""A draft, a problem, a part that is known, where the reading is, a bug, or None: the file is done."""
 
 _PROBLEMS: dict[str, type[ImportProblem]] = {
     kind.__name__: kind
@@ -97,6 +120,8 @@ def pack(message: Message, *, same_original: bool = False) -> bytes:
         head = {"kind": "done"}
     elif isinstance(message, Place):
         head = {"kind": "place", "place": dataclasses.asdict(message)}
+    elif isinstance(message, KnownPart):
+        head = {"kind": "known", "known": dataclasses.asdict(message)}
     elif isinstance(message, Bug):
         head = {"kind": "bug", "bug": dataclasses.asdict(message)}
     elif isinstance(message, ImportProblem):
@@ -153,8 +178,7 @@ def _opened(data: bytes) -> tuple[dict[str, Any], list[bytes]]:
     return head, blobs
 
 
-def _original(head: dict[str, Any], blobs: list[bytes]) -> Original:
-    found = head["original"]
+def _original(found: dict[str, Any], blobs: list[bytes]) -> Original:
     files = tuple((name, _blob(content, blobs)) for name, content in found["files"])
     return Original(found["name"], _blob(found["data"], blobs), files, found["part"])
 
@@ -166,6 +190,8 @@ def _unpacked(data: bytes, original: bytes) -> Message:
         return None
     if kind == "place":
         return Place(**head["place"])
+    if kind == "known":
+        return KnownPart(**head["known"])
     if kind == "bug":
         return Bug(**head["bug"])
     if kind == "draft":

@@ -26,7 +26,7 @@ from pathlib import Path
 from reader.errors import DamagedFile, ImportProblem, TimedOut, TooLarge
 from reader.importers import FoundFile, shown, wire
 from reader.importers.wire import Bug, Place, Request
-from reader.model import CleanDraft, Original
+from reader.model import CleanDraft, KnownPart, Original
 
 FILE_S = 12.0
 PLAIN_S = 20.0
@@ -56,7 +56,7 @@ class Read:
     """Some of what a file holds; ``done`` with the last of it."""
 
     path: Path
-    found: list[CleanDraft | ImportProblem]
+    found: list[CleanDraft | ImportProblem | KnownPart]
     done: bool
 
 
@@ -66,20 +66,20 @@ class _Turn:
 
     path: Path
     original: Original | None = None
-    found: list[CleanDraft | ImportProblem] = field(default_factory=list)
+    found: list[CleanDraft | ImportProblem | KnownPart] = field(default_factory=list)
     readings: int = 0
     deaths: int = 0
     told: bool = False
     weight_bytes: int = 0
 
-    def add(self, found: CleanDraft | ImportProblem) -> None:
+    def add(self, found: CleanDraft | ImportProblem | KnownPart) -> None:
         self.found.append(found)
         self.told = True
         self.weight_bytes += _MESSAGE_BYTES
         if isinstance(found, CleanDraft):
             self.weight_bytes += len(found.draft.original) + sum(len(picture.data) for picture in found.pictures)
 
-    def taken(self) -> list[CleanDraft | ImportProblem]:
+    def taken(self) -> list[CleanDraft | ImportProblem | KnownPart]:
         found, self.found, self.weight_bytes = self.found, [], 0
         return found
 
@@ -149,13 +149,18 @@ class _Worker:
 
 
 def read_files(
-    files: Iterable[FoundFile], *, cancelled: Callable[[], bool] = lambda: False, most: int = 0
+    files: Iterable[FoundFile],
+    *,
+    cancelled: Callable[[], bool] = lambda: False,
+    most: int = 0,
+    known: Callable[[Path], frozenset[bytes]] = lambda path: frozenset(),
 ) -> Iterator[Read]:
     """What the files hold, in their order and as it is found; a large container is read by several workers at once.
 
-    ``most`` is the number of workers, 0 for one a processor. Stops early when ``cancelled``.
+    ``most`` is the number of workers, 0 for one a processor. Stops early when ``cancelled``. ``known``
+    tells of a large file which of its inner files need not be read, by their `wire.fingerprint`.
     """
-    pool = _Pool(most or _processors())
+    pool = _Pool(most or _processors(), known)
     try:
         yield from pool.run(files, cancelled)
     finally:
@@ -175,7 +180,7 @@ def read_again(
 
     found: list[CleanDraft | ImportProblem] = []
     for read in read_files(files(), cancelled=cancelled, most=most):
-        found += read.found
+        found += [one for one in read.found if not isinstance(one, KnownPart)]
         if read.done:
             yield _of_part(found, asked.popleft().part)
             found = []
@@ -211,8 +216,8 @@ def _processors() -> int:
 
 
 class _Pool:
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self, most: int, known: Callable[[Path], frozenset[bytes]] = lambda path: frozenset()) -> None:
+        self._most, self._known = most, known
         self._context = _context()
         self._workers: list[_Worker] = []
         self._waiting: deque[Reading] = deque()
@@ -254,10 +259,12 @@ class _Pool:
             turn.readings = 1
             self._waiting.append(Reading(turn, Request(turn.path, original=turn.original)))
             return
-        shares = self._most if _size_bytes(turn.path) >= SHARED_BYTES else 1
+        is_large = _size_bytes(turn.path) >= SHARED_BYTES
+        shares, known = (self._most, self._known(turn.path)) if is_large else (1, frozenset[bytes]())
         turn.readings = shares
         for share in range(shares):
-            self._waiting.append(Reading(turn, Request(turn.path.absolute(), share=share, of=shares)))
+            request = Request(turn.path.absolute(), share=share, of=shares, known=known)
+            self._waiting.append(Reading(turn, request))
 
     def _idle(self) -> _Worker | None:
         for worker in self._workers:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 
 from reader.errors import StoreError
-from reader.model import Capture, CleanDraft, ImportRun, SiteRule
+from reader.model import Capture, CleanDraft, ImportRun, KnownPart, SiteRule
 from reader.store import reading, saving
 from reader.store.opening import now
 
@@ -57,6 +57,16 @@ class Imports:
         """Shows what a capture says when it is read now; tells which fields changed. The person's own stays."""
         with self._writing() as connection:
             return saving.reextract(connection, id, capture, found)
+
+    def known_parts(self, origin: str) -> list[tuple[str, str, str, str]]:
+        """Of a file that holds many articles, those that are there: part, SHA-256, format and maker of each capture."""
+        with self._reading() as connection:
+            return known_parts(connection, origin)
+
+    def article_of(self, known: KnownPart) -> int:
+        """The article that has a capture of this part; 0 where it is gone."""
+        with self._reading() as connection:
+            return article_of(connection, known)
 
     def site_rules(self) -> list[SiteRule]:
         """What new articles of each site are given, by the name of the site."""
@@ -151,6 +161,26 @@ def undo(
         [(id, at, saving.UNDONE) for id in (*trashed, *back)],
     )
     connection.execute("UPDATE imports SET undone_at = ? WHERE id = ?", (at, import_id))
+
+
+_STILL_THERE = (
+    "FROM captures JOIN articles ON articles.id = article_id"
+    " WHERE origin = ? AND part != '' AND withdrawn_at IS NULL AND trashed_at IS NULL"
+)
+
+
+def known_parts(connection: sqlite3.Connection, origin: str) -> list[tuple[str, str, str, str]]:
+    """Of a file that holds many articles, those that are there and not in the trash."""
+    rows = connection.execute(f"SELECT part, sha256, format, made_by {_STILL_THERE}", (origin,))
+    return [(part, sha256, kind, maker) for part, sha256, kind, maker in rows]
+
+
+def article_of(connection: sqlite3.Connection, known: KnownPart) -> int:
+    """The article that has a capture of this part; 0 where it is gone."""
+    found = connection.execute(
+        f"SELECT article_id {_STILL_THERE} AND sha256 = ? AND part = ?", (known.origin, known.sha256, known.part)
+    ).fetchone()
+    return int(found[0]) if found else 0
 
 
 # ---------------------------------------------------------------- rules of sites

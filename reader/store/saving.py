@@ -74,15 +74,17 @@ def seen_before(connection: sqlite3.Connection, found: CleanDraft) -> Seen:
     """What storing a draft would make of it. An article that an undone import took to the trash counts as new."""
     digest = content_digest(found.draft.title, found.text)
     row = connection.execute(
-        "SELECT id, trashed_at IS NOT NULL,"
-        " (SELECT kind FROM events WHERE article_id = articles.id ORDER BY id DESC LIMIT 1)"
+        "SELECT id, trashed_at IS NOT NULL, EXISTS"
+        " (SELECT 1 FROM events WHERE article_id = articles.id AND kind = ? AND at = trashed_at)"
+        " AND NOT EXISTS (SELECT 1 FROM captures JOIN imports ON imports.id = import_id"
+        " WHERE article_id = articles.id AND withdrawn_at IS NULL AND undone_at IS NULL)"
         " FROM articles WHERE identity = ?",
-        (found.identity,),
+        (UNDONE, found.identity),
     ).fetchone()
     if row is None:
         return Seen(0, "added", digest)
-    id, trashed, last_event = row
-    if trashed and last_event == UNDONE:
+    id, trashed, was_undone = row
+    if trashed and was_undone:
         return Seen(id, "added", digest)
     known = connection.execute(
         "SELECT 1 FROM captures WHERE article_id = ? AND withdrawn_at IS NULL"
