@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -56,6 +58,7 @@ def dialog(archive: Archive, tmp_path: Path) -> Iterator[PrintDialog]:
     made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     yield made
     made.close()
+    wait_until(gc.isenabled)
     made.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
@@ -95,6 +98,18 @@ def test_every_choice_of_the_dialog_arrives(dialog: PrintDialog) -> None:
     expected = PrintChoices("Letter", 28, 2, 12.0, "grey", False, True, False, False, contents=False, book=True)
     assert expected == dialog.choices
     assert not dialog.contents.isEnabled()  # a book always has them
+
+
+def test_pages_that_are_not_needed_any_more_are_given_back(dialog: PrintDialog) -> None:
+    first = weakref.ref(dialog._job._sheet(0).marks[0][2].layout)
+    dialog.paper.set_value("A5")
+    wait_until(dialog.go.isEnabled)
+    wait_until(lambda: first() is None)
+    last = weakref.ref(dialog._job._sheet(0).marks[0][2].layout)
+    assert not gc.isenabled()
+    dialog.close()
+    wait_until(gc.isenabled)
+    assert last() is None
 
 
 def test_zoom_shows_one_page_as_wide_as_the_desk(dialog: PrintDialog) -> None:

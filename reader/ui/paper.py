@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication
@@ -63,6 +63,7 @@ class Composer:
         self._choices = choices
         self._picture_of = picture_of
         self._frame = Frame.of(choices)
+        self._groups: list[Group] = []
         self._set = Typesetter(article.language)
         s = choices.size_pt
         self._tables = TableComposer(self._set, s, self._frame.height)
@@ -77,19 +78,24 @@ class Composer:
 
     def steps(self) -> Iterator[Sheet | None]:
         """The pages, and None now and then while they are being composed."""
-        frame = self._frame
+        frame, groups = self._frame, self._groups
         head = self._head()
-        groups: list[Group] = []
         for group in kept_together(self._body(), frame.height):
             if group:
                 groups.append(group)
             if not group or len(groups) % _STEP == 0:
                 yield None
         if height_of(head) > frame.height * 0.6:  # a headline without end flows like text
-            groups = [(piece,) for piece in head] + groups
+            groups[:0] = [(piece,) for piece in head]
             head = ()
         from_right = reads_from_right(self._article.title)
         yield from paged(groups, frame, head, from_right=from_right, filled=BlankLines(self._choices.size_pt).filled)
+
+    def forget(self) -> Iterator[None]:
+        """Gives back what has been composed for pages that are not there yet, in steps."""
+        while self._groups:
+            del self._groups[-_STEP:]
+            yield
 
     # ------------------------------------------------------------ the head
 
@@ -185,7 +191,7 @@ class Composer:
         inset = block.quote * s * 1.2 + block.indent * s * 1.5
         italic = bool(block.quote) and not self._set.wide_script
         setting = Setting(text.size * (1.04 if block.quote else 1), text.leading, italic=italic)
-        lines = self._set.lines(block.runs, setting, width - inset, block.rtl)
+        lines = self._set.lines_in_steps(block.runs, setting, width - inset, block.rtl)
         marks = self._item_mark(block, text, width, inset)
         inset = 0.0 if block.rtl else inset
         bars = [deep * s * 1.2 for deep in range(block.quote)]
@@ -255,19 +261,21 @@ def _each(lines: Sequence[Line]) -> Iterator[Group]:
 
 
 def _flowing(
-    lines: Sequence[Line],
+    lines: Iterable[Line],
     inset: float,
     first: Sequence[tuple[float, float, Mark]] = (),
     bars: Sequence[float] = (),
 ) -> Iterator[Group]:
     """Lines that may part between pages, save the first two and the last two."""
-    pieces = []
+    waiting: list[Piece] = []
+    begun = False
     for n, line in enumerate(lines):
         beside = [(x, 0.0, Stroke(1.5, line.height, BAR)) for x in bars]
-        pieces.append(Piece(line.height, (*beside, *(first if n == 0 else ()), (inset, 0.0, line))))
-    if len(pieces) < 4:
-        yield tuple(pieces)
-        return
-    yield tuple(pieces[:2])
-    yield from ((piece,) for piece in pieces[2:-2])
-    yield tuple(pieces[-2:])
+        waiting.append(Piece(line.height, (*beside, *(first if n == 0 else ()), (inset, 0.0, line))))
+        if begun and len(waiting) == 3:
+            yield (waiting.pop(0),)
+        elif not begun and len(waiting) == 4:
+            yield tuple(waiting[:2])
+            del waiting[:2]
+            begun = True
+    yield tuple(waiting)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import itertools
 import os
 import tempfile
 from collections.abc import Sequence
@@ -30,7 +32,7 @@ from reader.ui.look import Look
 from reader.ui.parts import Combo, Label, PushButton, Rule, Segments, Tick, ToolButton, column_of, row_of
 from reader.ui.print_pictures import Fetch, PrintPictures
 from reader.ui.printing import PrintChoices, PrintJob, page_layout, title_of
-from reader.ui.work import Work
+from reader.ui.work import Work, done_in_the_end
 
 _FILE = "pdf"
 _MARGINS_MM = (12, 20, 28)
@@ -65,6 +67,8 @@ class PrintDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self._look, self._articles, self._asked, self._archive = look, articles, asked, archive
+        self._open = True
+        gc.disable()  # the pages of a long article are a hundred thousand objects, none of them rubbish
         self._pictures = PrintPictures(fetch, self)
         self._pictures.came.connect(lambda: self.desk.draw_again())
         self._folder = folder or QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
@@ -249,15 +253,20 @@ class PrintDialog(QDialog):
     def _measure(self) -> None:
         """Composes the articles anew with what is chosen; the pages appear when all are counted."""
         self._printing.drop()
+        self._measuring.drop()
+        before = self._job
         self._job = PrintJob(self._articles, self._pictures.of, self.choices, self._asked)
         self.go.setEnabled(False)
-        self._measuring.begin(self._job.measure())
+        forgotten = before.forget() if before is not self._measured else iter(())
+        self._measuring.begin(itertools.chain(forgotten, self._job.measure()))
 
     def _on_measuring(self, done: int, total: int) -> None:
         said = self.tr("Setting {done} of {total}").format(done=wording.number(done), total=wording.number(total))
         self._count.say(said)
 
     def _on_measured(self) -> None:
+        if self._measured is not None:
+            done_in_the_end(self._measured.forget(), lambda: None)
         self._measured = self._job
         self._page = min(self._page, max(0, self._job.pages - 1))
         count = self._job.pages
@@ -439,8 +448,15 @@ class PrintDialog(QDialog):
         super().done(result)
 
     def _end(self) -> None:
+        if not self._open:
+            return
+        self._open = False
         self._measuring.drop()
         self._stop_printing()
+        self.desk.show_job(None, 0)
+        jobs = {self._job, self._measured or self._job}
+        self._job, self._measured = PrintJob((), self._pictures.of, self.choices), None
+        done_in_the_end(itertools.chain(*(job.forget() for job in jobs)), gc.enable)
         if self._writing is not None:
             self._writing.kill()
             self._forget_job()

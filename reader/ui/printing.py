@@ -95,6 +95,7 @@ class PrintJob:
         self._parts: list[tuple[str, int]] = []
         self._anchors: list[list[tuple[int, float, Anchor]]] = []
         self._kept: OrderedDict[int, list[Sheet]] = OrderedDict()
+        self._under_way: tuple[Composer, list[Sheet]] | None = None
 
     @property
     def pages(self) -> int:
@@ -123,6 +124,18 @@ class PrintJob:
             yield number + 1, total
         for _ in self._composing_back():
             yield total, total
+
+    def forget(self) -> Iterator[tuple[int, int]]:
+        """Gives the pages back in steps, for those of a long article take a while; nothing is asked after that."""
+        if self._under_way is not None:
+            composer, sheets = self._under_way
+            self._kept[-1] = sheets
+            for _ in composer.forget():
+                yield 0, 1
+        for sheets in (*self._kept.values(), self._front, self._back):
+            while sheets:
+                sheets.pop()
+                yield 0, 1
 
     def paint(
         self,
@@ -242,11 +255,14 @@ class PrintJob:
         """Composes an article in steps, unless its pages are still at hand; others make room for them."""
         if number in self._kept:
             return
-        sheets = []
-        for sheet in Composer(self.articles[number], self.choices, self._picture_of).steps():
+        sheets: list[Sheet] = []
+        composer = Composer(self.articles[number], self.choices, self._picture_of)
+        self._under_way = composer, sheets
+        for sheet in composer.steps():
             if sheet is not None:
                 sheets.append(sheet)
             yield
+        self._under_way = None
         self._kept[number] = sheets
         while len(self._kept) > 1 and sum(map(len, self._kept.values())) > _KEPT_SHEETS:
             self._kept.popitem(last=False)

@@ -201,7 +201,7 @@ def height_of(pieces: Iterable[Piece]) -> float:
 
 
 def paged(
-    groups: Sequence[Group],
+    groups: list[Group],
     frame: Frame,
     head: Group = (),
     *,
@@ -210,24 +210,24 @@ def paged(
 ) -> Iterator[Sheet]:
     """Groups on pages, one page at least; the head stands across the first, the last one's columns are levelled.
 
-    ``filled`` puts what it likes into the gaps of a page's columns.
+    What has been placed is taken from ``groups``. ``filled`` puts what it likes into the gaps of a page's columns.
     """
     marks = list(_at(head, frame.left, frame.top))
     room = frame.height - height_of(head)
-    at = 0
     while True:
-        placed, following = fill(groups, at, room, frame.columns, frame.height)
+        placed, following = fill(groups, room, frame.columns, frame.height)
         if following >= len(groups) and frame.columns > 1:
-            placed = _levelled(groups, at, room, frame, placed)
+            placed = _levelled(groups, room, frame, placed)
         top = frame.top + frame.height - room
         for column, y, piece in filled(placed) if frame.columns > 1 else placed:
             across = frame.columns - 1 - column if from_right else column
             x = frame.left + across * (frame.column + frame.gutter)
             marks += [(x + dx, top + y + dy, mark) for dx, dy, mark in piece.marks]
         yield Sheet(tuple(marks))
-        marks, room, at = [], frame.height, following
-        if at >= len(groups):
+        del groups[:following]
+        if not groups:
             return
+        marks, room = [], frame.height
 
 
 def _at(pieces: Sequence[Piece], x: float, y: float) -> Iterator[tuple[float, float, Mark]]:
@@ -236,16 +236,15 @@ def _at(pieces: Sequence[Piece], x: float, y: float) -> Iterator[tuple[float, fl
         y += piece.height
 
 
-def fill(groups: Sequence[Group], first: int, room: float, columns: int, whole: float) -> tuple[list[Placed], int]:
-    """Places groups from ``first`` on into columns ``room`` high: column, height and piece, and what comes next.
+def fill(groups: Sequence[Group], room: float, columns: int, whole: float) -> tuple[list[Placed], int]:
+    """Places groups into columns ``room`` high; how many have found room.
 
     A column never begins with a gap, and a gap never opens a column. Only a column of the ``whole`` page
     takes what is higher than itself.
     """
     placed: list[Placed] = []
     column, y = 0, 0.0
-    for number in range(first, len(groups)):
-        group = groups[number]
+    for number, group in enumerate(groups):
         need = height_of(group)
         if y + need > room + 0.01:
             if not any(piece.marks for piece in group):
@@ -262,13 +261,13 @@ def fill(groups: Sequence[Group], first: int, room: float, columns: int, whole: 
     return placed, len(groups)
 
 
-def _levelled(groups: Sequence[Group], first: int, room: float, frame: Frame, placed: list[Placed]) -> list[Placed]:
+def _levelled(groups: Sequence[Group], room: float, frame: Frame, placed: list[Placed]) -> list[Placed]:
     """The last page's columns at one height: the least that still holds everything."""
-    total = sum(map(height_of, groups[first:]))
+    total = sum(map(height_of, groups))
     low, high = total / frame.columns / 2, room
     while high - low > 2:
         middle = (low + high) / 2
-        trial, following = fill(groups, first, middle, frame.columns, frame.height)
+        trial, following = fill(groups, middle, frame.columns, frame.height)
         if following >= len(groups) and max((y + piece.height for _, y, piece in trial), default=0) <= middle + 0.01:
             placed, high = trial, middle
         else:

@@ -7,7 +7,7 @@ drawn once, by itself: no clip, so that none stands twice in a PDF.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -86,9 +86,15 @@ class Typesetter:
             Face.PLAIN: look.interface_families(language),
             Face.TYPED: _MONO,
         }
+        self._fonts: dict[Setting, QFont] = {}
 
     def font(self, setting: Setting) -> QFont:
         """A font in tenths of a point, without ligatures: those have no letters in Qt's PDF."""
+        if setting not in self._fonts:
+            self._fonts[setting] = self._font(setting)
+        return self._fonts[setting]
+
+    def _font(self, setting: Setting) -> QFont:
         font = QFont(self._families[setting.face])
         font.setPixelSize(max(1, round(setting.size * TENTHS)))
         font.setWeight(QFont.Weight(min(BOLD, setting.weight)))
@@ -100,17 +106,24 @@ class Typesetter:
 
     def lines(self, runs: Iterable[Run], setting: Setting, width: float, rtl: bool = False) -> list[Line]:
         """The lines of a paragraph that is ``width`` wide; a break in a run begins a new line."""
+        return list(self.lines_in_steps(runs, setting, width, rtl))
+
+    def lines_in_steps(self, runs: Iterable[Run], setting: Setting, width: float, rtl: bool = False) -> Iterator[Line]:
+        """The same lines, set when they are asked for as far as that can be."""
         runs = list(runs)
         lacking = without_font("".join(map(_words, runs)), self.font(setting))
         text, meant, formats = _joined(runs, self._families[Face.TYPED], lacking)
         if setting.weight >= 700:
             formats += _narrower_spaces(text, setting)
-        if setting.face != Face.TYPED and not rtl:
-            tied = _tied(glued(text) if self.language == "ko" else text)
-            if tied != text:
-                return self._lines_of_tied(text, tied, meant, formats, setting, width)
-        layout = self._laid_out(text, formats, setting, width, rtl)
-        return [Line(layout, n, setting.leading, setting.colour, meant) for n in range(layout.lineCount())]
+        between_words = self.language == "ko" and setting.face != Face.TYPED
+        if not between_words:
+            layout = self._laid_out(text, formats, setting, width, rtl)
+            if rtl or setting.face == Face.TYPED or not _ends_with_hyphens(layout):
+                for n in range(layout.lineCount()):
+                    yield Line(layout, n, setting.leading, setting.colour, meant)
+                return
+        tied = _tied(glued(text) if between_words else text)
+        yield from self._lines_of_tied(text, tied, meant, formats, setting, width)
 
     def plain(self, text: str, setting: Setting, width: float, rtl: bool = False) -> list[Line]:
         return self.lines((Run(text),), setting, width, rtl) if text else []
@@ -147,12 +160,11 @@ class Typesetter:
         formats: Sequence[QTextLayout.FormatRange],
         setting: Setting,
         width: float,
-    ) -> list[Line]:
+    ) -> Iterator[Line]:
         """Lines that break where the tied text does. Its glue is not drawn, or it would stand in the PDF's text:
         each line is laid out again without it."""
         tied_units, units = units_of(tied), units_of(text)
         trial = self._laid_out(tied, _moved(formats, tied_units), setting, width, rtl=False)
-        lines = []
         start = 0
         for n in range(trial.lineCount()):
             line = trial.lineAt(n)
@@ -160,9 +172,17 @@ class Typesetter:
             end = start + sum(1 for unit in words if unit != GLUE)
             piece = "".join(units[start:end]).rstrip(" \u2028")
             alone = self._laid_out(piece, formats_within(formats, start, end), setting, 10_000, rtl=False)
-            lines.append(Line(alone, 0, setting.leading, setting.colour, meant[start:end]))
+            yield Line(alone, 0, setting.leading, setting.colour, meant[start:end])
             start = end
-        return lines
+
+
+def _ends_with_hyphens(layout: QTextLayout) -> bool:
+    """Whether any line but the last ends with a hyphen."""
+    if "-" not in layout.text():
+        return False
+    units = units_of(layout.text())
+    ends = (layout.lineAt(n).textStart() for n in range(1, layout.lineCount()))
+    return any("".join(units[max(0, end - 4) : end]).rstrip().endswith("-") for end in ends)
 
 
 def _tied(text: str) -> str:

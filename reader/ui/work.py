@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from time import monotonic
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from reader.errors import ReaderError
 
@@ -22,7 +22,7 @@ class Work(QTimer):
     ended = Signal()
     failed = Signal(object)
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject | None) -> None:
         super().__init__(parent)
         self._steps: Iterator[tuple[int, int]] = iter(())
         self.timeout.connect(self._on_timeout)
@@ -54,3 +54,11 @@ class Work(QTimer):
             self.ended.emit()
         else:
             self.went.emit(*done)
+
+
+def done_in_the_end(steps: Iterator[tuple[int, int]], then: Callable[[], object]) -> None:
+    """Drives what nobody waits for, whatever is closed in the meantime."""
+    work = Work(QCoreApplication.instance())
+    work.ended.connect(then)
+    work.ended.connect(work.deleteLater)
+    work.begin(steps)
