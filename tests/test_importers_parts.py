@@ -195,10 +195,20 @@ def test_where_a_bug_lies_is_told_without_any_text_of_the_file(
     assert ("stumble" in message.lines, "secret" in message.lines) == (True, False)
     reading = workers.Reading(workers._Turn(tmp_path / "x.html"), Request(tmp_path))
     pool = workers._Pool(1)
-    worker = SimpleNamespace(connection=SimpleNamespace(recv_bytes=lambda: wire.pack(message)), begin=lambda: None)
+    answers = iter([wire.pack(message)])  # and then it is gone
+    worker = SimpleNamespace(
+        connection=SimpleNamespace(recv_bytes=lambda: next(answers, b""), close=lambda: None),
+        process=SimpleNamespace(kill=lambda: None, join=lambda: None),
+        begin=lambda: None,
+    )
+    pool._workers.append(worker)  # type: ignore[arg-type]
     with caplog.at_level(logging.ERROR):
         pool._hear(worker, reading)  # type: ignore[arg-type]  # a worker that only answers
     assert ("ZeroDivisionError" in caplog.text, "x.html" in caplog.text) == (True, True)
+    pool._hear(worker, reading)  # type: ignore[arg-type]
+    assert ["The program itself failed at this file, which may be whole. The log says where."] == [
+        str(problem) for problem in reading.turn.found
+    ]
     ours.close()
     theirs.close()
 

@@ -42,6 +42,8 @@ SHARED_BYTES = 8 * 1024 * 1024
 AHEAD_BYTES = 32 * 1024 * 1024
 """How much of a file may wait in memory for its turn."""
 
+_STOPPED = "The file made the program that reads it stop; only this file is affected."
+_FAILED = "The program itself failed at this file, which may be whole. The log says where."
 _MESSAGE_BYTES = 4096
 _DEATHS = 100
 _FILES_PER_WORKER = 400
@@ -92,6 +94,8 @@ class Reading:
     request: Request
     place: Place | None = None
     answered: bool = False
+    stumbled: bool = False
+    """Whether the program itself failed at it, which is no fault of the file."""
     original: bytes = b""
 
     @property
@@ -322,13 +326,14 @@ class _Pool:
         try:
             message = wire.unpack(worker.connection.recv_bytes(), reading.original)
         except (EOFError, OSError, ValueError):
-            died = "The file made the program that reads it stop; only this file is affected."
+            died = _FAILED if reading.stumbled else _STOPPED
             self._lose(worker, reading, DamagedFile(died, path=shown(reading.turn.path)))
             return
         worker.begin()
         if message is None:
             self._finish(worker, reading)
         elif isinstance(message, Bug):
+            reading.stumbled = True
             _log.error("%s while reading %s:\n%s", message.kind, shown(reading.turn.path), message.lines)
         elif isinstance(message, Place):
             if message.leaf >= 0:
