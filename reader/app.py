@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QGuiApplication, QIcon, QImageReader
@@ -20,10 +21,12 @@ from reader.archive import Archive
 from reader.errors import OutputError, ReaderError
 from reader.model import Article
 from reader.settings import Settings
-from reader.ui.imports import Importer
 from reader.ui.session import Session
 from reader.ui.views import APPLICATION
 from reader.ui.window import Window
+
+if TYPE_CHECKING:
+    from reader.ui.imports import Importer
 
 PICTURE_MB = 64
 WAIT_S = 60.0
@@ -125,9 +128,13 @@ class Desk:
 
     def _build(self, kept: Settings) -> None:
         self.session = Session(kept, self._settings_file)
-        self.importer = Importer()
-        self.window = Window(self.session, self.importer)
-        self.window.commands.archive_wanted.connect(self._on_archive_wanted)
+        self.window = Window(self.session)
+        self.window.archive_wanted.connect(self._on_archive_wanted)
+
+    @property
+    def importer(self) -> Importer:
+        """The imports of the window."""
+        return self.window.importer
 
     def show(self, archive: Path, *, create: bool = True) -> None:
         """Shows the window first; the archive opens one tick later."""
@@ -136,7 +143,8 @@ class Desk:
 
     def close(self) -> None:
         """Ends what may still run."""
-        self.importer.close()
+        if self.window.has("importer"):
+            self.importer.close()
         self.session.close()
         self.window.deleteLater()
 

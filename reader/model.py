@@ -10,8 +10,10 @@ from __future__ import annotations
 import functools
 import unicodedata
 from array import array
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, NewType
+
+from reader.nouns import noun
 
 CleanHtml = NewType("CleanHtml", str)
 """Article HTML that went through `reader.clean`, which alone makes it."""
@@ -40,7 +42,7 @@ def tag_key(label: str) -> str:
 # ---------------------------------------------------------------- import
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class DraftPicture:
     """A picture as a page names it.
 
@@ -56,7 +58,7 @@ class DraftPicture:
     data: bytes = field(default=b"", repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Draft:
     """One article as an importer read it; nothing in it is trusted yet.
 
@@ -93,7 +95,7 @@ class Draft:
     shares_url: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class StoredPicture:
     """A picture re-encoded by us, ready to be kept; without bytes where it was only named.
 
@@ -111,7 +113,7 @@ class StoredPicture:
     data: bytes = field(default=b"", repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class CleanDraft:
     """A draft after cleaning: what leaves the worker and enters the store.
 
@@ -130,7 +132,7 @@ class CleanDraft:
     made_by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Original:
     """A capture as it was given, to be read once more: the name and bytes of its file, and of those beside it.
 
@@ -143,7 +145,7 @@ class Original:
     part: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class KnownPart:
     """An article of a file that was not read again: the archive has its bytes from the same place."""
 
@@ -152,7 +154,7 @@ class KnownPart:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Stored:
     """What became of one draft, after its transaction was committed.
 
@@ -168,7 +170,7 @@ class Stored:
     trashed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Foreseen:
     """What an import would make of one draft, and what the article would say.
 
@@ -190,7 +192,7 @@ class Foreseen:
     copy_title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Amendment:
     """What the person makes of a draft before it is imported; None leaves a field as the page has it."""
 
@@ -203,7 +205,7 @@ class Amendment:
     skip: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class SiteRule:
     """What every new article of a site is given; an empty field is left as the page has it.
 
@@ -216,7 +218,7 @@ class SiteRule:
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class ImportRun:
     """One import of the past. Shapes: ``what`` is what was given, one path a line; times are empty until they come."""
 
@@ -229,7 +231,7 @@ class ImportRun:
     captures: int
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Reextracted:
     """An article that says something else after it was read anew. Shapes: ``changed`` are names of fields."""
 
@@ -238,7 +240,7 @@ class Reextracted:
     changed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class ReextractReport:
     """How reading anew ended: articles read, those that changed, and those that could not be read."""
 
@@ -248,7 +250,7 @@ class ReextractReport:
     cancelled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class UndoReport:
     """What undoing an import did: articles moved to the trash, captures taken back, articles that could not follow."""
 
@@ -258,7 +260,7 @@ class UndoReport:
     problems: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class ImportReport:
     """How an import ended. Units: ``seconds`` of wall time."""
 
@@ -274,7 +276,7 @@ class ImportReport:
 # ---------------------------------------------------------------- articles
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class GivenTag:
     """A tag on an article, and who gave it. ``written`` is what was given where the tag is called otherwise now."""
 
@@ -283,7 +285,7 @@ class GivenTag:
     written: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Picture:
     """A picture of a stored article; ``sha256`` is empty where it was named but not stored.
 
@@ -301,7 +303,7 @@ class Picture:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Capture:
     """One time that an article was imported. Units: ``bytes`` of the original."""
 
@@ -320,7 +322,7 @@ class Capture:
     warnings: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Event:
     """Something that was done with an article: imported, printed, exported."""
 
@@ -329,7 +331,7 @@ class Event:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Correction:
     """What a person made a field say, and what its page says. Shapes: authors are one a line."""
 
@@ -339,7 +341,7 @@ class Correction:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class PageOwn:
     """What an article's page itself says, whatever a person made of it. Shapes: authors are one a line."""
 
@@ -352,7 +354,7 @@ class PageOwn:
     tags: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Article:
     """A stored article, whole, as the person corrected it.
 
@@ -383,7 +385,7 @@ class Article:
     corrections: tuple[Correction, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class CapturedArticle:
     """An article as one of its captures says it; marks and notes are the article's own. Shapes: pictures by SHA-256."""
 
@@ -391,7 +393,7 @@ class CapturedArticle:
     pictures: dict[str, bytes] = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class MovedCapture:
     """A capture as it travels: its entry (whose number stays behind), the digest of its text, its files by name."""
 
@@ -400,7 +402,7 @@ class MovedCapture:
     files: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class MovedTag:
     """A tag as it was written, as it travels; ``name`` is what it is called. ``hidden``: the person took it away."""
 
@@ -410,7 +412,7 @@ class MovedTag:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class MovedCorrection:
     """A correction as it travels; ``html`` is what the text was corrected to, empty for the other fields."""
 
@@ -418,7 +420,7 @@ class MovedCorrection:
     html: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Moved:
     """What an article needs, beside what its page gives, to be the same in another archive.
 
@@ -442,7 +444,7 @@ class Moved:
     contents: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Snippet:
     """A passage of an article and where the words that matched stand in it."""
 
@@ -450,7 +452,7 @@ class Snippet:
     marks: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Summary:
     """What a row of the list shows. ``lead`` is the first words of the text."""
 
@@ -468,7 +470,7 @@ class Summary:
     snippet: Snippet = Snippet("")
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Tag:
     """A tag and how many articles of the asked-for result carry it; ``used_at`` is when it was last given."""
 
@@ -479,7 +481,7 @@ class Tag:
     used_at: str = field(default="", compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class TagUnion:
     """What would become of some tags that were merged into another.
 
@@ -493,7 +495,7 @@ class TagUnion:
     labels: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Collection:
     """A saved search, or a folder of articles where ``query`` is empty.
 
@@ -510,7 +512,7 @@ class Collection:
     count: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Counts:
     """How many articles there are of each kind; those in the trash count in ``trashed`` alone."""
 
@@ -522,7 +524,7 @@ class Counts:
     trashed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Results:
     """The answer to a query.
 
@@ -544,7 +546,7 @@ class Results:
         return len(self.ids)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Changed:
     """What a change touched, so that what is on screen can follow. ``tags`` are labels, ``collections`` numbers."""
 
@@ -553,7 +555,7 @@ class Changed:
     collections: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Fault:
     """Something `check` found. ``id`` is the article's, 0 where the fault is not an article's."""
 
@@ -565,7 +567,7 @@ class Fault:
 TextState = Literal["unchanged", "corrected", "later", "reread", "damaged"]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Proof:
     """What has become of a capture whose printed digest somebody holds.
 
@@ -584,7 +586,7 @@ class Proof:
     trashed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class CheckReport:
     """How a check ended; ``index`` is ``in step``, ``behind`` or ``absent``."""
 

@@ -7,9 +7,13 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+
+if TYPE_CHECKING:
+    from windows import Desk
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -59,18 +63,32 @@ def quiet_qt() -> Iterator[None]:
     if "PySide6.QtCore" not in sys.modules:
         yield
         return
-    from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+    from windows import no_complaints
 
-    complaints: list[str] = []
+    with no_complaints():
+        yield
 
-    def note(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
-        if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg):
-            complaints.append(message)
 
-    earlier = qInstallMessageHandler(note)
-    yield
-    qInstallMessageHandler(earlier)
-    assert complaints == [], "Qt complained"
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with an archive of four articles and its index, imported once."""
+    from windows import make_library
+
+    folder = tmp_path_factory.mktemp("library")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("READER_HOME", str(folder / "reader"))
+        make_library(folder / "texts")
+    return folder / "reader"
+
+
+@pytest.fixture
+def desk(library: Path) -> Iterator[Desk]:
+    """A window on a copy of the library."""
+    from windows import copy_library, open_desk
+
+    opened = open_desk(copy_library(library))
+    yield opened
+    opened.end()
 
 
 @pytest.fixture(autouse=True)

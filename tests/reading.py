@@ -50,6 +50,7 @@ class Reader:
         assert isinstance(application, QApplication)
         application.setStyle("Fusion")
         self.frame = QFrame()
+        application.setPalette(Look(LIGHT).palette())
         self.pane = ReadingPane(Look(LIGHT))
         self.frame.setStyleSheet(Look(LIGHT).style_sheet())
         box = QVBoxLayout(self.frame)

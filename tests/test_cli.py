@@ -179,6 +179,7 @@ def test_tags_are_renamed_merged_and_given_other_names(filled: Path) -> None:
     run(filled, "tag", "", "--add", "light houses")
     assert objects(run(filled, "tags", "rename", "Port Callow", "Callow", "--json")) == [{"changed": 1}]
     assert objects(run(filled, "tags", "merge", "Callow", "light houses", "Harbour", "--json")) == [{"changed": 1}]
+    assert objects(run(filled, "tags", "alias", "Harbour", "항구", "--json")) == [{"changed": 1}]
     assert objects(run(filled, "tags", "alias", "Harbour", "항구", "--json")) == [{"changed": 0}]
     for name in ("Harbour", "Port Callow", "항구"):
         assert objects(run(filled, "search", f'#"{name}"', "--json"))[0]["total"] == 1

@@ -31,6 +31,8 @@ LATER = (
     *("PySide6.QtPrintSupport", "logging.handlers", "reader.importers", "reader.extract"),
     *("reader.export", "reader.clean", "reader.ui.printing", "reader.ui.print_dialog", "reader.ui.import_dialog"),
     *("reader.ui.export_dialog", "reader.ui.preferences", "reader.ui.details", "reader.ui.tag_dialogs"),
+    *("reader.ui.reading_pane", "reader.ui.commands", "reader.ui.actions", "reader.ui.facet_pane", "reader.ui.jobs"),
+    *("reader.render", "reader.query.grammar", "zstandard"),
 )
 """What the window can do without until its first rows are painted."""
 

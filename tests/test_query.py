@@ -224,7 +224,7 @@ def test_the_explanation_is_a_sentence():
         "Articles with “coal mine” within 5 words in any order and with a word that begins with “harb” in the headline "
         "and not tagged “Budget” and (published within the last 7 days or unread) and without a tag."
     )
-    assert explain(EVERYTHING) == "Every article."
+    assert explain(EVERYTHING) == "Every article that is not in the trash."
 
 
 def test_chips_show_the_parts_and_can_be_taken_out():

@@ -10,30 +10,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from windows import ARTICLES, Desk, copy_library, make_library, no_complaints, open_desk, wait_until
+from windows import ARTICLES, Desk, copy_library, open_desk, wait_until
 
 from reader.settings import Settings
 from reader.ui import folders
 from reader.ui.print_dialog import PrintDialog
 
 LAMP, WEIR, _, LIGHTHOUSE = (parts["title"] for parts in ARTICLES.values())
-
-
-@pytest.fixture(autouse=True)
-def quiet_qt() -> Iterator[None]:
-    """As every test has it, but popups may open without a screen."""
-    with no_complaints():
-        yield
-
-
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Four articles, imported once for the module."""
-    folder = tmp_path_factory.mktemp("library")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("READER_HOME", str(folder / "reader"))
-        make_library(folder / "texts")
-    return folder / "reader"
 
 
 @pytest.fixture

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import product
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QColor
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -23,9 +22,8 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
-from windows import Desk, copy_library, make_library, no_complaints, open_desk, wait_until
+from windows import Desk, wait_until
 
-from reader.ui import notices
 from reader.ui.look import Look
 from reader.ui.outline import Heading, OutlineDialog
 from reader.ui.questions import NoteDialog
@@ -42,30 +40,12 @@ CONTROLS = (
 )
 
 
-@pytest.fixture(autouse=True)
-def quiet_qt() -> Iterator[None]:
-    """As every test has it, but popups may open without a screen."""
-    with no_complaints():
-        yield
-
-
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Four articles, imported once for the module."""
-    folder = tmp_path_factory.mktemp("library")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("READER_HOME", str(folder / "reader"))
-        make_library(folder / "texts")
-    return folder / "reader"
-
-
 @pytest.fixture
-def desk(library: Path) -> Iterator[Desk]:
-    opened = open_desk(copy_library(library))
-    opened.window.articles.select_row(0)
-    opened.settle()
-    yield opened
-    opened.end()
+def desk(desk: Desk) -> Desk:
+    """The window with its first article opened."""
+    desk.window.articles.select_row(0)
+    desk.settle()
+    return desk
 
 
 def controls(root: QWidget) -> list[QWidget]:
@@ -153,14 +133,14 @@ def test_the_list_keeps_the_rules_of_models_while_results_come_and_go(desk: Desk
 
 def test_a_result_a_size_and_a_hit_are_announced(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
-    heard = notices.QAccessible.updateAccessibility
+    heard = QAccessible.updateAccessibility
 
-    def hear(event: notices.QAccessibleAnnouncementEvent) -> None:
-        if isinstance(event, notices.QAccessibleAnnouncementEvent):
+    def hear(event: QAccessibleAnnouncementEvent) -> None:
+        if isinstance(event, QAccessibleAnnouncementEvent):
             said.append(event.message())
         heard(event)
 
-    monkeypatch.setattr(notices.QAccessible, "updateAccessibility", hear)
+    monkeypatch.setattr(QAccessible, "updateAccessibility", hear)
     desk.session.search("lanterns")
     desk.settle()
     desk.window.step_font(1)

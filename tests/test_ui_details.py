@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtWidgets import QApplication
-from windows import ARTICLES, Desk, copy_library, make_library, no_complaints, open_desk, wait_until
+from windows import ARTICLES, Desk, wait_until
 
 from reader.ui.details import DetailsDialog, shown_time, written_time
 from reader.ui.parts import ToolButton
@@ -15,30 +12,12 @@ from reader.ui.parts import ToolButton
 LAMP = ARTICLES["lamplighter.txt"]["title"]
 
 
-@pytest.fixture(autouse=True)
-def quiet_qt() -> Iterator[None]:
-    """As every test has it, but popups may open without a screen."""
-    with no_complaints():
-        yield
-
-
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Four articles, imported once for the module."""
-    folder = tmp_path_factory.mktemp("library")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("READER_HOME", str(folder / "reader"))
-        make_library(folder / "texts")
-    return folder / "reader"
-
-
 @pytest.fixture
-def desk(library: Path) -> Iterator[Desk]:
-    opened = open_desk(copy_library(library))
-    opened.window.articles.select_row(0)
-    opened.settle()
-    yield opened
-    opened.end()
+def desk(desk: Desk) -> Desk:
+    """The window with its first article opened."""
+    desk.window.articles.select_row(0)
+    desk.settle()
+    return desk
 
 
 def details(desk: Desk) -> DetailsDialog:

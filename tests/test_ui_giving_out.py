@@ -10,7 +10,7 @@ from typing import TypeVar
 import pytest
 from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
-from windows import ARTICLES, Desk, copy_library, make_library, no_complaints, open_desk, wait_until
+from windows import ARTICLES, Desk, copy_library, open_desk, wait_until
 
 from reader import settings
 from reader.settings import Settings
@@ -19,23 +19,6 @@ from reader.ui.reference_dialogs import CitationDialog, DigestDialog
 
 Kind = TypeVar("Kind", bound=QDialog)
 LAMP, WEIR, _, LIGHTHOUSE = (parts["title"] for parts in ARTICLES.values())
-
-
-@pytest.fixture(autouse=True)
-def quiet_qt() -> Iterator[None]:
-    """As every test has it, but popups may open without a screen."""
-    with no_complaints():
-        yield
-
-
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Four articles, imported once for the module."""
-    folder = tmp_path_factory.mktemp("library")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("READER_HOME", str(folder / "reader"))
-        make_library(folder / "texts")
-    return folder / "reader"
 
 
 @pytest.fixture

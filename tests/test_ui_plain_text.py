@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QAbstractItemModel
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
-from windows import Desk, no_complaints, open_desk, wait_until
+from windows import Desk, open_desk, wait_until
 
 from reader import paths
 from reader.archive import Archive
@@ -22,13 +22,6 @@ from reader.ui.tag_rows import TagModel
 
 HOSTILE = "<b>Bold</b><img src='file:///nowhere/lock.png'> &amp; R&D at the lock"
 TAG = "R&D <i>lock</i>"
-
-
-@pytest.fixture(autouse=True)
-def quiet_qt() -> Iterator[None]:
-    """As every test has it, but popups may open without a screen."""
-    with no_complaints():
-        yield
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -11,7 +9,7 @@ from PySide6.QtCore import QModelIndex, QPointF, Qt
 from PySide6.QtGui import QAccessible, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QListView
-from windows import ARTICLES, Desk, copy_library, make_library, no_complaints, open_desk, wait_until
+from windows import ARTICLES, Desk, wait_until
 
 from reader.model import Collection, Tag
 from reader.ui import dragging
@@ -24,30 +22,6 @@ from reader.ui.tag_rows import TagModel, filter_of
 
 T = TypeVar("T")
 LAMP, WEIR, BAKERY, LIGHTHOUSE = (parts["title"] for parts in ARTICLES.values())
-
-
-@pytest.fixture(autouse=True)
-def quiet_qt() -> Iterator[None]:
-    """As every test has it, but popups may open without a screen."""
-    with no_complaints():
-        yield
-
-
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Four articles, imported once for the module."""
-    folder = tmp_path_factory.mktemp("library")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("READER_HOME", str(folder / "reader"))
-        make_library(folder / "texts")
-    return folder / "reader"
-
-
-@pytest.fixture
-def desk(library: Path) -> Iterator[Desk]:
-    opened = open_desk(copy_library(library))
-    yield opened
-    opened.end()
 
 
 def dialog(kind: type[T]) -> T:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,7 +11,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QSlider
-from windows import ARTICLES, Desk, copy_library, make_library, no_complaints, open_desk, wait_until
+from windows import ARTICLES, Desk, wait_until
 
 from reader import settings
 from reader.archive import Archive
@@ -20,30 +20,6 @@ from reader.ui.questions import NoteDialog, Question, TagsDialog
 
 T = TypeVar("T")
 LAMP, WEIR, BAKERY, LIGHTHOUSE = (parts["title"] for parts in ARTICLES.values())
-
-
-@pytest.fixture(autouse=True)
-def quiet_qt() -> Iterator[None]:
-    """As every test has it, but popups may open without a screen."""
-    with no_complaints():
-        yield
-
-
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Four articles, imported once for the module."""
-    folder = tmp_path_factory.mktemp("library")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("READER_HOME", str(folder / "reader"))
-        make_library(folder / "texts")
-    return folder / "reader"
-
-
-@pytest.fixture
-def desk(library: Path) -> Iterator[Desk]:
-    opened = open_desk(copy_library(library))
-    yield opened
-    opened.end()
 
 
 def type_search(desk: Desk, text: str) -> None:
@@ -509,9 +485,60 @@ def test_the_menu_of_articles_offers_the_trash_only_outside_it(desk: Desk) -> No
     menu.deleteLater()
 
 
+def test_the_first_rows_of_a_result_are_shown_before_it_is_whole(desk: Desk) -> None:
+    whole = desk.session.shown
+    assert whole is not None
+    first = replace(
+        whole, results=replace(whole.results, ids=whole.results.ids[:2], whole=False), first=whole.first[:2]
+    )
+    desk.session._on_part(first)
+    assert desk.window.articles.model.rowCount() == 2
+    assert desk.window.status.text == "Searching…"
+    desk.session.search("")
+    desk.settle()
+    assert desk.window.articles.model.rowCount() == 4
+
+
+def test_what_was_understood_otherwise_than_written_is_marked_and_said(desk: Desk) -> None:
+    type_search(desk, '"eel ladder')
+    note = desk.window.search.edit.accessibleDescription()
+    assert note
+    assert note in desk.window.status.text
+    assert desk.window.search.property("noted")
+    desk.window.search.clear()
+    desk.settle()
+    assert not desk.window.search.property("noted")
+
+
+def test_an_article_that_is_not_in_a_new_result_shows_the_marks_of_the_new_search(desk: Desk) -> None:
+    type_search(desk, "lanterns")
+    open_row(desk, 0)
+    assert desk.window.reader.page.hits > 0
+    desk.session.search("솔무섬")
+    desk.settle()
+    assert desk.window.reader.article_id not in desk.window.articles.model.ids
+    assert desk.window.reader.page.hits == 0
+
+
+def test_the_tags_stay_where_they_are_while_one_searches(desk: Desk) -> None:
+    tags = desk.window.tags.tags
+    before = tags.mapTo(desk.window, QPoint(0, 0))
+    type_search(desk, "lanterns")
+    wait_until(lambda: desk.window.tags.facets.isVisible())
+    assert tags.mapTo(desk.window, QPoint(0, 0)) - before == QPoint(0, desk.window.strip.height())
+
+
+def test_the_menu_fits_a_low_screen(desk: Desk) -> None:
+    menu = desk.window.top.menu.menu()
+    assert menu is not None
+    inner = [action.menu() for action in menu.actions() if action.menu() is not None]
+    assert max(each.sizeHint().height() for each in (menu, *inner)) <= 400
+
+
 def test_the_menu_button_opens_the_menu(desk: Desk) -> None:
     menu = desk.window.top.menu.menu()
     assert menu is not None
-    assert "Import files…" in [action.text() for action in menu.actions()]
+    (imports,) = [action.menu() for action in menu.actions() if action.text() == "Import"]
+    assert "Import files…" in [action.text() for action in imports.actions()]
     menu.popup(QPoint(0, 0))
     menu.close()

@@ -138,9 +138,11 @@ def make_library(folder: Path) -> None:
 
 
 def copy_library(source: Path) -> Path:
-    """The library in this test's own home; returns the archive."""
+    """The library in this test's own home, its index at the place where that of a copy lies; returns the archive."""
     target = paths.default_archive()
     shutil.copytree(source, target.parent, dirs_exist_ok=True)
+    (index,) = (target.parent / "cache" / "index").glob("*/*")
+    index.rename(index.with_name(paths.index_folder(index.parent.name, target).name))
     return target
 
 

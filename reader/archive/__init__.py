@@ -105,9 +105,6 @@ def printed_digest(text: str) -> str:
     return digest
 
 
-NOTHING = Amendments()
-
-
 class Archive:
     """One handle to one archive; it belongs to the thread that opened it."""
 
@@ -122,12 +119,19 @@ class Archive:
 
     @classmethod
     def open(
-        cls, path: Path, *, create: bool = False, read_only: bool = False, updating: Callable[[], None] = lambda: None
+        cls,
+        path: Path,
+        *,
+        create: bool = False,
+        read_only: bool = False,
+        updating: Callable[[], None] = lambda: None,
+        abandoned: Callable[[], bool] = lambda: False,
     ) -> Archive:
         """Opens the archive at ``path``. Errors: a `StoreError`; the file is then as it was.
 
         ``create`` makes an empty archive where there is no file at all. ``updating`` is told before an
-        archive of an older version is copied and brought up to date, which can take minutes.
+        archive of an older version is copied and brought up to date, which can take minutes; it ends, and the
+        file is as it was, soon after ``abandoned`` says so.
         """
         if not _there(path):
             if not create:
@@ -137,7 +141,7 @@ class Archive:
                     path=_shown(path),
                 )
             Store.create(path)
-        return cls(Store(path, read_only=read_only, updating=updating))
+        return cls(Store(path, read_only=read_only, updating=updating, abandoned=abandoned))
 
     def close(self) -> None:
         self._index.drop()
@@ -413,20 +417,20 @@ class Archive:
         given: Sequence[Path],
         on_event: Told,
         cancelled: Callable[[], bool] = lambda: False,
-        amendments: Amendments = NOTHING,
+        amendments: Amendments | None = None,
     ) -> ImportReport:
         """Imports files and folders. Each `Stored` is told after it is safely on the disk."""
-        return importing.import_paths(self._store, given, on_event, cancelled, amendments)
+        return importing.import_paths(self._store, given, on_event, cancelled, amendments or Amendments())
 
     def foresee(
         self,
         given: Sequence[Path],
         on_event: Told,
         cancelled: Callable[[], bool] = lambda: False,
-        amendments: Amendments = NOTHING,
+        amendments: Amendments | None = None,
     ) -> ImportReport:
         """Tells what `import_paths` would do, a `Foreseen` for each article, and writes nothing."""
-        return importing.foresee(self._store, given, on_event, cancelled, amendments)
+        return importing.foresee(self._store, given, on_event, cancelled, amendments or Amendments())
 
     def imports(self) -> list[ImportRun]:
         """The imports that brought something, newest first."""

@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from reader.errors import ReaderError
 from reader.model import Amendment
+from reader.nouns import noun
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Amendments:
     """Amendments by path and part; those for a whole file stand under the part None."""
 

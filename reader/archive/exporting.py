@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING
 from reader.archive.importing import Progress
 from reader.errors import ArticleMissing, OutputError
 from reader.model import Article
+from reader.nouns import noun
 from reader.store import Store
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class ExportPlan:
     """What is written, and where: ``to`` is a file or a folder that is there, or with ``each`` a folder to fill.
 
@@ -42,7 +43,7 @@ class ExportPlan:
     replace: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Exported:
     """What was written. ``left_out`` are the articles that the format cannot hold."""
 

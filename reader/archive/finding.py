@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     """Articles and, where they are in order of relevance, their scores."""
 
 T = TypeVar("T")
-_TRASHED = query.State("is:trashed")
+_TRASHED = "is:trashed"
 _FEW = 2_000
 """Up to so many articles are put in order one by one; for more the whole archive is, and theirs are taken."""
 
@@ -49,7 +49,7 @@ class Finder:
         if sort == "relevance" and not query.has_words(asked):
             sort = "newest"
         order: Order = sort if sort in ("relevance", "newest", "oldest") else "newest"
-        in_trash = any(leaf == _TRASHED for leaf, _ in query.leaves(asked.root))
+        in_trash = any(leaf == query.State(_TRASHED) for leaf, _ in query.leaves(asked.root))
 
         def told(found: Found) -> Matches:
             return self._told(found, sort, in_trash=in_trash)
@@ -66,7 +66,7 @@ class Finder:
         import numpy
 
         ids, scores = found.ids, found.scores
-        if not in_trash and (trashed := self._store.ids_in_state(str(_TRASHED))):
+        if not in_trash and (trashed := self._store.ids_in_state(_TRASHED)):
             keep = ~numpy.isin(ids, numpy.frombuffer(trashed, dtype=numpy.int64))
             ids, scores = ids[keep], scores[keep]
         if not found.in_order or sort not in ("relevance", "newest", "oldest"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 
 from reader.archive import Archive
 from reader.cli.catching_up import catch_up, found, ready
@@ -54,7 +55,10 @@ def _call(archive: Archive, change: str, labels: Sequence[str], terminal: Termin
         )
         return USAGE
     if change == "alias":
-        return _said(archive.alias_tag(*labels), terminal)
+        changed = archive.alias_tag(*labels)
+        if changed.tags and not changed.articles:  # its articles are found by another name from now on
+            changed = replace(changed, articles=tuple(archive.carriers_of_tag(labels[0])))
+        return _said(changed, terminal)
     *old, into = labels
     return _said(archive.merge_tags(old, into), terminal)
 

@@ -29,6 +29,10 @@ after two letters of its word (one of Hangul, Han or Kana), ``?`` after one.
 ``str`` gives the same query in one spelling: ``parse(str(q)) == q`` for every q that `parse` gave.
 """
 
+from __future__ import annotations
+
+from collections.abc import Collection
+
 from reader.query.editing import (
     Chip,
     TagMode,
@@ -41,7 +45,6 @@ from reader.query.editing import (
     without,
     without_tag,
 )
-from reader.query.grammar import has_letters, parse
 from reader.query.saying import explain
 from reader.query.tree import (
     COMPARISONS,
@@ -121,7 +124,6 @@ __all__ = [
     "day_range",
     "either",
     "explain",
-    "has_letters",
     "has_words",
     "leaves",
     "parse",
@@ -135,3 +137,16 @@ __all__ = [
     "without",
     "without_tag",
 ]
+
+
+def parse(text: str, known_tags: Collection[str] = ()) -> Query:
+    """What the text asks for; whatever is not understood is searched as it stands, with a note.
+
+    An unquoted ``#`` takes the longest of ``known_tags``.
+    Errors: `QueryError` alone, where the text asks for more than the limits allow.
+    """
+    if not text.strip():
+        return EVERYTHING
+    from reader.query import grammar  # its patterns take 10 ms to compile, and whoever opens an archive asks for all
+
+    return grammar.parse(text, known_tags)

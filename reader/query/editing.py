@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from reader.model import tag_key
+from reader.nouns import noun
 from reader.query.tree import (
     Age,
     And,
@@ -34,7 +34,7 @@ TagMode = Literal["only", "and", "or", "not"]
 ChipKind = Literal["word", "phrase", "literal", "tag", "tags", "date", "state", "collection", "group"]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Chip:
     """One part of a query that can be taken out by itself.
 

@@ -56,11 +56,7 @@ _QUOTES = '"“”„'
 
 
 def parse(text: str, known_tags: Collection[str] = ()) -> Query:
-    """What the text asks for; whatever is not understood is searched as it stands, with a note.
-
-    An unquoted ``#`` takes the longest of ``known_tags``.
-    Errors: `QueryError` alone, where the text asks for more than the limits allow.
-    """
+    """What `reader.query.parse` tells."""
     if len(text) > MAX_CHARACTERS:
         raise QueryError("A search may have {limit} characters at most.", MAX_CHARACTERS, limit=MAX_CHARACTERS)
     reading = _Reading(text, known_tags)

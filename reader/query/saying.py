@@ -52,7 +52,7 @@ _AMOUNTS = {"=": "exactly", "<": "fewer than", ">": "more than", "<=": "at most"
 
 def explain(query: Query) -> str:
     """One sentence on what is searched, and one more for every part that was understood otherwise."""
-    start = "Every article." if query.root is None else f"Articles {_said(query.root)}."
+    start = "Every article that is not in the trash." if query.root is None else f"Articles {_said(query.root)}."
     return " ".join([start, *dict.fromkeys(note.message for note in query.notes)])
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from typing import Literal
+
+from reader.nouns import noun
 
 MAX_CHARACTERS = 1000
 MAX_TERMS = 32
@@ -41,7 +42,7 @@ def _in_field(name: str, text: str) -> str:
     return f"{name}:{text}" if name else text
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Word:
     """A word as it was typed; the index may cut it into several terms that stand side by side.
 
@@ -56,7 +57,7 @@ class Word:
         return _in_field(self.field, self.text)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Phrase:
     """Words in this order with nothing between them."""
 
@@ -67,7 +68,7 @@ class Phrase:
         return _in_field(self.field, quoted(self.text))
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Near:
     """Words in any order with fewer than ``distance`` other words between them."""
 
@@ -79,7 +80,7 @@ class Near:
         return f"{_in_field(self.field, quoted(self.text))}~{self.distance}"
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Prefix:
     """Any word that begins with the text."""
 
@@ -90,7 +91,7 @@ class Prefix:
         return _in_field(self.field, self.text) + "*"
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Wildcard:
     """``?`` stands for one letter (at the end of a word for one or none), ``*`` for any number."""
 
@@ -101,7 +102,7 @@ class Wildcard:
         return _in_field(self.field, self.pattern)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Fuzzy:
     """The word, or one in which one letter was added, dropped, changed or swapped with the next."""
 
@@ -112,7 +113,7 @@ class Fuzzy:
         return _in_field(self.field, self.text) + "~"
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class TagIs:
     """Articles that carry the tag; labels are compared by `reader.model.tag_key`."""
 
@@ -123,7 +124,7 @@ class TagIs:
         return f"#{self.label}" if plain else "#" + quoted(self.label)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class TagsCount:
     """Articles with so many tags. ``comparison`` is one of ``= < > <= >=``."""
 
@@ -136,7 +137,7 @@ class TagsCount:
         return f"tags:{self.comparison}{self.count}"
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Days:
     """Days from the first of ``low`` to the last of ``high``.
 
@@ -151,7 +152,7 @@ class Days:
         return f"{self.when}:{self.low}" if self.low == self.high else f"{self.when}:{self.low}..{self.high}"
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Age:
     """Younger (``<``) or older (``>``) than so many days, weeks, months or years."""
 
@@ -164,7 +165,7 @@ class Age:
         return f"{self.when}:{self.comparison}{self.count}{self.unit}"
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class State:
     """One of `STATES`."""
 
@@ -174,7 +175,7 @@ class State:
         return self.name
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class InCollection:
     """Articles in a collection, named by its path: ``Trial/Letters``."""
 
@@ -187,7 +188,7 @@ class InCollection:
 _BARE = r"[^\s\"“”„()]+"
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class And:
     """All of the parts. Shapes: at least two, none of them an And."""
 
@@ -211,7 +212,7 @@ def _ends_a_tag(following: Node | None) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Or:
     """Any of the parts. Shapes: at least two, none of them an Or."""
 
@@ -221,7 +222,7 @@ class Or:
         return " OR ".join(str(part) for part in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Not:
     """What does not match the part, which is never a Not."""
 
@@ -237,7 +238,7 @@ Leaf = TextLeaf | TagIs | StoreLeaf
 Node = Leaf | And | Or | Not
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Note:
     """A sentence about a part that was understood otherwise than written. Units: code points, half-open."""
 
@@ -246,7 +247,7 @@ class Note:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Query:
     """What to look for; without a root it means every article.
 
@@ -351,7 +352,7 @@ def _before(today: date, count: int, unit: AgeUnit) -> date:
     year, month = divmod(months, 12)
     if year < 1:
         return date.min
-    return date(year, month + 1, min(today.day, calendar.monthrange(year, month + 1)[1]))
+    return date(year, month + 1, min(today.day, _days_in(year, month + 1)))
 
 
 def first_day(partial: str) -> int:
@@ -365,5 +366,11 @@ def last_day(partial: str) -> int:
     """The last day of a year, month or day. Units: yyyymmdd."""
     pieces = [int(piece) for piece in partial.split("-")]
     year, month = (*pieces, 12)[:2]
-    day = pieces[2] if len(pieces) == 3 else calendar.monthrange(year, month)[1]
+    day = pieces[2] if len(pieces) == 3 else _days_in(year, month)
     return year * 10000 + month * 100 + day
+
+
+def _days_in(year: int, month: int) -> int:
+    import calendar
+
+    return calendar.monthrange(year, month)[1]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import IntFlag, auto
 
 from reader.model import Picture
+from reader.nouns import noun
 
 LONGEST_WORD = 2_000
 LONGEST_BLOCK = 10_000
@@ -35,7 +36,7 @@ class Style(IntFlag):
     LOWERED = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Run:
     """Letters of one style; a line break is ``\\n``. ``picture`` is a small one that stands in the line."""
 
@@ -48,7 +49,7 @@ class Run:
 Runs = tuple[Run, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Text:
     """A paragraph, or with a ``level`` from 2 to 6 a heading, or with ``code`` lines as they were typed.
 
@@ -66,7 +67,7 @@ class Text:
     rtl: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Figure:
     """A picture with its caption; ``picture`` is None where a caption came along alone."""
 
@@ -77,7 +78,7 @@ class Figure:
     rtl: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Cell:
     """Where a cell stands, how far it reaches and what is in it; never another table."""
 
@@ -89,7 +90,7 @@ class Cell:
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Table:
     """A table of data. Shapes: cells in reading order, each inside ``rows`` x ``columns``, none over another."""
 
@@ -101,7 +102,7 @@ class Table:
     rtl: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Rule:
     """A change of subject, drawn as a line."""
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 from html import escape
 
 from reader.model import Article, Picture
+from reader.nouns import noun
 from reader.render.blocks import (
     Block,
     Cell,
@@ -83,7 +83,7 @@ def level_of(user_state: int) -> int:
     return user_state >> 12 & 0xF if user_state > 0 else 0
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class PageStyle:
     """How a page is set. Units: device-independent pixels; colours are ``#rrggbb``."""
 
@@ -176,7 +176,7 @@ a {{ color:{self.accent}; }}
 """
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class PageWords:
     """The page's own words, in the window's language; ``record`` holds one line, or all when it is open.
 
@@ -190,7 +190,7 @@ class PageWords:
     note: tuple[Block, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class PictureBox:
     """A picture on the page: ``share`` is the part of the column that it may fill."""
 

@@ -35,6 +35,7 @@ from reader.store import (
     copies,
     correcting,
     entries,
+    listing,
     moving,
     opening,
     reading,
@@ -49,34 +50,6 @@ from reader.store.tagging import KeptTags
 
 __all__ = ["IndexEntry", "KeptTags", "Store"]
 
-_ORDERS = {
-    "newest": "published_ts DESC NULLS LAST, id DESC",
-    "oldest": "published_ts ASC NULLS LAST, id ASC",
-    "imported": "imported_at DESC, id DESC",
-    "title": "title COLLATE NOCASE, id",
-    "source": "source COLLATE NOCASE, published_ts DESC, id DESC",
-}
-_STATES = {
-    "is:unread": "unread = 1",
-    "is:starred": "starred = 1",
-    "is:trashed": "trashed_at IS NOT NULL",
-    "has:note": "note <> ''",
-    "has:picture": "id IN (SELECT article_id FROM article_pictures WHERE sha256 IS NOT NULL)",
-    "has:captures": "id IN (SELECT article_id FROM captures WHERE withdrawn_at IS NULL"
-    " GROUP BY article_id HAVING count(*) > 1)",
-}
-_FACETS = (
-    ("source", "source", "articles WHERE source <> ''"),
-    ("month", "substr(published, 1, 7)", "articles WHERE published <> ''"),
-    ("language", "language", "articles WHERE language <> ''"),
-    ("author", "value", "articles, json_each(articles.authors) WHERE value <> ''"),
-    (
-        "tag",
-        "label",
-        "articles JOIN article_tags ON article_id = articles.id JOIN tag_names USING (tag_id) WHERE hidden = 0",
-    ),
-)
-
 
 def _shown(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "replace")
@@ -85,11 +58,23 @@ def _shown(path: Path) -> str:
 class Store:
     """One connection to one archive file. A handle belongs to the thread that opened it."""
 
-    def __init__(self, path: Path, *, read_only: bool = False, updating: Callable[[], None] = lambda: None) -> None:
-        """Opens the file; ``updating`` is told before one of an older version is brought up to date."""
+    def __init__(
+        self,
+        path: Path,
+        *,
+        read_only: bool = False,
+        updating: Callable[[], None] = lambda: None,
+        abandoned: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Opens the file; ``updating`` is told before one of an older version is brought up to date.
+
+        That ends, and leaves the file as it was, soon after ``abandoned`` says so.
+        """
         self.path = path
         self._place = opening.place(path)
-        self._connection, self.read_only = opening.connect(path, read_only=read_only, updating=updating)
+        self._connection, self.read_only = opening.connect(
+            path, read_only=read_only, updating=updating, abandoned=abandoned
+        )
         self._tagged: tuple[object, int] | None = None
         try:
             rows = self._rows("SELECT value FROM meta WHERE key = 'uuid'")
@@ -174,7 +159,9 @@ class Store:
 
     def ids(self, order: str, most: int = -1) -> array[int]:
         """Every article that is not in the trash, in the order asked for; or the first ``most`` of them."""
-        return self._ids(f"SELECT id FROM articles WHERE trashed_at IS NULL ORDER BY {_ORDERS[order]} LIMIT ?", (most,))
+        return self._ids(
+            f"SELECT id FROM articles WHERE trashed_at IS NULL ORDER BY {listing.ORDERS[order]} LIMIT ?", (most,)
+        )
 
     def all_ids(self) -> array[int]:
         """Every article, those in the trash included."""
@@ -182,11 +169,13 @@ class Store:
 
     def ordered(self, ids: Sequence[int], order: str) -> array[int]:
         """The same ids in the order asked for."""
-        return self._ids(f"SELECT id FROM articles WHERE id IN {CHOSEN} ORDER BY {_ORDERS[order]}", (chosen(ids),))
+        return self._ids(
+            f"SELECT id FROM articles WHERE id IN {CHOSEN} ORDER BY {listing.ORDERS[order]}", (chosen(ids),)
+        )
 
     def ids_in_state(self, state: str) -> array[int]:
         """The articles in a state as the search language names it: ``is:unread``, ``has:note`` and the like."""
-        return self._ids(f"SELECT id FROM articles WHERE {_STATES[state]}")
+        return self._ids(f"SELECT id FROM articles WHERE {listing.STATES[state]}")
 
     def ids_with_tags(self, least: int, most: int) -> array[int]:
         """The articles with at least ``least`` and at most ``most`` tags, both included."""
@@ -205,7 +194,7 @@ class Store:
 
     def _ids(self, sql: str, values: Sequence[object] = ()) -> array[int]:
         with opening.explained(self.path):
-            return array("q", (row[0] for row in self._connection.execute(sql, tuple(values))))
+            return listing.ids(self._connection, sql, values)
 
     def summaries(self, ids: Sequence[int], with_texts: bool = False) -> list[tuple[Summary, tuple[str, ...]]]:
         """Rows for the list in the order of ``ids``; missing ones are left out.
@@ -325,7 +314,7 @@ class Store:
         """How often each source, month, language, author and tag occurs among some articles, most first."""
         them = chosen(ids)
         counted = {}
-        for name, value, tables in _FACETS:
+        for name, value, tables in listing.FACETS:
             counted[name] = [
                 (str(found), int(count))
                 for found, count in self._rows(

@@ -6,8 +6,6 @@ import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator
 
-import zstandard
-
 from reader.model import Fault, Proof, TextState
 from reader.store import correcting
 from reader.store.saving import content_digest
@@ -95,6 +93,8 @@ def proofs(connection: sqlite3.Connection, prefix: str) -> list[Proof]:
 
 def unpacked(packed: bytes, size: int) -> bytes | None:
     """The bytes that were compressed; None where they cannot be had any more, or are not ``size`` bytes."""
+    import zstandard
+
     try:
         if zstandard.frame_content_size(packed) != size:  # a damaged head may ask for more than there is memory
             return None

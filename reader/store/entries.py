@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from reader.nouns import noun
 
 CHUNK = 500
 """How many articles are asked for in one statement."""
@@ -14,7 +15,7 @@ CHOSEN = "(SELECT value FROM json_each(?))"
 """Article numbers in a statement, however many; `chosen` makes the one value that it takes."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class IndexEntry:
     """What the full-text index is told of one article."""
 

@@ -7,7 +7,6 @@ import os
 import sqlite3
 import stat
 import tempfile
-import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +15,8 @@ from reader.errors import Busy, DiskFull, NewerArchive, NotAnArchive, ReadOnly, 
 from reader.store.migrations import APPLICATION_ID, VERSION, migrations
 
 BUSY_TIMEOUT_MS = 30_000
+_STEPS_BETWEEN_LOOKS = 50_000
+"""So many steps of SQLite's machine take some milliseconds."""
 _NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "fuse.sshfs", "ncpfs"})
 
 
@@ -171,6 +172,16 @@ def _connect(path: Path, mode: str, *, immutable: bool = False) -> sqlite3.Conne
     return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_TIMEOUT_MS / 1000)
 
 
+@contextlib.contextmanager
+def _until(connection: sqlite3.Connection, abandoned: Callable[[], bool]) -> Iterator[None]:
+    """Interrupts SQLite's work on a connection as soon as nobody wants it any more; what was begun is taken back."""
+    connection.set_progress_handler(lambda: int(abandoned()), _STEPS_BETWEEN_LOOKS)
+    try:
+        yield
+    finally:
+        connection.set_progress_handler(None, 0)
+
+
 def _migrate(connection: sqlite3.Connection, path: Path, updating: Callable[[], None] = lambda: None) -> None:
     """Brings the file to `VERSION`; takes the lock first and looks again under it.
 
@@ -186,6 +197,8 @@ def _migrate(connection: sqlite3.Connection, path: Path, updating: Callable[[], 
     try:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version < VERSION:
+            import uuid
+
             from sqlite_utils import Database
 
             migrations.apply(Database(connection, execute_plugins=False))
@@ -289,12 +302,17 @@ def _link(temporary: Path, path: Path) -> None:
 
 
 def connect(
-    path: Path, *, read_only: bool, updating: Callable[[], None] = lambda: None
+    path: Path,
+    *,
+    read_only: bool,
+    updating: Callable[[], None] = lambda: None,
+    abandoned: Callable[[], bool] = lambda: False,
 ) -> tuple[sqlite3.Connection, bool]:
     """A connection to the archive at ``path``, and whether it can only read.
 
     ``read_only`` asks for a connection that never writes; a file that may not be written gives one too.
-    ``updating`` is told before an archive of an older version is brought up to date.
+    ``updating`` is told before an archive of an older version is brought up to date; that ends, and leaves
+    the file as it was, soon after ``abandoned`` says so.
     """
     _inspect(path)
     path = Path(os.path.realpath(path))  # the journal lies beside the file itself, not beside a link to it
@@ -317,7 +335,8 @@ def connect(
                         "Copy it to a place where it may be changed, and open the copy.",
                         path=os.fsencode(path).decode("utf-8", "replace"),
                     )
-                _migrate(connection, path, updating)
+                with _until(connection, abandoned):
+                    _migrate(connection, path, updating)
             if read_only:
                 connection.execute("PRAGMA query_only = ON")
         except BaseException:

@@ -7,12 +7,10 @@ import json
 import sqlite3
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-
-import zstandard
 
 from reader import __version__
 from reader.model import Amendment, CleanDraft, Correctable, ImportState, SiteRule, Stored, StoredPicture
+from reader.nouns import noun
 from reader.store import copies, correcting
 from reader.store.columns import lead, timestamp
 from reader.store.opening import now
@@ -60,7 +58,7 @@ def save(
     return Stored(id, seen.state, found.origin, found.draft.part, trashed=seen.trashed)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Seen:
     """What an archive knows of a draft: its article, 0 for none, and the digest of what it says."""
 
@@ -269,6 +267,8 @@ def keep_original(connection: sqlite3.Connection, data: bytes) -> str:
     sha256 = hashlib.sha256(data).hexdigest()
     known = connection.execute("SELECT 1 FROM originals WHERE sha256 = ?", (sha256,)).fetchone()
     if known is None:
+        import zstandard
+
         packed = zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(data)
         connection.execute("INSERT INTO originals (sha256, bytes, zstd) VALUES (?, ?, ?)", (sha256, len(data), packed))
     return sha256

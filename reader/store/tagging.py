@@ -13,10 +13,10 @@ import sqlite3
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from reader.errors import StoreError
 from reader.model import Changed, GivenBy, Tag, TagUnion, tag_key
+from reader.nouns import noun
 from reader.store.entries import CHOSEN, chosen
 from reader.store.opening import now
 
@@ -29,7 +29,7 @@ FORGET_UNUSED_TAGS = (
 _NOT_IN_TRASH = "article_id NOT IN (SELECT id FROM articles WHERE trashed_at IS NOT NULL)"
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class KeptTags:
     """Some families as they were: their rows of ``tags``, and who had given them to some articles.
 

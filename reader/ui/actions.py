@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QMenu, QVBoxLayout, QWidget
 
+from reader.nouns import noun
 from reader.ui.look import Look
 from reader.ui.menus import Menu
 from reader.ui.parts import Label, PushButton, row_of
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Deed:
     """Something that can be done. Shapes: several ``keys`` are parted by spaces; ``icon`` may be empty."""
 
@@ -135,19 +135,25 @@ class Actions(QObject):
             self.by_name[name].triggered.connect(lambda _=False, act=act: act())
 
     def main_menu(self, look: Look, themes: QMenu, recent: QMenu) -> Menu:
-        """The menu behind the button at the top right."""
+        """The menu behind the button at the top right; it fits a low screen, since it lists kinds of things to do."""
         menu = Menu(look, self._window)
-        self._fill(
-            menu,
-            "import_files import_folder paste watch last_import imports - "
-            "new_archive open_archive backup check verify reextract - "
-            "print preview save_pdf export - save_search new_folder - undo redo - "
-            "outline bigger smaller text_size tags_pane reading_alone full_screen",
-        )
-        menu.addMenu(themes)
-        menu.insertMenu(self.by_name["backup"], recent)
-        menu.addSeparator()
-        self._fill(menu, "preferences keyboard - quit")
+        for title, icon, names in (
+            (self.tr("Import"), "import", "import_files import_folder paste watch last_import imports"),
+            (self.tr("Archive"), "archive", "new_archive open_archive recent - backup check verify reextract"),
+            (self.tr("Print and export"), "print", "print preview save_pdf export"),
+            (self.tr("Collections"), "collection", "save_search new_folder"),
+            (
+                self.tr("View"),
+                "book",
+                "outline tags_pane reading_alone full_screen - bigger smaller text_size - themes",
+            ),
+        ):
+            part = Menu(look, menu)
+            part.setTitle(title)
+            part.setIcon(look.icon(icon))
+            self._fill(part, names, recent=recent, themes=themes)
+            menu.addMenu(part)
+        self._fill(menu, "- undo redo - preferences keyboard - quit")
         return menu
 
     def article_menu(self, look: Look, *, trashed: bool, in_folder: bool = False) -> Menu:
@@ -162,10 +168,12 @@ class Actions(QObject):
         )
         return menu
 
-    def _fill(self, menu: QMenu, names: str) -> None:
+    def _fill(self, menu: QMenu, names: str, **menus: QMenu) -> None:
         for name in names.split():
             if name == "-":
                 menu.addSeparator()
+            elif name in menus:
+                menu.addMenu(menus[name])
             else:
                 menu.addAction(self.by_name[name])
 

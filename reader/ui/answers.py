@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from reader import query as search_language
 from reader.archive import Archive, marker
 from reader.model import Article, Results, Sort, Span, Summary, tag_key
+from reader.nouns import noun
 from reader.query import Chip, Query
 from reader.query.tree import quoted
-from reader.render import Body
+
+if TYPE_CHECKING:
+    from reader.render import Body
 
 MOST_RELAXATIONS = 4
 SCREENFUL = 16
@@ -28,7 +30,7 @@ class Marker(Protocol):
     def spans(self, text: str) -> tuple[Span, ...]: ...
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Shown:
     """The result on screen. ``text`` is what was typed, ``sort`` the order it stands in, ``first`` its first rows."""
 
@@ -39,7 +41,7 @@ class Shown:
     first: Sequence[Summary] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Opened:
     """An article with all that the reading pane needs. Shapes: ``pictures`` by SHA-256.
 
@@ -52,7 +54,7 @@ class Opened:
     body: Body
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Relaxation:
     """A part of a query that may be left out, and how many articles there are without it."""
 
@@ -61,10 +63,24 @@ class Relaxation:
     total: int
 
 
-def found(archive: Archive, asked: Query, text: str, sort: Sort) -> Shown:
-    """Everything that a query finds, in an order."""
-    results = archive.search(asked, sort)
-    return Shown(asked, text, results, sort, archive.summaries(results.ids[:SCREENFUL], asked))
+def found(
+    archive: Archive,
+    asked: Query,
+    text: str,
+    sort: Sort,
+    dropped: Callable[[], bool] = lambda: False,
+    on_first: Callable[[Shown], None] | None = None,
+) -> Shown:
+    """Everything that a query finds, in an order; ``on_first`` is told its beginning where the rest takes long.
+
+    Errors: `SearchDropped` soon after ``dropped`` says so.
+    """
+
+    def shown(results: Results) -> Shown:
+        return Shown(asked, text, results, sort, archive.summaries(results.ids[:SCREENFUL], asked))
+
+    first = (lambda results: on_first(shown(results))) if on_first is not None else None
+    return shown(archive.search(asked, sort, dropped=dropped, on_first=first))
 
 
 def loaded(archive: Archive, article_id: int, asked: Query | None, known: Mapping[str, bytes] | None = None) -> Opened:
@@ -78,6 +94,8 @@ def loaded(archive: Archive, article_id: int, asked: Query | None, known: Mappin
 
 def parsed(article: Article) -> Body:
     """The article's body with its first screens read."""
+    from reader.render import Body
+
     body = Body(article)
     body.begin(FIRST_BLOCKS)
     return body

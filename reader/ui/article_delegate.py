@@ -2,27 +2,48 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from reader.model import Span, Summary
-from reader.ui import wording
+from reader.ui import row_paint, wording
 from reader.ui.article_rows import SUMMARY, Index
 from reader.ui.look import Look
 
 
 def utf16_spans(text: str, spans: Sequence[Span]) -> list[Span]:
     """Spans of code points as Qt counts them, in UTF-16 units."""
-    if text.isascii() or max(map(ord, text), default=0) <= 0xFFFF:
+    if _one_unit_each(text):
         return list(spans)
+    return [(_units(text[:start]), _units(text[:end])) for start, end in spans]
 
-    def units(position: int) -> int:
-        return len(text[:position].encode("utf-16-le")) // 2
 
-    return [(units(start), units(end)) for start, end in spans]
+def _one_unit_each(text: str) -> bool:
+    return text.isascii() or max(text) <= "\uffff"
+
+
+def _units(text: str) -> int:
+    """How long Qt takes a text to be."""
+    return len(text) if _one_unit_each(text) else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _runs_from_right(text: str) -> bool:
+    """Whether the first letter with a direction runs from right to left."""
+    if text.isascii():
+        return False
+    directions = (unicodedata.bidirectional(letter) for letter in text)
+    return next((each for each in directions if each in ("L", "R", "AL")), "L") != "L"
+
+
+def _cut(text: str, start: int, end: int) -> str:
+    """What stands between two places that Qt names."""
+    if _one_unit_each(text):
+        return text[start:end]
+    return text.encode("utf-16-le", "surrogatepass")[start * 2 : end * 2].decode("utf-16-le", "replace")
 
 
 class ArticleDelegate(QStyledItemDelegate):
@@ -53,7 +74,7 @@ class ArticleDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect = QRectF(option.rect)
-        self._paint_ground(painter, option, rect)
+        self._paint_ground(painter, option, index, rect)
         if isinstance(summary, Summary):
             if self.compact:
                 self._paint_compact(painter, rect, summary)
@@ -71,17 +92,14 @@ class ArticleDelegate(QStyledItemDelegate):
             self._fonts[key] = self._look.font(size, weight, language, figures)
         return self._fonts[key]
 
-    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRectF) -> None:
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, rect: QRectF) -> None:
         look = self._look
-        state = option.state
-        view = option.widget
-        if state & QStyle.StateFlag.State_Selected:
-            focused = isinstance(view, QAbstractItemView) and view.hasFocus()
-            painter.fillRect(rect, look.colour("tint" if focused else "idle"))
+        if row_paint.is_chosen(option, index):
+            painter.fillRect(rect, look.colour("tint" if option.widget.hasFocus() else "idle"))
             return
-        if state & QStyle.StateFlag.State_MouseOver:
+        if row_paint.is_pointed_at(option):
             painter.fillRect(rect, look.colour("hover"))
-        if state & QStyle.StateFlag.State_HasFocus:
+        if row_paint.is_current(option, index):
             painter.setPen(QPen(look.colour("accent"), 2))
             painter.drawRect(rect.adjusted(1, 1, -1, -2))
         painter.setPen(QPen(look.colour("line"), 1))
@@ -200,14 +218,16 @@ class ArticleDelegate(QStyledItemDelegate):
             lines.append((line.textStart(), line.textStart() + line.textLength()))
         layout.endLayout()
         metrics = QFontMetricsF(font)
-        units = text.encode("utf-16-le")
         painter.setFont(font)
+        from_right = _runs_from_right(text)
         for number, (start, end) in enumerate(lines[:most]):
-            piece = units[start * 2 : end * 2].decode("utf-16-le", "replace")
+            piece = _cut(text, start, end)
             if number == most - 1 and len(lines) > most:
-                rest = units[start * 2 :].decode("utf-16-le", "replace")
+                rest = _cut(text, start, 2 * len(text))
                 piece = metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)
-            self._paint_line(painter, piece.rstrip(), start, metrics, (x, y + number * leading), leading, pen, marks)
+            piece = piece.rstrip()
+            left = x + max(0.0, width - metrics.horizontalAdvance(piece)) if from_right else x
+            self._paint_line(painter, piece, start, metrics, (left, y + number * leading), leading, pen, marks)
         return min(len(lines), most)
 
     def _paint_line(
@@ -223,22 +243,22 @@ class ArticleDelegate(QStyledItemDelegate):
     ) -> None:
         look, (x, top) = self._look, place
         base = top + (leading + metrics.ascent() - metrics.descent()) / 2
-        end = start + len(piece.encode("utf-16-le")) // 2
+        end = start + _units(piece)
         inside = [(max(a, start) - start, min(b, end) - start) for a, b in marks if a < end and b > start]
         if not inside:
             painter.setPen(pen)
             painter.drawText(QPointF(x, base), piece)
             return
-        units = piece.encode("utf-16-le")
-
-        def cut(first: int, last: int) -> str:
-            return units[first * 2 : last * 2].decode("utf-16-le", "replace")
-
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.colour("mark"))
+        if _runs_from_right(piece):
+            self._paint_marks_from_right(painter, piece, (x, top, leading), inside)
+            painter.setPen(pen)
+            painter.drawText(QPointF(x, base), piece)
+            return
         for first, last in inside:
-            left = metrics.horizontalAdvance(cut(0, first))
-            wide = metrics.horizontalAdvance(cut(0, last)) - left
+            left = metrics.horizontalAdvance(_cut(piece, 0, first))
+            wide = metrics.horizontalAdvance(_cut(piece, 0, last)) - left
             box = QRectF(x + left - look.px(1.5), top + 1, wide + look.px(3), leading - 2)
             painter.drawRoundedRect(box, look.px(3), look.px(3))
         # Each stretch starts where the whole line puts it, so that kerning does not shift the rest.
@@ -247,5 +267,19 @@ class ArticleDelegate(QStyledItemDelegate):
             for a, b, colour in ((at, first, pen), (first, last, look.colour("on_mark"))):
                 if b > a:
                     painter.setPen(colour)
-                    painter.drawText(QPointF(x + metrics.horizontalAdvance(cut(0, a)), base), cut(a, b))
+                    painter.drawText(QPointF(x + metrics.horizontalAdvance(_cut(piece, 0, a)), base), _cut(piece, a, b))
             at = last
+
+    def _paint_marks_from_right(
+        self, painter: QPainter, piece: str, place: tuple[float, float, float], marks: Sequence[Span]
+    ) -> None:
+        """Draws marks beneath a line that runs from right to left: its letters stand where the layout puts them."""
+        (x, top, leading), px = place, self._look.px
+        layout = QTextLayout(piece, painter.font())
+        layout.beginLayout()
+        line = layout.createLine()
+        layout.endLayout()
+        for span in marks:
+            left, right = sorted(line.cursorToX(at)[0] for at in span)  # type: ignore[index]  # with where it is
+            box = QRectF(x + left - px(1.5), top + 1, right - left + px(3), leading - 2)
+            painter.drawRoundedRect(box, px(3), px(3))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -35,8 +35,7 @@ _KEPT_ONE_BY_ONE = 64
 _Flag = QItemSelectionModel.SelectionFlag
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """Where the list stood: what is selected, and which row was at the top and by how much it was scrolled off."""
 
     current_id: int
@@ -56,6 +55,8 @@ class ArticleView(QTableView):
     tag_dropped = Signal(str, list)
     drop_hovered = Signal(str)
     """What would happen if the tag were dropped here; empty where nothing would."""
+    rows_painted = Signal()
+    """The first rows are on screen."""
 
     def __init__(self, look: Look, model: ArticleModel) -> None:
         super().__init__()
@@ -63,6 +64,7 @@ class ArticleView(QTableView):
         self._target = -1
         self.setObjectName("articles")
         self._typed = ""
+        self._painted = False
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(TYPE_AHEAD_MS)
@@ -150,6 +152,9 @@ class ArticleView(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        if not self._painted and self.model().rowCount():
+            self._painted = True
+            self.rows_painted.emit()
         if self._target >= 0:
             index = self.model().index(self._target, 0)
             dragging.ring(QPainter(self.viewport()), self._look, QRectF(self.visualRect(index)))
@@ -167,7 +172,8 @@ class ArticleView(QTableView):
             if top >= 0:
                 self.verticalScrollBar().setValue(top * height)
         self.verticalScrollBar().setSingleStep(max(20, height // 2))
-        self.viewport().update()
+        if self.isVisible():
+            self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         text = event.text()
@@ -304,9 +310,10 @@ class ArticleList(Sheet):
         self.view.delegate.set_look(look)
         self.view.set_row_height()
 
-    def set_title(self, title: str, count: int) -> None:
+    def set_title(self, title: str, count: int | None) -> None:
+        """Shows what is listed, and how many there are where that is known."""
         self._title.say(title)
-        self._count.say(wording.number(count))
+        self._count.say("" if count is None else wording.number(count))
         self._title.updateGeometry()
 
     def set_sort(self, sort: Sort, with_words: bool) -> None:
@@ -318,10 +325,12 @@ class ArticleList(Sheet):
 
     def set_rows(self, density: str, passages: bool) -> None:
         """Chooses the height of rows, and whether they show the passage that matched."""
-        self._density_actions["compact" if density == "compact" else "comfortable"].setChecked(True)
-        self.view.delegate.compact = density == "compact"
-        self.view.delegate.passages = passages and density != "compact"
-        self.view.set_row_height()
+        compact = density == "compact"
+        self._density_actions["compact" if compact else "comfortable"].setChecked(True)
+        delegate, passages = self.view.delegate, passages and not compact
+        if (delegate.compact, delegate.passages) != (compact, passages):
+            delegate.compact, delegate.passages = compact, passages
+            self.view.set_row_height()
 
     def set_narrow(self, narrow: bool) -> None:
         """Leaves out count and density where there is little room."""

@@ -7,16 +7,16 @@ keeps what it needs to put things back exactly as they were.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from reader.archive import Archive
 from reader.errors import ReaderError
 from reader.model import Changed, Collection, Correctable, Tag, tag_key
+from reader.nouns import noun
 
 Act = Callable[[Archive], Changed]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Step:
     """A change and its inverse. ``moves`` tells whether articles may enter or leave a result by it."""
 

@@ -54,6 +54,8 @@ class Commands(QObject):
         importer.undone.connect(self._on_import_undone)
         self.watcher = Watcher(session, importer, self)
         self.watcher.imported.connect(self._on_arrived)
+        if session.archive_path is not None:
+            self.watcher.watch(self._watched_folder())
         session.opened.connect(lambda: self.watcher.watch(self._watched_folder()))
         session.settings_changed.connect(self._on_settings)
 
@@ -306,13 +308,11 @@ class Commands(QObject):
         shown = self._session.shown
         if shown is None:
             return
-        notes = "\n".join(note.message for note in shown.query.notes)
-        text = "\n\n".join(filter(None, (shown.results.explain, notes)))
         dialog = Question(
             self._window.look,
             self._window,
             self.tr("How the search was understood"),
-            text,
+            shown.results.explain,
             shown=str(shown.query),
             accept=self.tr("Close"),
         )

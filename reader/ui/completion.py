@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from reader.model import Tag, tag_key
+from reader.nouns import noun
 from reader.query import InCollection, TagIs
 from reader.query.tree import quoted
 
@@ -25,7 +26,7 @@ _BARE = re.compile(r"[<>=]*[\w.\-/]+")
 _FIELD = re.compile(rf"{_BEFORE}(?P<field>[a-z]+)$")
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Completion:
     """A text that takes the place of ``typed[start:end]``. ``shown`` is what is offered, ``note`` says what it is."""
 

@@ -31,7 +31,7 @@ class _ControlButton(QPushButton):
 
     def set_look(self, look: Look) -> None:
         self.setFont(look.font(12.5, 500))
-        self.setIcon(look.icon(self._icon, "soft", 16))
+        self.setIcon(look.icon(self._icon))
         self.setIconSize(look.icon_size(16))
         self.set_bare(self._bare)
 

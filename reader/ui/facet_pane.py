@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QLocale, QModelIndex, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetricsF, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QToolTip,
     QWidget,
 )
 
+from reader.nouns import noun
 from reader.query import Days, Not, Phrase, Query, Word, parts
-from reader.ui import wording
+from reader.ui import row_paint, wording
 from reader.ui.article_rows import Index
 from reader.ui.look import Look
 from reader.ui.menus import Menu
@@ -32,7 +30,7 @@ _NOWHERE = QModelIndex()
 _VALUE = Qt.ItemDataRole.UserRole
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Value:
     """A value of a field in the result.
 
@@ -64,10 +62,10 @@ class ValueModel(QAbstractListModel):
     def rows(self) -> Sequence[Value]:
         return self._rows
 
-    def show_values(self, rows: Sequence[Value]) -> None:
-        if list(rows) != self._rows:
+    def show_values(self, values: Sequence[Value]) -> None:
+        if list(values) != self._rows:
             self.beginResetModel()
-            self._rows = list(rows)
+            self._rows = list(values)
             self.endResetModel()
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
@@ -104,16 +102,10 @@ class ValueDelegate(QStyledItemDelegate):
         row = index.data(_VALUE)
         if not isinstance(row, Value):
             return
-        look, px, rect, view = self._look, self._look.px, QRectF(option.rect), option.widget
+        look, px, rect = self._look, self._look.px, QRectF(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pill = rect.adjusted(px(8), 1, -px(8), -1)
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        ground = "bad_tint" if row.mode == "not" else "tint" if row.mode else "hover" if hovered else ""
-        painter.setPen(Qt.PenStyle.NoPen)
-        if ground:
-            painter.setBrush(look.colour(ground))
-            painter.drawRoundedRect(pill, px(6), px(6))
+        row_paint.paint_pill(painter, look, option, row.mode)
         if row.mode:
             box = QRectF(rect.left() + px(19), round(rect.center().y() - px(8)), px(16), px(16))
             look.paint_icon(painter, row.mode, box, "bad" if row.mode == "not" else "accent")
@@ -126,25 +118,10 @@ class ValueDelegate(QStyledItemDelegate):
             painter.setClipRect(QRectF(bar.left(), bar.top(), max(2.0, bar.width() * row.share), bar.height()))
             painter.drawRoundedRect(bar, px(3), px(3))
             painter.setClipping(False)
-        middle = Qt.AlignmentFlag.AlignVCenter
-        font, said, right = look.font(12, figures=True), wording.number(row.count), rect.right() - px(16)
-        if row.count:
-            wide = QFontMetricsF(font).horizontalAdvance(said)
-            painter.setFont(font)
-            painter.setPen(look.colour("soft"))
-            painter.drawText(QRectF(right - wide, rect.top(), wide + 1, rect.height()), middle, said)
-            right -= wide + px(8)
-        font = look.font(13, 600 if row.mode else 400)
-        font.setStrikeOut(row.mode == "not")
-        painter.setFont(font)
-        painter.setPen(look.colour("text"))
-        room = max(0.0, right - rect.left() - px(46))
-        shown = QFontMetricsF(font).elidedText(row.shown, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRectF(rect.left() + px(46), rect.top(), room, rect.height()), middle, shown)
-        if isinstance(view, QAbstractItemView) and view.hasFocus() and view.currentIndex() == index:
-            painter.setPen(QPen(look.colour("accent"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(pill.adjusted(1, 1, -1, -1), px(5), px(5))
+        left, right = rect.left() + px(46), row_paint.paint_count(painter, look, rect, rect.right() - px(16), row.count)
+        strong, struck = bool(row.mode), row.mode == "not"
+        row_paint.paint_name(painter, look, rect, left, right, row.shown, strong=strong, struck=struck)
+        row_paint.paint_ring(painter, look, option, index)
         painter.restore()
 
 

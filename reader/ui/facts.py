@@ -14,7 +14,10 @@ class Facts(QObject):
 
     def of(self, shown: Shown, counts: Counts, selected: int) -> tuple[str, str]:
         """The strong and the soft half of the status line."""
+        if not shown.results.whole:
+            return "", self.tr("Searching…")
         strong, soft = self._of_query(shown, counts) if shown.query else ("", self._of_archive(counts))
+        soft = "  ·  ".join((*dict.fromkeys(note.message for note in shown.query.notes), soft))
         if selected > 1:
             said = self.tr("{count} selected").format(count=wording.number(selected))
             soft = "  ·  ".join(filter(None, (soft, said)))

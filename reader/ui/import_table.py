@@ -10,9 +10,10 @@ from itertools import islice
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from reader.model import Summary
+from reader.ui import row_paint
 from reader.ui.formats import format_name
 from reader.ui.imports import Importer, Line, Outcome
 from reader.ui.look import Look
@@ -335,7 +336,7 @@ class OutcomeDelegate(QStyledItemDelegate):
         rect = QRectF(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if option.state & QStyle.StateFlag.State_Selected:
+        if row_paint.is_chosen(option, index):
             painter.fillRect(rect, look.colour("tint"))
         painter.setPen(QPen(look.colour("line"), 1))
         painter.drawLine(rect.bottomLeft().toPoint(), rect.bottomRight().toPoint())

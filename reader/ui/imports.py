@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import QObject, Signal
 
-from reader.ui.jobs import Job
+if TYPE_CHECKING:
+    from reader.ui.jobs import Job
 
 Outcome = Literal["new", "capture", "unchanged", "copy", "problem"]
 Phase = Literal["none", "scan", "ready", "import", "done"]
@@ -275,6 +276,8 @@ class Importer(QObject):
     def _start(self, command: list[str], words: list[str] | None) -> None:
         self.progress = Progress()
         end = ["--", *words] if words is not None else []
+        from reader.ui.jobs import Job
+
         job = Job([*command, "--until-stdin-closes", "--json", "--archive", self._archive, *end], self)
         job.told.connect(self._on_told)
         job.ended.connect(self._on_ended)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from reader.ui.jobs import Job
+if TYPE_CHECKING:
+    from reader.ui.jobs import Job
 
 
 class Indexer(QObject):
@@ -32,6 +34,8 @@ class Indexer(QObject):
         return self.running and self._anew
 
     def run(self, archive: Path, words: Sequence[str]) -> None:
+        from reader.ui.jobs import Job
+
         job = Job([*words, "--json", "--archive", str(archive)], self)
         job.told.connect(self._on_told)
         job.ended.connect(self._on_ended)

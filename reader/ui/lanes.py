@@ -6,8 +6,8 @@ import heapq
 import itertools
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -15,20 +15,34 @@ from reader.archive import Archive
 from reader.errors import ReaderError
 
 T = TypeVar("T")
+P = TypeVar("P")
 
 FIRST, SOON, LATER, LAST = range(4)
 """How urgent a request is: of those waiting, the most urgent is worked off first, then the oldest."""
 
 
-@dataclass(order=True)
+@dataclass(eq=False, repr=False)
 class _Request:
     urgency: int
     ticket: int
-    work: Callable[[Archive], object] | None = field(compare=False)
-    answer: Callable[[object], None] | None = field(compare=False)
-    refuse: Callable[[ReaderError], None] | None = field(compare=False)
-    key: str = field(compare=False, default="")
-    dropped: bool = field(compare=False, default=False)
+    work: Callable[[Archive], object] | None
+    answer: Callable[[object], None] | None
+    refuse: Callable[[ReaderError], None] | None
+    key: str = ""
+    dropped: bool = False
+
+    def __lt__(self, other: _Request) -> bool:
+        return (self.urgency, self.ticket) < (other.urgency, other.ticket)
+
+
+class Working(Generic[P]):
+    """What work that is under way hears of those who asked for it, and can tell them before it is done."""
+
+    def __init__(self, dropped: Callable[[], bool], tell: Callable[[P], None]) -> None:
+        self.dropped = dropped
+        """Whether the answer is not wanted any more."""
+        self.tell = tell
+        """Tells a part of the answer, in the main thread."""
 
 
 class Lane(QObject):
@@ -42,6 +56,7 @@ class Lane(QObject):
     refused = Signal(object)
     settled = Signal()
     _done = Signal(object, object, object)
+    _part_done = Signal(object, object, object)
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +70,7 @@ class Lane(QObject):
         self._thread: threading.Thread | None = None
         self._closed = False
         self._done.connect(self._on_done, Qt.ConnectionType.QueuedConnection)
+        self._part_done.connect(self._on_part_done, Qt.ConnectionType.QueuedConnection)
 
     @property
     def busy(self) -> bool:
@@ -90,17 +106,40 @@ class Lane(QObject):
             if answer is not None:
                 answer(result)  # type: ignore[arg-type]  # the result is that of ``work``
 
-        request = _Request(urgency, next(self._numbers), work, told, refuse, key)
-        if key:
-            self.drop(key)
-            self._keyed[key] = request
+        self._queue(_Request(urgency, next(self._numbers), work, told, refuse, key))
+
+    def ask_in_parts(
+        self,
+        work: Callable[[Archive, Working[P]], T],
+        part: Callable[[P], None],
+        answer: Callable[[T], None],
+        *,
+        refuse: Callable[[ReaderError], None] | None = None,
+        key: str = "",
+    ) -> None:
+        """As `ask`, of work that tells ``part`` something before it is done, and looks whether it is still wanted."""
+
+        def told(result: object) -> None:
+            answer(result)  # type: ignore[arg-type]  # the result is that of ``work``
+
+        request = _Request(SOON, next(self._numbers), None, told, refuse, key)
+        working: Working[P] = Working(
+            lambda: request.dropped or self._closed, lambda value: self._part_done.emit(request, part, value)
+        )
+        request.work = lambda archive: work(archive, working)
+        self._queue(request)
+
+    def _queue(self, request: _Request) -> None:
+        if request.key:
+            self.drop(request.key)
+            self._keyed[request.key] = request
         self._open_requests += 1
         with self._wake:
             heapq.heappush(self._waiting, request)
             self._wake.notify()
 
     def drop(self, key: str) -> None:
-        """Forgets the request with that key: its answer will not be told."""
+        """Forgets the request with that key: its answer will not be told, and work that looks stops."""
         older = self._keyed.pop(key, None)
         if older is not None:
             older.dropped = True
@@ -165,6 +204,11 @@ class Lane(QObject):
         finally:
             if not self.busy:
                 self.settled.emit()
+
+    @Slot(object, object, object)
+    def _on_part_done(self, request: _Request, part: Callable[[object], None], value: object) -> None:
+        if not request.dropped and not self._closed:
+            part(value)
 
     def _tell(self, request: _Request, result: object, error: Exception | None) -> None:
         if error is None:

@@ -6,12 +6,22 @@ device-independent pixels of them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontInfo,
+    QGuiApplication,
+    QIcon,
+    QIconEngine,
+    QPainter,
+    QPalette,
+    QPixmap,
+)
 from PySide6.QtSvg import QSvgRenderer
 
 from reader import paths
@@ -58,6 +68,29 @@ def _drawing(name: str) -> str:
     return (paths.resources() / "icons" / f"{name}.svg").read_text("utf-8")
 
 
+class _Drawn(QIconEngine):
+    """Draws an icon at the size and for the screen that it is wanted on."""
+
+    def __init__(self, look: Look, name: str, role: str) -> None:
+        super().__init__()
+        self._look, self._name, self._role = look, name, role
+
+    def _role_in(self, mode: QIcon.Mode) -> str:
+        return "off" if mode == QIcon.Mode.Disabled else self._role
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        return self.scaledPixmap(size, mode, state, 1.0)
+
+    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
+        return self._look.drawn(self._name, self._role_in(mode), min(size.width(), size.height()), scale)
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        self._look.paint_icon(painter, self._name, QRectF(rect), self._role_in(mode))
+
+    def clone(self) -> QIconEngine:
+        return _Drawn(self._look, self._name, self._role)
+
+
 class Look:
     """A theme at an interface scale. Shapes: roles are field names of `Theme`, or ``#rrggbb``.
 
@@ -70,9 +103,8 @@ class Look:
         self.faces = faces
         system = QGuiApplication.font()
         self._system_families = tuple(system.families()) or (system.family(),)
-        self._ratios = sorted({1.0, *(screen.devicePixelRatio() for screen in QGuiApplication.screens())})
-        self._icons: dict[tuple[str, str, float], QIcon] = {}
-        self._pixmaps: dict[tuple[str, str, float, float], QPixmap] = {}
+        self._icons: dict[tuple[str, str], QIcon] = {}
+        self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
 
     def px(self, units: float) -> int:
         """Whole device-independent pixels for a size in units."""
@@ -109,22 +141,22 @@ class Look:
     def icon_size(self, size: float = 16) -> QSize:
         return QSize(self.px(size), self.px(size))
 
-    def icon(self, name: str, role: str = "soft", size: float = 16) -> QIcon:
-        """An icon drawn in a role's colour, and in ``off`` where its control is disabled."""
-        key = (name, role, size)
+    def icon(self, name: str, role: str = "soft") -> QIcon:
+        """An icon in a role's colour, and in ``off`` where its control is disabled; drawn when it is looked at."""
+        key = (name, role)
         if key not in self._icons:
-            icon = QIcon()
-            for ratio in self._ratios:
-                icon.addPixmap(self.pixmap(name, role, size, ratio))
-                icon.addPixmap(self.pixmap(name, "off", size, ratio), QIcon.Mode.Disabled)
-            self._icons[key] = icon
+            self._icons[key] = QIcon(_Drawn(self, name, role))
         return self._icons[key]
 
     def pixmap(self, name: str, role: str = "soft", size: float = 16, ratio: float = 2.0) -> QPixmap:
         """An icon as pixels for a screen of that pixel ratio."""
-        key = (name, role, size, ratio)
+        return self.drawn(name, role, round(size * self.scale * ratio), ratio)
+
+    def drawn(self, name: str, role: str, side: int, ratio: float) -> QPixmap:
+        """An icon as so many pixels a side."""
+        side = max(1, side)
+        key = (name, role, side, ratio)
         if key not in self._pixmaps:
-            side = max(1, round(size * self.scale * ratio))
             pixmap = QPixmap(side, side)
             pixmap.fill(Qt.GlobalColor.transparent)
             painter = QPainter(pixmap)
@@ -143,36 +175,12 @@ class Look:
     def palette(self) -> QPalette:
         """The theme as a palette, for the application: popups ignore a window's."""
         theme, palette = self.theme, QPalette()
-        role = QPalette.ColorRole
-        colours: Sequence[tuple[QPalette.ColorRole, str]] = (
-            (role.Window, theme.chrome),
-            (role.WindowText, theme.text),
-            (role.Base, theme.page),
-            (role.AlternateBase, theme.sheet),
-            (role.Text, theme.text),
-            (role.Button, theme.field),
-            (role.ButtonText, theme.text),
-            (role.BrightText, theme.bad),
-            (role.Link, theme.accent),
-            (role.LinkVisited, theme.accent),
-            (role.Highlight, theme.fill),
-            (role.HighlightedText, theme.on_fill),
-            (role.Accent, theme.fill),
-            (role.ToolTipBase, theme.field),
-            (role.ToolTipText, theme.text),
-            (role.PlaceholderText, theme.soft),
-            (role.Light, theme.field),
-            (role.Midlight, theme.line),
-            (role.Mid, theme.edge),
-            (role.Dark, theme.soft),
-            (role.Shadow, theme.line),
-        )
-        for each, colour in colours:
-            palette.setColor(each, QColor(colour))
-        for each in (role.WindowText, role.Text, role.ButtonText):
-            palette.setColor(QPalette.ColorGroup.Disabled, each, QColor(theme.off))
+        for role, colour in style_sheet.ROLES.items():
+            palette.setColor(role, QColor(getattr(theme, colour)))
+        for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+            palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.off))
         return palette
 
     def style_sheet(self) -> str:
-        """The one style sheet of the window, at this theme and scale."""
-        return style_sheet.of(self.theme, self.px)
+        """The one style sheet of the window at this scale; its colours are those of the palette."""
+        return style_sheet.at(self.px)

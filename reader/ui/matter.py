@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
 from PySide6.QtCore import QCoreApplication
 
 from reader.model import Article, tag_key
+from reader.nouns import noun
 from reader.render import local_date, reads_from_right, shown
 from reader.ui.sheets import (
     HAIRLINE,
@@ -36,7 +37,7 @@ DOT = "\u00a0\u00a0·\u00a0 "
 _STEP = 8
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Credit:
     """A picture's credit and caption, and the page that it stands on, from 1."""
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnimation, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStyle, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from reader.ui.look import Look
 from reader.ui.parts import Label, PushButton, ToolButton
@@ -17,11 +16,15 @@ IN_MS = 160
 
 def announce(widget: QWidget, text: str) -> None:
     """Says a text through assistive technology."""
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
 
 
 def moves(widget: QWidget) -> bool:
     """Whether things may move: not where the system asks for less motion."""
+    from PySide6.QtWidgets import QStyle
+
     return widget.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
+from reader.nouns import noun
 from reader.ui.look import Look
 from reader.ui.parts import Label, Segments
 from reader.ui.questions import Dialog
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Heading:
     """A heading: how deep it is, what it says, and Qt's position of it."""
 
@@ -22,7 +22,7 @@ class Heading:
     position: int
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Link:
     """A link: what it says, where it leads, and Qt's position of it."""
 

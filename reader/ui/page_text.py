@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument, QTextList, QTextTable
 
 from reader.model import Span
+from reader.nouns import noun
 from reader.render import SHAPING, Part, part_of
 
 _SPACES = re.compile(r"[ \u00a0]{2,}")
@@ -28,7 +28,7 @@ class Finder(Protocol):
     def spans(self, text: str) -> Sequence[Span]: ...
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class ClearText:
     """A block's text without what only shapes the page.
 
@@ -59,7 +59,7 @@ def clear(text: str) -> ClearText:
     return ClearText("".join(letters), (*units, unit))
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class WordFinder:
     """Finds what was typed into the find bar, however it is composed; a space finds any run of space."""
 

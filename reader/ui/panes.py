@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from reader.ui.look import Look
 from reader.ui.notices import moves
-from reader.ui.parts import Sheet
+from reader.ui.parts import Sheet, column_of
 
 Width = Literal["three", "two", "one"]
 THREE_FROM, ROOMY_FROM, TWO_FROM = 1000, 760, 620
@@ -36,10 +36,11 @@ class Panes(QWidget):
     arranged = Signal(str)
     """The arrangement has changed: ``three``, ``two`` or ``one``."""
 
-    def __init__(self, look: Look, tags: QWidget, articles: QWidget, reader: QWidget) -> None:
+    def __init__(self, look: Look, tags: QWidget, articles: QWidget) -> None:
         super().__init__()
         self._look = look
-        self._tags, self._reader = tags, reader
+        self._tags = tags
+        self._reader = Sheet("reader")
         self._width: Width = "three"
         self._tags_shown = True
         self._reading = False
@@ -53,7 +54,7 @@ class Panes(QWidget):
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setHandleWidth(1)
         self._split.setChildrenCollapsible(False)
-        for pane in (tags, self.list_stack, reader, self.whole_stack):
+        for pane in (tags, self.list_stack, self._reader, self.whole_stack):
             self._split.addWidget(pane)
         self._split.setStretchFactor(0, 0)
         self._split.setStretchFactor(1, 0)
@@ -74,6 +75,10 @@ class Panes(QWidget):
         self._slide.setDuration(DRAWER_MS)
         self._slide.setEasingCurve(QEasingCurve.Type.OutCubic)
         self.set_look(look)
+
+    def set_reader(self, reader: QWidget) -> None:
+        """Puts the reader into its place, which is an empty sheet until then."""
+        self._reader.setLayout(column_of(reader, spacing=0))
 
     def set_look(self, look: Look) -> None:
         self._look = look

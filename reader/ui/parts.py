@@ -196,7 +196,7 @@ class ToolButton(QToolButton):
     def set_look(self, look: Look) -> None:
         self.setFont(look.font(12, 400 if self.property("voice") == "soft" else 500))
         self.setIconSize(look.icon_size(self._size))
-        self.setIcon(look.icon(self._icon, self._role, self._size))
+        self.setIcon(look.icon(self._icon, self._role))
         if not self.property("labelled"):
             self.setFixedSize(look.px(28), look.px(28))
 
@@ -217,7 +217,7 @@ class PushButton(QPushButton):
     def set_look(self, look: Look) -> None:
         self.setFont(look.font(13, 600 if self._primary else 500))
         if self._icon:
-            self.setIcon(look.icon(self._icon, "on_fill" if self._primary else "soft", 16))
+            self.setIcon(look.icon(self._icon, "on_fill" if self._primary else "soft"))
             self.setIconSize(look.icon_size(16))
 
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
+from reader.nouns import noun
+
 UNNAMED = "\0"
 """The name of a shape that Qt has none for."""
 
@@ -25,7 +27,7 @@ _MOST_AT_ONCE = 100
 """How many codes a table may name in one go."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class FontTable:
     """The table that names the shapes of a font: its object's number, and each code's letter in the codes' order."""
 
@@ -33,7 +35,7 @@ class FontTable:
     letters: dict[int, str]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Bookmark:
     """An entry of the outline. Units: pages count from 0, points from the sheet's upper edge."""
 
@@ -43,7 +45,7 @@ class Bookmark:
     inner: tuple[Bookmark, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Link:
     """A place on a page that leads to another. Units: points from the sheet's upper left corner."""
 

@@ -7,7 +7,6 @@ of it copies, searches, selects and speaks. Positions are Qt's: UTF-16 units in 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from PySide6.QtCore import (
     QEasingCurve,
@@ -40,6 +39,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QMenu, QStyle, QTextEdit, QWidget
 
 from reader.model import Article
+from reader.nouns import noun
 from reader.render import Body, PageStyle, PageWords, PageWriter, Part, part_of, parts
 from reader.ui import page_dress, page_paint
 from reader.ui.locked_browser import LockedBrowser
@@ -57,7 +57,7 @@ _JUMP_MS = 120
 _WHEEL_NOTCH = 120
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Place:
     """Where one reads. Units: ``part`` is how much of the block lies above the top edge, 0 to 1."""
 

@@ -72,11 +72,11 @@ class ReadingPane(Sheet):
         self._old.setLayout(row_of(self._old_said, None, self.newest))
         self._old.hide()
         self._stack = QStackedLayout()
-        self._stack.addWidget(self._nothing)
-        self._stack.addWidget(self.page)
         box = column_of(self._head, self._old, self.find_bar, self._stack, spacing=0)
         box.setStretch(3, 1)
         self.setLayout(box)
+        for part in (self._nothing, self.page):  # only now: a stack that lies in no window shows its first as one
+            self._stack.addWidget(part)
         self.setFocusProxy(self.page)
         self._connect()
         self.set_look(look)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter
@@ -11,20 +12,19 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListView,
     QSizePolicy,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
 )
 
 from reader.model import Tag
-from reader.ui import wording
+from reader.ui import row_paint, wording
 from reader.ui.article_rows import Index
 from reader.ui.completion import MOST, Completion, Known, completions
 from reader.ui.fields import PreeditEdit
 from reader.ui.look import Look
 from reader.ui.notices import announce
-from reader.ui.parts import FocusRing, Label, Picture, ToolButton
+from reader.ui.parts import FocusRing, Label, Picture, ToolButton, repolish
 
 QUIET_MS = 120
 _NOWHERE = QModelIndex()
@@ -76,8 +76,7 @@ class _RowDelegate(QStyledItemDelegate):
         look, px, rect = self.look, self.look.px, QRectF(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        chosen = bool(option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver))
-        if chosen:
+        if row_paint.is_chosen(option, index) or row_paint.is_pointed_at(option):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(look.colour("tint"))
             painter.drawRoundedRect(rect.adjusted(0, 1, 0, -1), px(5), px(5))
@@ -198,8 +197,6 @@ class SearchBar(QFrame):
         self._clear = ToolButton(look, "close", self.tr("Clear the search"), size=14, keys="Esc")
         self._clear.clicked.connect(self.clear)
         self._clear.hide()
-        self.suggestions = Suggestions(look, self)
-        self.suggestions.chosen.connect(self._on_chosen)
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(QUIET_MS)
@@ -213,6 +210,22 @@ class SearchBar(QFrame):
         self._lay.addWidget(self._clear)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_look(look)
+
+    @cached_property
+    def suggestions(self) -> Suggestions:
+        """Made when there is something to suggest."""
+        suggestions = Suggestions(self._look, self)
+        suggestions.chosen.connect(self._on_chosen)
+        return suggestions
+
+    def _suggest(self, rows: Sequence[Completion]) -> None:
+        if rows or "suggestions" in self.__dict__:
+            self.suggestions.offer(rows)
+
+    @property
+    def suggesting(self) -> bool:
+        """Whether anything is suggested now."""
+        return "suggestions" in self.__dict__ and self.suggestions.open
 
     def set_look(self, look: Look) -> None:
         px = look.px
@@ -247,6 +260,13 @@ class SearchBar(QFrame):
             self.edit.setCursorPosition(len(text) if self.edit.hasFocus() else 0)
         self._quiet.stop()
 
+    def show_note(self, said: str) -> None:
+        """Marks the box where a part of the search was understood otherwise than written, and says how."""
+        if said != self.edit.accessibleDescription():
+            self.edit.setAccessibleDescription(said)
+            self.setProperty("noted", bool(said))
+            repolish(self)
+
     def set_history(self, history: Sequence[str]) -> None:
         self._history = tuple(history)
 
@@ -259,7 +279,7 @@ class SearchBar(QFrame):
         for name, field in (("source", "source"), ("language", "lang"), ("author", "author")):
             self._known.values[field] = [(value, wording.number(count)) for value, count in facets.get(name, ())]
         if self.edit.hasFocus() and self.text != self._told:
-            self.suggestions.offer(self._completions())
+            self._suggest(self._completions())
 
     def set_collections(self, paths: Sequence[str]) -> None:
         """The collections that can be completed."""
@@ -327,9 +347,9 @@ class SearchBar(QFrame):
         if text != self._told:
             self._quiet.start()
         if self.edit.hasFocus():
-            self.suggestions.offer(self._completions())
+            self._suggest(self._completions())
         else:
-            self.suggestions.hide()
+            self._suggest(())
 
     def _on_quiet(self) -> None:
         self._tell_now()
@@ -350,7 +370,7 @@ class SearchBar(QFrame):
         return [Completion(text, text, 0, 0, "", "clock") for text in self._history[:MOST]]
 
     def _on_chosen(self, row: Completion) -> None:
-        self.suggestions.hide()
+        self._suggest(())
         remembered = row.icon == "clock"
         if remembered:
             head, tail = row.insert, ""
@@ -362,9 +382,9 @@ class SearchBar(QFrame):
                 tail = tail if tail.startswith((" ", ")")) else " " + tail
         self.edit.setText(head + tail)
         self.edit.setCursorPosition(len(head) + (0 if row.insert.endswith(":") else 1))
-        self.suggestions.hide()
+        self._suggest(())
         if row.insert.endswith(":"):
-            self.suggestions.offer(self._completions())
+            self._suggest(self._completions())
         if remembered:
             self._tell_now()
             self.search_settled.emit(self.text)
@@ -373,7 +393,7 @@ class SearchBar(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusOut:
-            self.suggestions.hide()
+            self._suggest(())
         elif event.type() == QEvent.Type.FocusIn:
             self.values_wanted.emit()
         elif event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
@@ -385,35 +405,35 @@ class SearchBar(QFrame):
 
     def _on_key(self, key: int) -> bool:
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if self.suggestions.open and self.suggestions.choice is not None:
+            if self.suggesting and self.suggestions.choice is not None:
                 self._on_chosen(self.suggestions.choice)
             else:
-                self.suggestions.hide()
+                self._suggest(())
                 self._tell_now()
                 self.search_settled.emit(self.text)
         elif key == Qt.Key.Key_Escape:
-            if self.suggestions.open:
-                self.suggestions.hide()
+            if self.suggesting:
+                self._suggest(())
             elif self.edit.text():
                 self.clear()
             else:
                 self.left.emit()
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             step = 1 if key == Qt.Key.Key_Down else -1
-            if self.suggestions.open:
+            if self.suggesting:
                 self.suggestions.step(step)
             elif not self.edit.text() and self._history:
-                self.suggestions.offer(self._remembered())
+                self._suggest(self._remembered())
             elif key == Qt.Key.Key_Down:
                 self._tell_now()
                 self.left.emit()
-        elif key == Qt.Key.Key_Tab and self.suggestions.open and self.suggestions.first is not None:
+        elif key == Qt.Key.Key_Tab and self.suggesting and self.suggestions.first is not None:
             self._on_chosen(self.suggestions.choice or self.suggestions.first)
-        elif key == Qt.Key.Key_Delete and self.suggestions.open and (chosen := self.suggestions.choice):
+        elif key == Qt.Key.Key_Delete and self.suggesting and (chosen := self.suggestions.choice):
             if chosen.icon != "clock":
                 return False
             self.forgotten.emit(chosen.insert)
-            self.suggestions.offer(self._remembered())
+            self._suggest(self._remembered())
         else:
             return False
         return True

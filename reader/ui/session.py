@@ -23,7 +23,7 @@ from reader.ui.answers import SCREENFUL, Opened, Shown
 from reader.ui.article_rows import PAGE_ROWS
 from reader.ui.changes import Act, Plan, Step, unread
 from reader.ui.indexer import Indexer
-from reader.ui.lanes import FIRST, LAST, LATER, Lane
+from reader.ui.lanes import FIRST, LAST, LATER, Lane, Working
 from reader.ui.surroundings import Surroundings
 from reader.ui.trail import Place, Trail
 from reader.ui.undoing import Undoable
@@ -50,6 +50,8 @@ class Session(QObject):
     """The text of a query that was made by clicks."""
     result_came = Signal(object, bool)
     """A `Shown`, and whether it is the old result looked up again (rows may take each other's place)."""
+    part_came = Signal(object)
+    """A `Shown` that is not whole: the beginning of a result that takes long."""
     page_came = Signal(int, list)
     first_came = Signal(list)
     """The first rows of the whole archive, while its million others are still being listed."""
@@ -90,6 +92,7 @@ class Session(QObject):
         self._indexer.ended.connect(self._on_indexed)
         self._index_asked = self._index_known = False
         self._put_off: Callable[[], None] | None = None
+        self._closing = False
         self._poll = QTimer(self)
         self._poll.setInterval(POLL_MS)
         self._poll.timeout.connect(self.look_for_changes)
@@ -117,10 +120,15 @@ class Session(QObject):
             )
 
         updating = self.updating.emit
-        self._write.open(lambda: Archive.open(path, create=create, updating=updating), told, self.could_not_open.emit)
+        self._write.open(
+            lambda: Archive.open(path, create=create, updating=updating, abandoned=lambda: self._closing),
+            told,
+            self.could_not_open.emit,
+        )
 
     def close(self) -> None:
         """Ends the lanes and keeps the settings."""
+        self._closing = True
         self._poll.stop()
         self._count.stop()
         self._indexer.close()
@@ -217,38 +225,38 @@ class Session(QObject):
     def search(self, text: str, *, remember: bool = False) -> None:
         """Shows what a text finds; a newer search takes its place. ``remember`` puts it into history and trail."""
         self._wanted_text = text
-        sort_words, sort_none = self._sorts()
-
-        def work(archive: Archive) -> Shown:
-            asked = archive.parse(text)
-            return answers.found(archive, asked, text, sort_words if search_language.has_words(asked) else sort_none)
-
-        self._search(work, remember=remember)
+        self._search(lambda archive: archive.parse(text), text, remember=remember)
 
     def search_query(self, asked: Query) -> None:
         """Shows what a query finds that was made by clicks; it is remembered."""
         self._wanted_text = str(asked)
         self.text_made.emit(self._wanted_text)
-        sort = self._sorts()[0 if search_language.has_words(asked) else 1]
-        self._search(lambda archive: answers.found(archive, asked, str(asked), sort), remember=True)
+        self._search(lambda archive: asked, self._wanted_text, remember=True)
 
     def refresh(self) -> None:
         """Looks the same query up again after something changed, with counts and tags."""
         if self.shown is None:
             return
         asked, text, sort = self.shown.query, self.shown.text, self.shown.sort
-        self._read.ask(
-            lambda archive: answers.found(archive, asked, text, sort),
+        self._read.ask_in_parts(
+            lambda archive, working: answers.found(archive, asked, text, sort, working.dropped),
+            lambda part: None,
             lambda shown: self._on_result(shown, again=True),
             key="refresh",
         )
 
-    def _search(self, work: Callable[[Archive], Shown], *, remember: bool) -> None:
-        if self._wanted_text.strip() and (self._indexer.anew or not self._index_known):
-            self._put_off = lambda: self._search(work, remember=remember)
+    def _search(self, ask: Callable[[Archive], Query], text: str, *, remember: bool) -> None:
+        if text.strip() and (self._indexer.anew or not self._index_known):
+            self._put_off = lambda: self._search(ask, text, remember=remember)
             self._look_at_index()
             return
         self._put_off = None
+        sort_words, sort_none = self._sorts()
+
+        def work(archive: Archive, working: Working[Shown]) -> Shown:
+            asked = ask(archive)
+            sort = sort_words if search_language.has_words(asked) else sort_none
+            return answers.found(archive, asked, text, sort, working.dropped, working.tell)
 
         def told(shown: Shown) -> None:
             self._on_result(shown, again=False)
@@ -256,7 +264,13 @@ class Session(QObject):
                 self._remember(shown.text)
 
         self._read.drop("refresh")
-        self._read.ask(work, told, refuse=self._on_query_refused, key="search")
+        self._read.ask_in_parts(work, self._on_part, told, refuse=self._on_query_refused, key="search")
+
+    def _on_part(self, shown: Shown) -> None:
+        """Shows the beginning of a result while the rest is being counted."""
+        self._stamp += 1
+        self.shown = shown
+        self.part_came.emit(shown)
 
     def _sorts(self) -> tuple[Sort, Sort]:
         """The orders for a query with words, and for one without."""
@@ -271,9 +285,8 @@ class Session(QObject):
         else:
             self.keep(sort=sort)
         if self.shown is not None:
-            asked, text = self.shown.query, self.shown.text
-            chosen = self._sorts()[0 if search_language.has_words(asked) else 1]
-            self._search(lambda archive: answers.found(archive, asked, text, chosen), remember=False)
+            asked = self.shown.query
+            self._search(lambda archive: asked, self.shown.text, remember=False)
 
     def _on_query_refused(self, error: ReaderError) -> None:
         if isinstance(error, QueryError):

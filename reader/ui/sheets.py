@@ -7,12 +7,12 @@ what it heads, the first and last two lines of a paragraph, a table's row) are n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from reader.nouns import noun
 from reader.ui import rasters
 from reader.ui.typesetting import TENTHS, Line
 
@@ -27,7 +27,7 @@ DOTS_PER_POINT = 300 / 72
 """Pictures go to paper with at most 300 dots an inch."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class PrintChoices:
     """How articles go to paper. Units: ``margin_mm`` at the sides in millimetres, ``size_pt`` of the text in points."""
 
@@ -48,7 +48,7 @@ SIZES = {"A4": (595.0, 842.0), "A5": (420.0, 595.0), "Letter": (612.0, 792.0), "
 """Papers, portrait: width and height in points."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Raster:
     """A picture on the sheet, by its SHA-256: decoded when it is drawn."""
 
@@ -57,7 +57,7 @@ class Raster:
     height: float
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Stroke:
     """A hairline, or the bar beside a quotation."""
 
@@ -66,7 +66,7 @@ class Stroke:
     colour: str = RULE
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Anchor:
     """Nothing to be seen: a place that is told of elsewhere, as a heading in the outline."""
 
@@ -77,7 +77,7 @@ class Anchor:
     height: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class PageNumber:
     """The room of an entry that leads to an article, by its place in the job; its page is written at the right."""
 
@@ -89,7 +89,7 @@ class PageNumber:
 Mark = Line | Raster | Stroke | Anchor | PageNumber
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Piece:
     """What is placed as a whole: marks at their distance from its corner; without any, a gap.
 
@@ -106,7 +106,7 @@ Placed = tuple[int, float, Piece]
 """A piece in its place: the column, the height below the column's top, and the piece."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Sheet:
     """A page of an article: every mark and its place."""
 
@@ -145,7 +145,7 @@ def _printed(data: bytes, mark: Raster, grey: bool) -> QImage:
     return flat.convertToFormat(QImage.Format.Format_Grayscale8)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Frame:
     """The area of a sheet that text may fill, in ``columns`` columns."""
 

@@ -52,8 +52,9 @@ class SideList(QListView):
 
     def set_look(self, look: Look) -> None:
         self._look = look
-        self.scheduleDelayedItemsLayout()
-        self.viewport().update()
+        if self.isVisible():
+            self.scheduleDelayedItemsLayout()
+            self.viewport().update()
 
     def take_drops(self, *kinds: str) -> None:
         """Lets things of these kinds be dropped on rows."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,6 +11,7 @@ from reader import query as search_language
 from reader.archive import Archive
 from reader.errors import ReaderError
 from reader.model import Collection, Counts, Tag, tag_key
+from reader.nouns import noun
 from reader.query import Query
 from reader.ui import answers
 from reader.ui.answers import Shown
@@ -23,7 +24,7 @@ FEW = 3
 """A result of fewer articles makes one ask what was perhaps meant."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class _Whole:
     """What is known of the whole archive, until somebody writes into it."""
 

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from reader.model import Collection, Counts, Tag
 from reader.query import Query
 from reader.ui import dragging, wording
 from reader.ui.collection_rows import CollectionModel, query_of
-from reader.ui.facet_pane import FacetPane
 from reader.ui.fields import PreeditEdit
 from reader.ui.look import Look
 from reader.ui.menus import Menu, add_swatches
 from reader.ui.parts import Label, Sheet, ToolButton, column_of, row_of
 from reader.ui.side_list import SideList
 from reader.ui.tag_rows import ROW, Mode, Place, PlaceModel, TagDelegate, TagModel, TagRow, mode_of
+
+if TYPE_CHECKING:
+    from reader.ui.facet_pane import FacetPane
 
 PLACE_QUERIES = ("", "is:unread", "is:starred", "has:note", "tags:none", "is:trashed")
 FEW_TAGS, MOST_COLLECTIONS, LEAST_TAGS = 8, 10, 4
@@ -87,7 +91,7 @@ class TagPane(Sheet):
         self.filter.setClearButtonEnabled(False)
         self.tags = SideList(look, self._tags, self._delegate, self.tr("Tags"))
         self._nothing = Label(look, self.tr("No tag holds this text"), 12.5, 400, "soft", wrap=True)
-        self.facets = FacetPane(look)
+        self._span = "month"
         self._library_head, self._tag_head, self._filter_box = QWidget(), QWidget(), QWidget()
         self._collection_head = QWidget()
         self._library_head.setLayout(row_of(self._library, None))
@@ -96,30 +100,26 @@ class TagPane(Sheet):
         self._filter_box.setLayout(column_of(self.filter))
         self._inside = Sheet("plain")
         self._inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, False)
-        self._inside.setLayout(
-            column_of(
-                self._library_head,
-                self.places,
-                self._collection_head,
-                self.collections,
-                self._tag_head,
-                self._filter_box,
-                self._nothing,
-                self.tags,
-                self.facets,
-                None,
-                spacing=0,
-            )
+        self._rows = column_of(
+            self._library_head,
+            self.places,
+            self._collection_head,
+            self.collections,
+            self._tag_head,
+            self._filter_box,
+            self._nothing,
+            self.tags,
+            None,
+            spacing=0,
         )
+        self._inside.setLayout(self._rows)
         self._area = QScrollArea()
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setWidget(self._inside)
-        self._area.viewport().setAutoFillBackground(False)
         self.setLayout(column_of(self._area, spacing=0))
-        self._searching = False
         self._nothing.hide()
         self._make_add_menu(look)
         self._sort_actions = self._make_sort_menu(look)
@@ -133,8 +133,6 @@ class TagPane(Sheet):
         self.tags.customContextMenuRequested.connect(self._on_menu)
         self.filter.shown_text_changed.connect(self._on_filter)
         self.filter.returnPressed.connect(self.tags.setFocus)
-        self.facets.value_chosen.connect(self.value_chosen)
-        self.facets.span_chosen.connect(self.span_chosen)
         shelf, id_at = self.collections, self._collection_at
         shelf.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         shelf.row_chosen.connect(self._on_collection_chosen)
@@ -149,6 +147,24 @@ class TagPane(Sheet):
         for view in (self.tags, self.collections):
             view.drop_hovered.connect(self._on_drop_hovered)
             view.drop_left.connect(lambda: self.drop_hovered.emit(""))
+
+    @cached_property
+    def facets(self) -> FacetPane:
+        """Made when a result first has something to count."""
+        from reader.ui.facet_pane import FacetPane
+
+        facets = FacetPane(self._look)
+        facets.set_span(self._span)
+        facets.value_chosen.connect(self.value_chosen)
+        facets.span_chosen.connect(self.span_chosen)
+        self._rows.insertWidget(self._rows.indexOf(self.tags) + 1, facets)
+        return facets
+
+    def set_span(self, span: str) -> None:
+        """Counts articles by months, or by years."""
+        self._span = span
+        if "facets" in self.__dict__:
+            self.facets.set_span(span)
 
     def _make_sort_menu(self, look: Look) -> dict[str, QAction]:
         menu = Menu(look, self._sort)
@@ -237,7 +253,7 @@ class TagPane(Sheet):
         return next((row.name for row in rows if row.query == query), "")
 
     def show_query(self, query: Query, text: str) -> None:
-        """Marks the place or collection that is shown. While one searches, the library gives its room to the facets."""
+        """Marks the place or collection that is shown."""
         place = text if text in PLACE_QUERIES else None
         self.show_place(place)
         row = self._collections.row_of(text) if place is None else -1
@@ -246,8 +262,6 @@ class TagPane(Sheet):
             self.collections.clearSelection()
         self._text = text
         self._save.setEnabled(bool(query))
-        self._searching = bool(query) and place is None
-        self._arrange()
 
     @property
     def collection_shown(self) -> int:
@@ -290,29 +304,29 @@ class TagPane(Sheet):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Shares the height: the tags take what is left, or leave it to the facets below them."""
-        row, shown, searching = self._look.px(28), self._tags_shown, self._searching
+        """Shares the height: the tags take what is left, or leave it to the facets below them.
+
+        Nothing above the tags moves for the facets: what one looks at stays where it is, and the pane scrolls.
+        """
+        row, shown = self._look.px(28), self._tags_shown
         shelf = self._collections.rowCount()
-        for part in (self._library_head, self.places):
-            part.setVisible(not searching)
-        self._collection_head.setVisible(shown and (not searching or bool(shelf)))
+        self._collection_head.setVisible(shown)
         self.collections.setVisible(shown and bool(shelf))
         self.collections.setFixedHeight(row * min(shelf, MOST_COLLECTIONS))
         for part in (self._tag_head, self._filter_box, self.tags):
             part.setVisible(shown)
-        facets = shown and searching and not self.facets.isHidden()
+        facets = shown and "facets" in self.__dict__ and not self.facets.isHidden()
         count = len(self._tags.rows)
         self.tags.setMinimumHeight(row * min(count, FEW_TAGS if facets else LEAST_TAGS))
         self.tags.setMaximumHeight(row * min(count, FEW_TAGS) if facets else 16_777_215)
-        layout = self._inside.layout()
-        if isinstance(layout, QBoxLayout):
-            layout.setStretch(layout.indexOf(self.tags), 0 if facets or not shown else 1)
-            layout.setStretch(layout.count() - 1, 1 if facets or not shown else 0)
+        self._rows.setStretch(self._rows.indexOf(self.tags), 0 if facets or not shown else 1)
+        self._rows.setStretch(self._rows.count() - 1, 1 if facets or not shown else 0)
 
     def show_facets(self, facets: Mapping[str, Sequence[tuple[str, int]]], query: Query) -> None:
         """Shows what is counted in the result of a query."""
-        self.facets.show_facets(facets, query)
-        self._arrange()
+        if facets or "facets" in self.__dict__:
+            self.facets.show_facets(facets, query)
+            self._arrange()
 
     @property
     def labels(self) -> list[str]:

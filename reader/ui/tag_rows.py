@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from reader.model import Tag, tag_key
-from reader.ui import dragging, wording
+from reader.nouns import noun
+from reader.ui import dragging, row_paint, wording
 from reader.ui.article_rows import Index
 from reader.ui.look import Look
 
@@ -23,7 +23,7 @@ _NOWHERE = QModelIndex()
 _MODE_ORDER = {"only": 0, "and": 1, "or": 2, "not": 3}
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Place:
     """A part of the library: a name, its icon, the query that shows it, how many articles are there, and in how
     many folders it lies."""
@@ -35,7 +35,7 @@ class Place:
     depth: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class TagRow:
     """A tag of the current result, and its part in the query."""
 
@@ -106,22 +106,22 @@ class TagModel(QAbstractListModel):
 
     def _arrange(self) -> None:
         holds = filter_of(self._filter)
-        rows = [
+        kept = [
             TagRow(tag, self._modes.get(tag_key(tag.label), ""))
             for tag in self._tags
             if (self._once is None or tag_key(tag.label) in self._once) and holds(tag_key(tag.label))
         ]
         if not self._filter:
-            rows = [row for row in rows if row.tag.count or row.mode or row.tag.pinned]
+            kept = [row for row in kept if row.tag.count or row.mode or row.tag.pinned]
         if self._sort == "name":
-            rows.sort(key=lambda row: tag_key(row.tag.label))
+            kept.sort(key=lambda row: tag_key(row.tag.label))
         elif self._sort == "recent":
-            rows.sort(key=lambda row: row.tag.used_at, reverse=True)
-        rows.sort(key=lambda row: (_MODE_ORDER.get(row.mode, 4), not row.tag.pinned, not row.tag.count))
-        if rows == self._rows:
+            kept.sort(key=lambda row: row.tag.used_at, reverse=True)
+        kept.sort(key=lambda row: (_MODE_ORDER.get(row.mode, 4), not row.tag.pinned, not row.tag.count))
+        if kept == self._rows:
             return
         self.beginResetModel()
-        self._rows = rows
+        self._rows = kept
         self.endResetModel()
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
@@ -232,24 +232,12 @@ class TagDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect = QRectF(option.rect)
-        state = option.state
-        view = option.widget
-        px = self._look.px
         mode: Mode = row.mode if isinstance(row, TagRow) else ""
-        chosen = isinstance(row, Place) and bool(state & QStyle.StateFlag.State_Selected)
-        pill = rect.adjusted(px(8), 1, -px(8), -1)
-        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
-        ground = "bad_tint" if mode == "not" else "tint" if mode or chosen else "hover" if hovered else ""
-        if ground:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._look.colour(ground))
-            painter.drawRoundedRect(pill, px(6), px(6))
+        chosen = isinstance(row, Place) and row_paint.is_chosen(option, index)
+        row_paint.paint_pill(painter, self._look, option, mode, chosen)
         self._paint_icon(painter, rect, row, mode, chosen)
         self._paint_words(painter, rect, row, mode, chosen)
-        if isinstance(view, QAbstractItemView) and view.hasFocus() and view.currentIndex() == index:
-            painter.setPen(QPen(self._look.colour("accent"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(pill.adjusted(1, 1, -1, -1), px(5), px(5))
+        row_paint.paint_ring(painter, self._look, option, index)
         painter.restore()
 
     def _paint_icon(self, painter: QPainter, rect: QRectF, row: object, mode: Mode, chosen: bool) -> None:
@@ -270,40 +258,22 @@ class TagDelegate(QStyledItemDelegate):
     def _paint_words(self, painter: QPainter, rect: QRectF, row: object, mode: Mode, chosen: bool) -> None:
         look, px = self._look, self._look.px
         left, right = rect.left() + px(40 + _indent(row)), rect.right() - px(16)
-        middle = Qt.AlignmentFlag.AlignVCenter
         if isinstance(row, Place):
             name, count, pinned = row.name, row.count, False
         elif isinstance(row, TagRow):
             name, count, pinned = row.tag.label, row.tag.count, row.tag.pinned
         else:
             return
-        if count:
-            font = look.font(12, figures=True)
-            said = wording.number(count)
-            wide = QFontMetricsF(font).horizontalAdvance(said)
-            painter.setFont(font)
-            painter.setPen(look.colour("soft"))
-            painter.drawText(QRectF(right - wide, rect.top(), wide + 1, rect.height()), middle, said)
-            right -= wide + px(8)
+        right = row_paint.paint_count(painter, look, rect, right, count)
         if mode and mode != "only":
-            font = look.font(11, 600)
-            word = self._words.get(mode, "")
-            wide = QFontMetricsF(font).horizontalAdvance(word)
-            painter.setFont(font)
-            painter.setPen(look.colour("bad" if mode == "not" else "accent"))
-            painter.drawText(QRectF(right - wide, rect.top(), wide + 1, rect.height()), middle, word)
-            right -= wide + px(6)
+            role, word = "bad" if mode == "not" else "accent", self._words.get(mode, "")
+            right = row_paint.paint_word(painter, look, look.font(11, 600), role, rect, right, word) - px(6)
         if pinned and not mode:
             box = QRectF(round(right - px(12)), round(rect.center().y() - px(6)), px(12), px(12))
             look.paint_icon(painter, "pin", box)
             right -= px(16)
-        font = look.font(13, 600 if mode or chosen else 400)
-        font.setStrikeOut(mode == "not")
-        painter.setFont(font)
-        painter.setPen(look.colour("text"))
-        room = max(0.0, right - left)
-        shown = QFontMetricsF(font).elidedText(name, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRectF(left, rect.top(), room, rect.height()), middle, shown)
+        strong = bool(mode) or chosen
+        row_paint.paint_name(painter, look, rect, left, right, name, strong=strong, struck=mode == "not")
 
 
 def _indent(row: object) -> int:

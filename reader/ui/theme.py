@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(NamedTuple):
     """Colours by what they mean. ``edge`` is decorative: a control is also told by its label or icon."""
 
     name: str
@@ -23,6 +22,7 @@ class Theme:
     off: str
     accent: str
     fill: str
+    fill_hover: str
     on_fill: str
     tint: str
     idle: str
@@ -45,7 +45,7 @@ class Theme:
 
     def with_more_contrast(self) -> Theme:
         """The same theme with borders as strong as the second voice."""
-        return replace(self, edge=self.soft, line=self.edge)
+        return self._replace(edge=self.soft, line=self.edge)
 
 
 LIGHT = Theme(
@@ -61,6 +61,7 @@ LIGHT = Theme(
     off="#A39F97",
     accent="#2A5A9A",
     fill="#2F63A8",
+    fill_hover="#2A5A9A",
     on_fill="#FFFFFF",
     tint="#DCE7F5",
     idle="#E6E3DE",
@@ -94,6 +95,7 @@ DARK = Theme(
     off="#6D7279",
     accent="#8FB8EE",
     fill="#3A6FB5",
+    fill_hover="#3A6FB5",
     on_fill="#FFFFFF",
     tint="#2A3A50",
     idle="#2F3337",
@@ -127,6 +129,7 @@ SEPIA = Theme(
     off="#A8987B",
     accent="#7E4216",
     fill="#8A4B1C",
+    fill_hover="#7E4216",
     on_fill="#FFFFFF",
     tint="#E3CFA8",
     idle="#E0D4BC",

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import IntEnum
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QTextCharFormat, QTextLayout, QTextOption
 
+from reader.nouns import noun
 from reader.render import GLUE, Run, Style, glued
 from reader.ui.look import LIGHT, Look
 from reader.ui.stand_ins import BOX, without_font
@@ -41,7 +42,7 @@ class Face(IntEnum):
     TYPED = 2
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Setting:
     """How a paragraph is set. Units: points; ``leading`` from baseline to baseline."""
 
@@ -53,7 +54,7 @@ class Setting:
     colour: str = INK
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Line:
     """One line of a laid-out text; ``height`` is its leading.
 

@@ -13,7 +13,7 @@ class Undoable(QUndoCommand):
     """A step that was taken; the first redo is the step itself."""
 
     def __init__(self, text: str, step: Step, run: Callable[[Act, bool], None]) -> None:
-        super().__init__(text)
+        super().__init__(f"{text}\n{text}\u2003")  # what the menu shows, with room before its shortcut
         self._step, self._run, self._taken = step, run, True
 
     def redo(self) -> None:

@@ -14,7 +14,6 @@ from reader.model import Collection, Counts, Summary, Tag, tag_key
 from reader.query import Query, TagMode
 from reader.ui import faces, wording
 from reader.ui.answers import Opened, Relaxation, Shown
-from reader.ui.chip_strip import shown_text
 from reader.ui.facts import Facts
 from reader.ui.notices import announce
 from reader.ui.session import Session
@@ -51,6 +50,7 @@ class Views(QObject):
         session.could_not_open.connect(self._on_could_not_open)
         session.text_made.connect(self._window.search.show_text)
         session.result_came.connect(self._on_result)
+        session.part_came.connect(self._on_part)
         session.page_came.connect(self._window.articles.model.show_page)
         session.first_came.connect(self._on_first)
         session.rows_came.connect(self._window.articles.model.show_rows)
@@ -87,7 +87,8 @@ class Views(QObject):
             self._session.keep(archive=str(path), query="", selected_id=0)
         kept = [each for each in self._session.settings.recent_archives if each != str(path)]
         self._session.keep(recent_archives=(str(path), *kept)[:MOST_RECENT])
-        self._window.show_menu()
+        if self._window.has("actions_of"):
+            self._window.show_menu()
         self._window.status.set_working(None)
         self._window.status.set_archive(path.name)
         self._window.panes.show_whole(None)
@@ -106,6 +107,7 @@ class Views(QObject):
         self._window.panes.show_whole(self._window.failed)
         self._window.status.say("", self.tr("No archive is open"))
         announce(self._window, wording.error_message(error))
+        self._window.furnish()
 
     # -------------------------------------------------------- a result
 
@@ -118,25 +120,40 @@ class Views(QObject):
         self.set_reading(False)
         ask()
 
-    def _on_result(self, shown: Shown, again: bool) -> None:
+    def _on_part(self, shown: Shown) -> None:
+        """Shows the first rows of a result while the rest is being looked through; nothing is chosen among them yet."""
+        if self._window.articles.selected_count <= 1:
+            self._show_list(shown, again=False)
+            self._say_facts()
+
+    def _show_list(self, shown: Shown, *, again: bool) -> int:
+        """Shows a result in strip, list and tags; tells the article that is current now, or 0."""
         chips = search_language.chips(shown.query)
-        words = search_language.has_words(shown.query)
-        self._window.strip.show_chips(chips)
+        if chips or self._window.has("strip"):
+            self._window.strip.show_chips(chips)
         self.show_strip()
-        self._window.articles.set_sort(shown.sort, words)
-        self._window.articles.set_title(self._result_title(shown), shown.results.total)
+        self._window.articles.set_sort(shown.sort, search_language.has_words(shown.query))
+        self._show_list_title(shown)
+        self._window.search.show_note(" ".join(dict.fromkeys(note.message for note in shown.query.notes)))
         self.show_rows()
         landed = self._window.articles.show_ids(shown.results.ids, shown.first, keep_row=again)
         self._show_place(shown)
+        return landed
+
+    def _on_result(self, shown: Shown, again: bool) -> None:
+        words = search_language.has_words(shown.query)
+        landed = self._show_list(shown, again=again)
         self._say_facts()
         self._follow_selection(shown, again=again, landed=landed, words=words)
         self.show_title()
         if not again and shown.query:
             announce(self._window.articles, self._window.status.text)
+        if not shown.results.total:
+            self._window.furnish()
 
     def _follow_selection(self, shown: Shown, *, again: bool, landed: int, words: bool) -> None:
         """Keeps list and reader together after a result has come."""
-        current = self._window.reader.article_id
+        current = self._window.reader.article_id if self._window.has("reader") else 0
         ids = shown.results.ids
         if self._first_result:
             self._first_result = False
@@ -149,11 +166,10 @@ class Views(QObject):
                 self._session.open_article(landed, by_person=False)
             elif not ids and current and not shown.query:
                 self._session.close_article()
-        elif current and self._window.articles.select(current):
-            if words or self._marked:
-                self._session.mark_again()
-        elif self._select_first:
+        elif not (current and self._window.articles.select(current)) and self._select_first:
             self.show_first()
+        elif current and (words or self._marked):
+            self._session.mark_again()
         self._marked = words
         if not again:
             self._select_first = False
@@ -165,8 +181,9 @@ class Views(QObject):
             self._window.articles.select(ids[0])
             self._session.open_article(ids[0], by_person=False)
 
-    def _result_title(self, shown: Shown) -> str:
-        return self._window.tags.place_name(shown.text.strip()) or self.tr("Results")
+    def _show_list_title(self, shown: Shown) -> None:
+        title = self._window.tags.place_name(shown.text.strip()) or self.tr("Results")
+        self._window.articles.set_title(title, shown.results.total if shown.results.whole else None)
 
     def show_rows(self) -> None:
         shown = self._session.shown
@@ -177,7 +194,7 @@ class Views(QObject):
         """Shows the strip of chips where the query has any and the lists are there."""
         shown = self._session.shown
         on = shown is not None and bool(search_language.chips(shown.query)) and not self._window.alone
-        if on != self._window.strip.isVisibleTo(self._window):
+        if on or self._window.has("strip"):
             self._window.strip.setVisible(on)
 
     def _show_place(self, shown: Shown) -> None:
@@ -202,6 +219,8 @@ class Views(QObject):
 
     def _on_relaxations(self, found: list[Relaxation]) -> None:
         self._relaxations = found
+        from reader.ui.chip_strip import shown_text
+
         self._window.no_result.show_choices([(shown_text(each.chip), each.total) for each in found])
 
     def on_relaxation(self, n: int) -> None:
@@ -229,8 +248,7 @@ class Views(QObject):
         self._window.tags.show_collections(collections)
         self._window.search.set_collections([each.path for each in collections])
         if self._session.shown is not None:
-            shown = self._session.shown
-            self._window.articles.set_title(self._result_title(shown), shown.results.total)
+            self._show_list_title(self._session.shown)
 
     def _on_facets(self, facets: Facets) -> None:
         if self._session.shown is not None:
@@ -249,7 +267,8 @@ class Views(QObject):
     def _on_suggestion_came(self, meant: Query | None) -> None:
         self._meant = meant
         said = str(meant) if meant is not None else ""
-        self._window.no_result.show_suggestion(said)
+        if said or self._window.has("no_result"):
+            self._window.no_result.show_suggestion(said)
         self._window.status.show_suggestion(said)
 
     def on_suggestion(self) -> None:
@@ -420,7 +439,8 @@ class Views(QObject):
             ("back", self._window.top.back, back),
             ("forward", self._window.top.forward, self._session.can_go_forward),
         ):
-            self._window.actions_of[name].setEnabled(on)
+            if self._window.has("actions_of"):
+                self._window.actions_of[name].setEnabled(on)
             button.setEnabled(on)
 
     def say_error(self, error: ReaderError) -> None:
@@ -438,6 +458,7 @@ class Views(QObject):
             self._session.busy
             or self._window.search.waiting
             or self._window.articles.model.waiting
+            or not self._window.furnished
             or not self._window.reader.page.complete
         )
         return self._session.shown is not None and not waiting and self._window.isVisible()

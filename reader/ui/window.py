@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -19,25 +21,31 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QLayout, QMainWindow, QWidget
 
 from reader.settings import FONT_STEPS_PX, Settings, font_step
-from reader.ui.actions import Actions
 from reader.ui.article_list import ArticleList
-from reader.ui.chip_strip import ChipStrip
-from reader.ui.commands import Commands
-from reader.ui.imports import Importer
 from reader.ui.look import DARK, LIGHT, THEMES, Look, interface_scale
 from reader.ui.menus import Menu
 from reader.ui.notices import Notice
 from reader.ui.pages import EmptyArchivePage, FailedPage, NoResultPage
 from reader.ui.panes import Panes
 from reader.ui.parts import column_of, dress
-from reader.ui.reading_pane import ReadingPane
 from reader.ui.session import Session
 from reader.ui.status_bar import StatusBar
 from reader.ui.tag_pane import TagPane
 from reader.ui.top_bar import TopBar
 from reader.ui.views import Views
 
+if TYPE_CHECKING:
+    from reader.ui.actions import Actions
+    from reader.ui.article_deeds import ArticleDeeds
+    from reader.ui.chip_strip import ChipStrip
+    from reader.ui.commands import Commands
+    from reader.ui.imports import Importer
+    from reader.ui.reading_pane import ReadingPane
+    from reader.ui.tag_deeds import TagDeeds
+
 APPLICATION = "Archive Reader"
+_LATER = ("reader", "commands", "actions_of", "notice")
+"""The parts that the first rows can do without, in the order in which they are made."""
 
 
 def look_of(settings: Settings) -> Look:
@@ -63,95 +71,201 @@ def _application() -> QApplication:
     return application
 
 
-class Window(QMainWindow):
-    """The main window over one session."""
+def _dress_application(look: Look) -> None:
+    """Gives a look to the application as well as to its windows: popups ignore a window's."""
+    application, sheet = _application(), look.style_sheet()
+    application.setPalette(look.palette())
+    if application.styleSheet() != sheet:
+        application.setStyleSheet(sheet)
+        return
+    style = application.style()
+    for widget in application.allWidgets():
+        style.polish(widget)  # what it remembers of the style sheet has the colours of the palette before
 
-    def __init__(self, session: Session, importer: Importer) -> None:
+
+class Window(QMainWindow):
+    """The main window over one session.
+
+    It shows its first rows without the parts that nobody sees or uses yet: these are made when they
+    are first asked for, or by `furnish`, once the rows are painted.
+    """
+
+    archive_wanted = Signal(object, bool)
+    """A path, and whether a new archive is to be made there."""
+
+    def __init__(self, session: Session) -> None:
         super().__init__()
-        self.session, self.importer = session, importer
+        self.session = session
         self._alone = False
         look = self.look = look_of(session.settings)
+        _dress_application(look)
         self.setObjectName("window")
+        self.setWindowTitle(APPLICATION)
+        self.setFont(look.font(13))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAcceptDrops(True)
         self.top = TopBar(look)
         self.search = self.top.search
-        self.strip = ChipStrip(look)
-        self.strip.hide()
         self.tags = TagPane(look)
         self.articles = ArticleList(look)
-        self.reader = ReadingPane(look)
-        self.no_result = NoResultPage(look)
-        self.empty = EmptyArchivePage(look)
-        self.failed = FailedPage(look)
-        self.panes = Panes(look, self.tags, self.articles, self.reader)
-        self.panes.list_stack.addWidget(self.no_result)
+        self.panes = Panes(look, self.tags, self.articles)
         self.status = StatusBar(look)
-        inside = QWidget()
-        self.setCentralWidget(inside)
-        lay = column_of(self.top, self.strip, self.panes, self.status, spacing=0)
-        lay.setStretch(2, 1)
-        lay.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-        inside.setLayout(lay)
-        self.notice = Notice(look, inside)
-        undo = session.undo_stack.createUndoAction(self, self.tr("Undo"))
-        redo = session.undo_stack.createRedoAction(self, self.tr("Redo"))
-        self.actions_of = Actions(look, self, undo, redo)
-        self.commands = Commands(self, session, importer)
+        self._inside = QWidget()
+        self.setCentralWidget(self._inside)
+        self._column = column_of(self.top, self.panes, self.status, spacing=0)
+        self._column.setStretchFactor(self.panes, 1)
+        self._column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self._inside.setLayout(self._column)
         self.setMinimumSize(min(look.px(480), 960), min(look.px(360), 600))
         self.views = Views(self, session)
         self._connect()
-        self._paint_in(look)
         self._restore()
+
+    # -------------------------------------------------------- parts that are made when they are asked for
+
+    def has(self, part: str) -> bool:
+        """Whether a part that is made when it is asked for is there."""
+        return part in self.__dict__
+
+    def furnish(self) -> None:
+        """Makes the parts that the first rows could do without, each in a turn of its own."""
+        for part in _LATER:
+            if not self.has(part):
+                getattr(self, part)
+                QTimer.singleShot(0, self, self.furnish)
+                return
+
+    @property
+    def furnished(self) -> bool:
+        return all(map(self.has, _LATER))
+
+    @cached_property
+    def reader(self) -> ReadingPane:
+        from reader.ui.reading_pane import ReadingPane
+
+        reader = ReadingPane(self.look)
+        self._set_type(reader)
+        self._connect_reader(reader)
+        self.panes.set_reader(reader)
+        reader.set_narrow(not self.panes.roomy)
+        return reader
+
+    @cached_property
+    def actions_of(self) -> Actions:
+        from reader.ui.actions import Actions
+
+        stack = self.session.undo_stack
+        undo, redo = stack.createUndoAction(self, self.tr("Undo")), stack.createRedoAction(self, self.tr("Redo"))
+        actions = Actions(self.look, self, undo, redo)
+        actions.connect_to(self.commands.deeds())
+        QTimer.singleShot(0, self, self._show_actions)
+        return actions
+
+    def _show_actions(self) -> None:
+        self._enable_font_steps()
+        self.views.show_trail()
+        self.show_menu()
+
+    @cached_property
+    def importer(self) -> Importer:
+        from reader.ui.imports import Importer
+
+        return Importer()
+
+    @cached_property
+    def commands(self) -> Commands:
+        from reader.ui.commands import Commands
+
+        commands = Commands(self, self.session, self.importer)
+        commands.archive_wanted.connect(self.archive_wanted)
+        self._connect_tags(commands.tags)
+        return commands
+
+    @cached_property
+    def strip(self) -> ChipStrip:
+        from reader.ui.chip_strip import ChipStrip
+
+        strip, views, session = ChipStrip(self.look), self.views, self.session
+        strip.hide()
+        strip.removed.connect(lambda places: views.choose(lambda: session.drop_parts(places)))
+        strip.clear_wanted.connect(views.clear_search)
+        strip.explain_wanted.connect(lambda: self.commands.explain())
+        strip.save_wanted.connect(lambda: self.commands.tags.save_search())
+        strip.set_narrow(not self.panes.roomy)
+        self._column.insertWidget(1, strip)
+        return strip
+
+    @cached_property
+    def notice(self) -> Notice:
+        return Notice(self.look, self._inside)
+
+    @cached_property
+    def no_result(self) -> NoResultPage:
+        page = NoResultPage(self.look)
+        page.clear_wanted.connect(self.views.clear_search)
+        page.relaxation_chosen.connect(self.views.on_relaxation)
+        page.suggestion_chosen.connect(self.views.on_suggestion)
+        self.panes.list_stack.addWidget(page)
+        return page
+
+    @cached_property
+    def empty(self) -> EmptyArchivePage:
+        page, commands = EmptyArchivePage(self.look), self.commands
+        page.open_wanted.connect(commands.open_archive)
+        page.import_files_wanted.connect(commands.import_files)
+        page.import_folder_wanted.connect(commands.import_folder)
+        page.paste_wanted.connect(commands.paste)
+        page.formats_wanted.connect(commands.formats)
+        return page
+
+    @cached_property
+    def failed(self) -> FailedPage:
+        page = FailedPage(self.look)
+        page.open_wanted.connect(self.commands.open_archive)
+        page.new_wanted.connect(self.commands.new_archive)
+        return page
 
     # -------------------------------------------------------- wiring
 
     def _connect(self) -> None:
-        commands, session = self.commands, self.session
-        deeds, views = commands.articles, self.views
+        session, views = self.session, self.views
         self.top.sidebar.clicked.connect(self.toggle_tags)
         self.top.back.clicked.connect(views.go_back)
         self.top.forward.clicked.connect(lambda: views.go(1))
-        self.top.imports.clicked.connect(commands.import_files)
+        self.top.imports.clicked.connect(lambda: self.commands.import_files())
         self.search.search_wanted.connect(views.on_search_wanted)
         self.search.search_settled.connect(views.on_search_settled)
         self.search.left.connect(views.on_search_left)
-        self.strip.removed.connect(lambda places: views.choose(lambda: session.drop_parts(places)))
-        self.strip.clear_wanted.connect(views.clear_search)
-        self.strip.explain_wanted.connect(commands.explain)
+        self.search.values_wanted.connect(session.around.ask_values)
+        self.search.forgotten.connect(views.on_forgotten)
         self.tags.tag_chosen.connect(lambda label, mode: views.choose(lambda: session.click_tag(label, mode)))
         self.tags.place_chosen.connect(views.on_place_chosen)
         self.tags.sort_chosen.connect(lambda sort: session.keep(tag_sort=sort))
-        self._connect_tags()
+        self.tags.value_chosen.connect(lambda *chosen: views.choose(lambda: views.on_value_chosen(*chosen)))
+        self.tags.span_chosen.connect(lambda span: session.keep(date_span=span))
+        self.tags.drop_hovered.connect(views.on_drop_hovered)
         articles = self.articles
         articles.article_chosen.connect(views.on_article_chosen)
         articles.article_opened.connect(views.on_article_opened)
         articles.view.clicked.connect(views.on_article_clicked)
+        articles.view.rows_painted.connect(lambda: QTimer.singleShot(0, self, self.furnish))
+        articles.view.drop_hovered.connect(views.on_drop_hovered)
         articles.sort_chosen.connect(session.set_sort)
         articles.density_chosen.connect(lambda density: session.keep(density=density))
         articles.selection_changed.connect(views.on_selection_changed)
-        articles.menu_wanted.connect(deeds.article_menu)
+        articles.menu_wanted.connect(lambda at: self.commands.articles.article_menu(at))
         articles.command_typed.connect(views.on_letter)
         articles.letters_typed.connect(views.on_letters)
         articles.model.pages_wanted.connect(views.on_pages_wanted)
-        self._connect_reader()
-        for page in (self.empty, self.failed):
-            page.open_wanted.connect(commands.open_archive)
-        self.failed.new_wanted.connect(commands.new_archive)
-        self.empty.import_files_wanted.connect(commands.import_files)
-        self.empty.import_folder_wanted.connect(commands.import_folder)
-        self.empty.paste_wanted.connect(commands.paste)
-        self.empty.formats_wanted.connect(commands.formats)
-        self.no_result.clear_wanted.connect(views.clear_search)
-        self.no_result.relaxation_chosen.connect(views.on_relaxation)
-        self.status.work_chosen.connect(commands.show_import)
+        self.status.work_chosen.connect(lambda: self.commands.show_import())
+        self.status.suggestion_chosen.connect(views.on_suggestion)
         self.panes.arranged.connect(lambda _: self._on_arranged())
-        self.actions_of.connect_to(commands.deeds())
+        session.settings_changed.connect(self._on_settings)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
         _application().applicationStateChanged.connect(self._on_application_state)
 
-    def _connect_tags(self) -> None:
-        tags, deeds, session, views = self.tags, self.commands.tags, self.session, self.views
+    def _connect_tags(self, deeds: TagDeeds) -> None:
+        tags = self.tags
         tags.rename_wanted.connect(deeds.rename_tag)
         tags.merge_wanted.connect(deeds.merge_tag)
         tags.merge_chosen.connect(deeds.merge_tag)
@@ -167,52 +281,40 @@ class Window(QMainWindow):
         tags.collection_removal_wanted.connect(deeds.remove_collection)
         tags.collection_moved.connect(deeds.move_collection)
         tags.collection_put.connect(deeds.put_collection)
-        tags.value_chosen.connect(lambda *chosen: views.choose(lambda: views.on_value_chosen(*chosen)))
-        tags.span_chosen.connect(lambda span: session.keep(date_span=span))
-        tags.drop_hovered.connect(views.on_drop_hovered)
         self.articles.view.tag_dropped.connect(deeds.give_tag)
-        self.articles.view.drop_hovered.connect(views.on_drop_hovered)
-        self.strip.save_wanted.connect(deeds.save_search)
-        self.search.values_wanted.connect(session.around.ask_values)
-        self.search.forgotten.connect(views.on_forgotten)
-        self.no_result.suggestion_chosen.connect(views.on_suggestion)
-        self.status.suggestion_chosen.connect(views.on_suggestion)
 
-    def _connect_reader(self) -> None:
-        reader, deeds, session, views = self.reader, self.commands.articles, self.session, self.views
+    def _connect_reader(self, reader: ReadingPane) -> None:
+        views = self.views
+
+        def deeds() -> ArticleDeeds:
+            return self.commands.articles
+
         reader.tag_chosen.connect(views.on_page_tag)
-        reader.link_chosen.connect(deeds.follow)
-        reader.print_wanted.connect(deeds.print_article)
-        reader.share_wanted.connect(deeds.share)
+        reader.link_chosen.connect(lambda url: deeds().follow(url))
+        reader.print_wanted.connect(lambda: deeds().print_article())
+        reader.share_wanted.connect(lambda way: deeds().share(way))
         reader.font_step_wanted.connect(self.step_font)
-        reader.star_toggled.connect(lambda on: deeds.star_article(on))
-        reader.unread_wanted.connect(deeds.unread_article)
-        reader.tags_wanted.connect(deeds.edit_article_tags)
-        reader.note_wanted.connect(deeds.edit_note)
+        reader.star_toggled.connect(lambda on: deeds().star_article(on))
+        reader.unread_wanted.connect(lambda: deeds().unread_article())
+        reader.tags_wanted.connect(lambda: deeds().edit_article_tags())
+        reader.note_wanted.connect(lambda: deeds().edit_note())
         reader.next_wanted.connect(lambda: self.articles.step(1))
         reader.previous_wanted.connect(lambda: self.articles.step(-1))
-        reader.captures_wanted.connect(deeds.captures_menu)
-        reader.more_wanted.connect(deeds.article_menu)
+        reader.captures_wanted.connect(lambda at: deeds().captures_menu(at))
+        reader.more_wanted.connect(lambda at: deeds().article_menu(at))
         reader.link_hovered.connect(views.on_link_hovered)
-        session.settings_changed.connect(self._on_settings)
 
     # -------------------------------------------------------- look and settings
 
     def _wear(self, look: Look) -> None:
         """Puts another look on everything."""
-        self._paint_in(look)
-        self.actions_of.set_look(look)
-        dress(self, look)
-
-    def _paint_in(self, look: Look) -> None:
-        """Paints in a look what the parts do not paint themselves: the application too, for popups ignore a window."""
         self.look = look
-        application = _application()
-        application.setPalette(look.palette())
-        application.setStyleSheet(look.style_sheet())
+        _dress_application(look)
         self.setFont(look.font(13))
-        self.show_menu()
-        self.views.show_title()
+        if self.has("actions_of"):
+            self.actions_of.set_look(look)
+            self.show_menu()
+        dress(self, look)
 
     def show_menu(self) -> None:
         """Puts the menu behind its button as it is now."""
@@ -256,14 +358,24 @@ class Window(QMainWindow):
             self._dressed_as = _dress_of(settings)
             self._follow_theme()
         self.tags.set_sort(settings.tag_sort)
-        self.tags.facets.set_span(settings.date_span)
-        self.reader.set_font_px(settings.font_px)
-        self.reader.set_measure(settings.measure)
-        self.reader.set_line_height(settings.line_height)
+        self.tags.set_span(settings.date_span)
+        if self.has("reader"):
+            self._set_type(self.reader)
         self.views.show_rows()
         self.search.set_history(settings.history)
-        self.actions_of["bigger"].setEnabled(settings.font_px < FONT_STEPS_PX[-1])
-        self.actions_of["smaller"].setEnabled(settings.font_px > FONT_STEPS_PX[0])
+        if self.has("actions_of"):
+            self._enable_font_steps()
+
+    def _set_type(self, reader: ReadingPane) -> None:
+        settings = self.session.settings
+        reader.set_font_px(settings.font_px)
+        reader.set_measure(settings.measure)
+        reader.set_line_height(settings.line_height)
+
+    def _enable_font_steps(self) -> None:
+        size_px = self.session.settings.font_px
+        self.actions_of["bigger"].setEnabled(size_px < FONT_STEPS_PX[-1])
+        self.actions_of["smaller"].setEnabled(size_px > FONT_STEPS_PX[0])
 
     def _follow_theme(self) -> None:
         hints = QGuiApplication.styleHints()
@@ -278,7 +390,7 @@ class Window(QMainWindow):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         rescaled = event.type() == QEvent.Type.ApplicationFontChange and interface_scale() != self.look.scale
-        if (rescaled or event.type() == QEvent.Type.DevicePixelRatioChange) and hasattr(self, "commands"):
+        if (rescaled or event.type() == QEvent.Type.DevicePixelRatioChange) and hasattr(self, "views"):
             self._wear(look_of(self.session.settings))
 
     def step_font(self, steps: int) -> None:
@@ -287,7 +399,8 @@ class Window(QMainWindow):
         self.session.keep(font_px=font_step(now, steps) if steps else 18)
 
     def _on_application_state(self, state: Qt.ApplicationState) -> None:
-        self.session.set_polling(state == Qt.ApplicationState.ApplicationActive or self.importer.running)
+        importing = self.has("importer") and self.importer.running
+        self.session.set_polling(importing or state == Qt.ApplicationState.ApplicationActive)
 
     # -------------------------------------------------------- going about
 
@@ -303,7 +416,7 @@ class Window(QMainWindow):
             self.tags.tags,
             self.articles.view,
             self.reader,
-            self.empty.import_files,
+            *([self.empty.import_files] if self.has("empty") else []),
         ]
         shown = [stop for stop in stops if stop.isVisible()]
         focus = QApplication.focusWidget()
@@ -322,8 +435,12 @@ class Window(QMainWindow):
 
     def _on_arranged(self) -> None:
         narrow = not self.panes.roomy
-        for part in (self.top, self.strip, self.articles, self.status, self.reader):
+        for part in (self.top, self.articles, self.status):
             part.set_narrow(narrow)
+        if self.has("strip"):
+            self.strip.set_narrow(narrow)
+        if self.has("reader"):
+            self.reader.set_narrow(narrow)
         self.views.show_trail()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -338,13 +455,16 @@ class Window(QMainWindow):
         if event.mimeData().hasUrls() or event.mimeData().hasText():
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
-            self.empty.set_target(True)
+            if self.has("empty"):
+                self.empty.set_target(True)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self.empty.set_target(False)
+        if self.has("empty"):
+            self.empty.set_target(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self.empty.set_target(False)
+        if self.has("empty"):
+            self.empty.set_target(False)
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
         data = event.mimeData()
@@ -355,7 +475,7 @@ class Window(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._alone:
             self.toggle_reading_alone()
-        elif event.key() == Qt.Key.Key_Escape and self.notice.isVisible():
+        elif event.key() == Qt.Key.Key_Escape and self.has("notice") and self.notice.isVisible():
             self.notice.hide()
         elif event.key() == Qt.Key.Key_Escape and self.isFullScreen():
             self.toggle_full_screen()
@@ -392,11 +512,12 @@ class Window(QMainWindow):
             menu.popup(self.top.menu.mapToGlobal(QPoint(0, self.top.menu.height())))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.commands.may_close():
+        if self.has("commands") and not self.commands.may_close():
             event.ignore()
             return
         geometry = base64.b64encode(self.saveGeometry().data()).decode("ascii")
         self.session.keep(window=geometry, splitter=self.panes.sizes)
-        self.importer.close()
+        if self.has("importer"):
+            self.importer.close()
         self.session.close()
         event.accept()

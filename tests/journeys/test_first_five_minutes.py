@@ -12,20 +12,13 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
-from windows import ARTICLES, PAGE, Desk, no_complaints, open_desk, wait_until, write_articles
+from windows import ARTICLES, PAGE, Desk, open_desk, wait_until, write_articles
 
 from reader import paths, settings
 from reader.settings import Settings
 from reader.ui.print_dialog import PrintDialog
 
 TITLES = [parts["title"] for parts in ARTICLES.values()]
-
-
-@pytest.fixture(autouse=True)
-def quiet_qt() -> Iterator[None]:
-    """As every test has it, but popups may open without a screen."""
-    with no_complaints():
-        yield
 
 
 @pytest.fixture

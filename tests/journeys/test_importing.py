@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from windows import ARTICLES, PAGE, Desk, no_complaints, open_desk, wait_until, write_articles
+from windows import ARTICLES, PAGE, Desk, open_desk, wait_until, write_articles
 
 from reader import paths
 from reader.settings import Settings
@@ -24,13 +24,6 @@ WEB_PAGE = """<!doctype html><html><head><title>{title}</title>
 <body><article><h1>{title}</h1>
 <p>The valley of Nether Dowl counted its {n} stiles on Sunday, and found {n} of them mended by nobody knows whom.</p>
 <p>The warden thinks that the {n} menders came from the next valley.</p></article></body></html>"""
-
-
-@pytest.fixture(autouse=True)
-def quiet_qt() -> Iterator[None]:
-    """As every test has it, but popups may open without a screen."""
-    with no_complaints():
-        yield
 
 
 @pytest.fixture

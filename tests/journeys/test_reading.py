@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
-from windows import Desk, no_complaints, open_desk, wait_until
+from windows import Desk, open_desk, wait_until
 
 from reader import app, paths
 from reader.archive import Archive
@@ -37,13 +37,6 @@ name that was burnt into it. <a href="https://elsewhere.example/oak">The oak</a>
 <p>Barley at first, and rye when the harvest is in; the miller will not say more than that until the stones are
 dressed, which takes a week of quiet work with a small hammer.</p></article></body></html>"""
 BAKERS = HTML.replace("The tide mill of Orrin turns again", "The bakers of Orrin").replace("/mill", "/bakers")
-
-
-@pytest.fixture(autouse=True)
-def quiet_qt() -> Iterator[None]:
-    """As every test has it, but popups may open without a screen."""
-    with no_complaints():
-        yield
 
 
 @pytest.fixture
@@ -178,9 +171,39 @@ def test_a_face_that_is_chosen_is_read_in_at_once(desk: Desk) -> None:
     desk.window.commands.preferences()
     asked = shown(Preferences)
     (family, *_) = [name for name in faces.families("en") if "Mono" in name or "Sans" in name]
-    asked.faces["en"].set_value(family)
-    asked.faces["en"].activated.emit(asked.faces["en"].currentIndex())
+    face = asked.reading.faces["en"]
+    face.set_value(family)
+    face.activated.emit(face.currentIndex())
     assert desk.window.reader.page.document().defaultFont().families()[0] == family
+    asked.accept()
+
+
+def test_every_section_of_the_preferences_changes_what_it_says_at_once(desk: Desk) -> None:
+    desk.session.keep(history=("an old search",))
+    desk.window.commands.preferences()
+    asked = shown(Preferences)
+    asked.kinds.setCurrentRow(1)
+    asked.density.setFocus()
+    asked.lists.changed.emit("density", "compact")
+    assert desk.window.articles.view.delegate.compact
+    asked.kinds.setCurrentRow(2)
+    asked.forget.click()
+    assert desk.session.settings.history == ()
+    assert not asked.forget.isEnabled()
+    asked.kinds.setCurrentRow(3)
+    asked.printing.changed.emit("paper", "A5")
+    assert desk.session.settings.paper == "A5"
+    asked.accept()
+
+
+def test_the_defaults_come_back_for_the_section_that_is_shown(desk: Desk) -> None:
+    desk.session.keep(density="compact", font_px=24, paper="A5")
+    desk.window.commands.preferences()
+    asked = shown(Preferences)
+    asked.kinds.setCurrentRow(1)
+    asked.restore.click()
+    kept = desk.session.settings
+    assert (kept.density, kept.font_px, kept.paper) == ("comfortable", 24, "A5")
     asked.accept()
 
 
@@ -195,7 +218,8 @@ def test_an_archive_that_was_open_before_is_among_the_recent_ones(desk: Desk, tm
     desk.session.keep(recent_archives=(str(paths.default_archive()), str(tmp_path / "other.archive")))
     desk.window.show_menu()
     menu = desk.window.top.menu.menu()
-    (recent,) = [action.menu() for action in menu.actions() if action.text() == "Recent archives"]
+    (archive,) = [action.menu() for action in menu.actions() if action.text() == "Archive"]
+    (recent,) = [action.menu() for action in archive.actions() if action.text() == "Recent archives"]
     assert [action.text() for action in recent.actions()] == ["other.archive"]
 
 
@@ -222,6 +246,31 @@ def test_an_archive_of_an_older_version_is_brought_up_to_date_while_the_window_s
     assert desk.window.articles.model.rowCount() == 4
     assert desk.window.status.text.startswith("4 articles")
     desk.end()
+
+
+def test_a_window_that_is_closed_while_an_archive_is_brought_up_to_date_leaves_it_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older = Path(shutil.copy(Path(__file__).parent.parent / "data" / "archives" / "0.1.0.archive", tmp_path))
+    before = older.read_bytes()
+    monkeypatch.setattr(opening, "_STEPS_BETWEEN_LOOKS", 1)
+    begun = threading.Event()
+    keep_a_copy = opening._keep_a_copy
+
+    def once_closed(*given: Any) -> None:
+        begun.set()
+        while not desk.session._closing:
+            threading.Event().wait(0.001)
+        keep_a_copy(*given)
+
+    monkeypatch.setattr(opening, "_keep_a_copy", once_closed)
+    app._application()
+    desk = Desk(Settings(theme="light"), None)
+    desk.show(older)
+    wait_until(begun.is_set)
+    desk.end()
+    assert older.read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir() if "copy" in path.name or "backup" in path.name] == []
 
 
 def test_a_language_that_no_font_has_is_said_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

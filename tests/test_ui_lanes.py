@@ -1,0 +1,76 @@
+"""A lane: work that tells parts of its answer, and hears that nobody wants it any more."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+from windows import wait_until
+
+from reader import app, paths
+from reader.archive import Archive
+from reader.errors import SearchDropped
+from reader.ui.lanes import Lane, Working
+
+
+@pytest.fixture
+def lane() -> Iterator[Lane]:
+    app._application()
+    opened = Lane("a lane")
+    opened.open(lambda: Archive.open(paths.default_archive(), create=True), lambda archive: None, pytest.fail)
+    yield opened
+    opened.close()
+    QCoreApplication.sendPostedEvents()
+
+
+def test_a_part_of_an_answer_is_told_before_the_whole(lane: Lane) -> None:
+    told: list[str] = []
+    seen = threading.Event()
+
+    def work(archive: Archive, working: Working[str]) -> str:
+        working.tell("a part")
+        assert seen.wait(60)
+        return "the whole"
+
+    lane.ask_in_parts(work, told.append, told.append)
+    wait_until(lambda: told == ["a part"])
+    seen.set()
+    wait_until(lambda: told == ["a part", "the whole"])
+
+
+def test_newer_work_of_the_same_kind_stops_the_older_which_tells_nothing_more(lane: Lane) -> None:
+    told: list[str] = []
+    begun, stopped = threading.Event(), threading.Event()
+
+    def older(archive: Archive, working: Working[str]) -> str:
+        begun.set()
+        while not working.dropped():
+            threading.Event().wait(0.001)
+        stopped.set()
+        working.tell("a late part")
+        raise SearchDropped("A newer search took this one's place.")
+
+    lane.ask_in_parts(older, told.append, told.append, key="search")
+    wait_until(begun.is_set)
+    lane.ask_in_parts(lambda archive, working: "newer", told.append, told.append, key="search")
+    wait_until(lambda: told == ["newer"] and not lane.busy)
+    assert stopped.is_set()
+
+
+def test_a_lane_that_is_closed_stops_work_that_looks(lane: Lane) -> None:
+    told: list[str] = []
+    begun = threading.Event()
+
+    def work(archive: Archive, working: Working[str]) -> str:
+        begun.set()
+        while not working.dropped():
+            threading.Event().wait(0.001)
+        return "too late"
+
+    lane.ask_in_parts(work, told.append, told.append)
+    wait_until(begun.is_set)
+    lane.close()
+    QCoreApplication.sendPostedEvents()
+    assert told == []
