@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.clean import clean
+from reader.extract import markup
 from reader.extract.article import KOREAN_TIME_ASSUMED, read_page
 from reader.extract.markup import plain_paragraphs
+from reader.extract.witnesses import named_by
 from reader.importers import page
 from reader.importers.source import SourceFile
 
@@ -33,6 +35,22 @@ def page_of(*blocks: str, head: str = "", title: str = "Thirteen strokes at Harr
 def story(*between: str) -> list[str]:
     first, *others = (f"<p>{paragraph}</p>" for paragraph in STORY)
     return [first, *between, *others]
+
+
+def test_a_small_box_that_calls_itself_article_is_not_taken_for_the_long_text_beside_it() -> None:
+    column = "".join(f"<p>{paragraph} So it stands in the {n}th book.</p>" for n in range(4, 9) for paragraph in STORY)
+    letters = "<p>Our letters come on Mondays, and cost nothing to those who live by the quay or far away.</p>" * 2
+    html = f'<body><div class="gazette-column">{column}</div><article>{letters}</article></body>'
+    _, text = clean(read_page(html).html)
+    assert text.startswith(STORY[0]), text[:200]
+    assert text.count(STORY[-1]) == 5
+
+
+def test_the_witnesses_leave_the_page_as_it_was() -> None:
+    tree = markup.parse(page_of(*story("<figure><img src='/quay.jpg'><figcaption>The quay</figcaption></figure>")))
+    before = markup.source_of(tree)
+    named_by(tree, "", [])
+    assert before == markup.source_of(tree)
 
 
 @pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from html import escape
 from urllib.parse import urlsplit
 
 from reader.extract import dates, hydration, language, lines, markup
-from reader.extract.leaves import box, drop_unread, leaves
+from reader.extract.leaves import box, drop_inert, drop_unread, leaves
 from reader.extract.mending import Addresses, base_address, mend_pictures
 from reader.extract.metadata import Metadata, chosen_tags, read_metadata, site_of
 from reader.extract.structure import Announcement, Body, read_body
 from reader.extract.surroundings import Surroundings, read_surroundings
-from reader.extract.witnesses import main_text, named_by, second_opinion
+from reader.extract.witnesses import named_by, second_opinion
 from reader.model import Draft
 
 KOREAN_TIME_ASSUMED = "The page gives no time zone; Korean time (+09:00) was assumed."
@@ -36,7 +37,7 @@ def read_page(html: str, *, url: str = "", local: frozenset[str] = frozenset()) 
     if read is None:
         return plain_page(html, url=url)
     if len(read.body.text) < _SHORT_CHARS:
-        substitute = hydration.rebuilt(html, read.metadata.body)
+        substitute = markup.guarded(hydration.rebuilt(html, read.metadata.body))
         again = _read(substitute, url, local) if substitute else None
         if again and len(again.body.text) > 2 * len(read.body.text):
             read = again
@@ -75,20 +76,21 @@ class _Reading:
 
 
 def _read(html: str, url: str, local: frozenset[str]) -> _Reading | None:
-    tree = markup.parse(html)
+    tree = markup.parse_guarded(html)
     if tree is None:
         return None
     held = list(tree.iter())  # lxml makes an object for a node at every visit, unless one is held
     metadata = read_metadata(tree, url)
     addresses = Addresses(base_address(tree, metadata.url or url), local)
-    text = main_text(tree)
+    drop_inert(tree)
+    untouched = deepcopy(tree)
     mend_pictures(tree)
     drop_unread(tree)
     box(tree)
     found = leaves(tree)
     around = read_surroundings(found, metadata.title, metadata.language)
     found = [leaf for leaf in found if leaf.node not in around.nodes]
-    named = named_by(text, metadata.body, found)
+    named = named_by(untouched, metadata.body, found)
     if not metadata.marks_article:
         named = second_opinion(named, found, html)
     announcement = Announcement(metadata.title, metadata.description, metadata.lead_picture)

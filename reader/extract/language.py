@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
+_HANGUL: Final = re.compile("[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]+")
+_KANA: Final = re.compile("[\u3041-\u30ff\uff66-\uff9f]+")
+_HAN: Final = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0010ffff]+")
 _SAMPLE_CHARACTERS: Final = 20_000
 _FEWEST_LETTERS: Final = 16
 _ENOUGH_LETTERS: Final = 40
@@ -20,20 +24,8 @@ def guess(text: str, declared: str = "") -> str:
     sample = text[:_SAMPLE_CHARACTERS]
     said = declared.strip().replace("_", "-").split("-")[0].lower()
     said = said if said.isalpha() and 2 <= len(said) <= 3 else ""
-    hangul = kana = han = letters = 0
-    for character in sample:
-        if "a" <= character <= "z":
-            letters += 1
-        elif (
-            "\uac00" <= character <= "\ud7a3" or "\u1100" <= character <= "\u11ff" or "\u3131" <= character <= "\u318e"
-        ):
-            hangul += 1
-        elif "\u3041" <= character <= "\u30ff" or "\uff66" <= character <= "\uff9f":
-            kana += 1
-        elif "\u3400" <= character <= "\u9fff" or "\uf900" <= character <= "\ufaff" or character >= "\U00020000":
-            han += 1
-        elif character.isalpha():
-            letters += 1
+    hangul, kana, han = (sum(map(len, script.findall(sample))) for script in (_HANGUL, _KANA, _HAN))
+    letters = sum(map(str.isalpha, _HAN.sub("", _KANA.sub("", _HANGUL.sub("", sample)))))
     east_asian = hangul + kana + han
     if not east_asian and not letters:
         return said

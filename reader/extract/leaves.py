@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from reader.extract.markup import BLOCKS, Node, tree_text
 
+_OTHER_ASCII = {code: None for code in range(128) if not chr(code).isalnum()}
 _NOT_ALNUM = re.compile(r"[\W_]+")
 _NEVER_READ = frozenset(
     "script style template input select textarea iframe nav svg math object embed canvas audio video source track "
     "button noframes noembed link meta head map dialog progress meter datalist".split()
 )
+_INERT = frozenset("script style svg link meta".split())
 _MOST_OF_A_LEAF = 50_000
 """More of a leaf than this is not needed to know it again."""
 _MAY_HOLD_NO_TEXT = frozenset("html head table tbody thead tfoot tr ul ol dl colgroup pre".split())
@@ -34,15 +36,16 @@ class Leaf:
 
 def key(text: str) -> str:
     """What two renderings of one text have in common: its letters and digits, composed and case folded."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
+    if text.isascii():
+        return text.translate(_OTHER_ASCII).lower()
+    text = unicodedata.normalize("NFKC", text)
     return _NOT_ALNUM.sub("", text).casefold()
 
 
 def text_of(node: Node) -> str:
     """The text inside a node, runs of space as one."""
     if len(node):
-        text = (" " if node.find(".//br") is not None else "").join(node.itertext())
+        text = (" " if next(node.iter("br"), None) is not None else "").join(node.itertext())
     else:
         text = node.text or ""
     return " ".join((tree_text(text) or "").split())
@@ -57,6 +60,13 @@ def manner(node: Node) -> Manner:
     """How a leaf is dressed: its own element and class, and its parent's."""
     parent = node.getparent()
     return node.tag, node.get("class") or "", parent.tag, parent.get("class") or ""
+
+
+def drop_inert(tree: Node) -> None:
+    """Takes out what no extractor looks at, now that the head of the page is read; JSON-LD stays."""
+    for node in list(tree.iter(*_INERT)):
+        if node.getparent() is not None and "ld+json" not in (node.get("type") or ""):
+            node.drop_tree()
 
 
 def drop_unread(tree: Node) -> None:
@@ -77,11 +87,8 @@ def leaves(tree: Node) -> list[Leaf]:
             stack.extend((child, linked) for child in reversed(node))
             continue
         text = text_of(node)
-        folded = (
-            key(text[:_MOST_OF_A_LEAF] if not len(node) or node.find(".//rt") is None else _without_readings(node))
-            if text
-            else ""
-        )
+        has_readings = len(node) and next(node.iter("rt"), None) is not None
+        folded = key(_without_readings(node) if has_readings else text[:_MOST_OF_A_LEAF]) if text else ""
         if not folded:
             continue
         in_links = 0
@@ -121,11 +128,23 @@ def _is_double(line_break: Node) -> bool:
     return following is not None and following.tag == "br" and not (line_break.tail or "").strip()
 
 
+def _has_loose_text(holder: Node) -> bool:
+    """Whether an element has text of its own beside its children."""
+    return bool(holder.text and not holder.text.isspace()) or any(
+        child.tail and not child.tail.isspace() for child in holder
+    )
+
+
 def _wrap_runs(holder: Node, holders: set[Node]) -> None:
     """Puts the loose text and inline elements between the boxes of ``holder`` into paragraphs."""
     children = list(holder)
     if holder.tag in _HOLD_NO_BOX or holder.tag not in BLOCKS:
         holder.tag = "div"
+    if all(child.tag in BLOCKS or child in holders for child in children) and not _has_loose_text(holder):
+        holder.text = None
+        for child in children:
+            child.tail = None
+        return
     run = holder.makeelement("p")
     run.text, holder.text = tree_text(holder.text), None
     last: Node | None = None  # what the run stands after

@@ -83,10 +83,20 @@ def guarded(html: str) -> str:
     """The page without the tags and ``data:`` addresses that stall parsers, and without references to no character."""
     if "&#" in html:
         html = _NO_CHARACTER.sub("", html)
-    if len(html) > MAX_TAG_CHARS and max(map(len, html.split(">"))) >= MAX_TAG_CHARS:
+    if _has_long_piece(html):
         html = _LONG_DATA_URL.sub("data:,", html)
         html = _LONG_TAG.sub(r"<\1>", html)
     return html
+
+
+def _has_long_piece(html: str) -> bool:
+    """Whether as much as the longest tag stands somewhere without a ``>``."""
+    at = 0
+    while at + MAX_TAG_CHARS <= len(html):
+        at = html.rfind(">", at, at + MAX_TAG_CHARS) + 1
+        if not at:
+            return True
+    return False
 
 
 def source_of(node: Node, *, with_tail: bool = False) -> str:
@@ -111,6 +121,8 @@ def _parsed(html: str) -> tuple[Node | None, bool]:
     parser = lxml_html.HTMLParser(
         huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False
     )
+    # One class for all elements: the library's own choice among its classes calls Python at every visit of a node.
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=lxml_html.HtmlElement))
     try:
         tree = lxml_html.document_fromstring(
             html.encode("utf-8", "ignore").translate(None, _CONTROL_BYTES), parser=parser
@@ -141,13 +153,17 @@ def _is_swallowed(tree: Node, html: str) -> bool:
 
 
 def parse(html: str) -> Node | None:
-    """The page's tree, or None where no tree holds all of its text.
+    """`parse_guarded` of the guarded page."""
+    return parse_guarded(guarded(html))
+
+
+def parse_guarded(html: str) -> Node | None:
+    """The tree of a page that is `guarded`, or None where no tree holds all of its text.
 
     Long ``data:`` addresses and tags of more than 64 kB are cut, and what lies deeper than
     `MAX_DEPTH` is lifted, so that everything after this is bounded by the size of the page. A menu,
     button or player that a careless page never closed loses its tag alone.
     """
-    html = guarded(html)
     tree, whole = _parsed(html)
     suspicious = tree is None or not whole or _is_deep(tree)
     if suspicious:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from urllib.parse import unquote, urljoin, urlsplit
 
 from reader.extract import dates, naming
@@ -199,15 +200,20 @@ def _without_site(title: str, sites: set[str], known: set[str]) -> str:
 def _published(tree: Node, head: _Head, stated: Statement) -> tuple[str, str]:
     """When it was published, and how the page wrote that."""
     candidates = [stated.raw("datePublished"), *head.all(*_DATE_NAMES), stated.raw("dateCreated", "uploadDate")]
-    times = [node for node in tree.iter("time") if node.get("itemprop") == "datePublished" or "pubdate" in node.attrib]
-    marked = tree.xpath("//*[@itemprop='datePublished' or @property='datePublished']")[:5]
-    candidates += [node.get("datetime") or node.get("content") or " ".join(node.itertext()) for node in times + marked]
     language = (tree.get("lang") or "")[:2].lower()
-    for candidate in candidates:
+    for candidate in chain(candidates, _marked_dates(tree)):
         candidate = " ".join(candidate.split())
         if candidate and (parsed := dates.parse(candidate, language)):
             return parsed, candidate
     return "", ""
+
+
+def _marked_dates(tree: Node) -> Iterator[str]:
+    """The dates that elements of the page are marked as."""
+    times = [node for node in tree.iter("time") if node.get("itemprop") == "datePublished" or "pubdate" in node.attrib]
+    marked = (node for node in tree.iter() if "datePublished" in (node.get("itemprop"), node.get("property")))
+    for node in chain(times, islice(marked, 5)):
+        yield node.get("datetime") or node.get("content") or " ".join(node.itertext())
 
 
 # ---------------------------------------------------------------- people and places
@@ -233,11 +239,19 @@ def _authors(tree: Node, head: _Head, stated: Statement, source: str) -> tuple[s
 
 def _marked_authors(tree: Node) -> list[str]:
     """The texts that the page marks as its authors, else its first byline."""
-    marked = tree.xpath("//a[contains(concat(' ', @rel, ' '), ' author ')] | //*[@itemprop='author']")[:8]
+    is_author = (
+        node for node in tree.iter() if node.get("itemprop") == "author" or (node.tag == "a" and _is(node, "author"))
+    )
+    marked = list(islice(is_author, 8))
     for node in () if marked else tree.iter("span", "div", "p", "a", "address"):
         if naming.BYLINE.search(naming.names_of(node)):
             return [" ".join(part.itertext()) for part in node.iter("a")] or [" ".join(node.itertext())]
     return [" ".join(node.itertext()) for node in marked]
+
+
+def _is(link: Node, relation: str) -> bool:
+    """Whether a link says that it leads to this kind of thing."""
+    return relation in (link.get("rel") or "").split()
 
 
 def _names(raw: Iterable[str]) -> tuple[str, ...]:
@@ -295,7 +309,7 @@ def unwrapped(url: str) -> str:
 def _canonical(tree: Node, head: _Head, stated: Statement, url: str) -> str:
     """The address by which the page wants to be known; ``url`` where it names none that could be it."""
     url = unwrapped(url)
-    links = [node.get("href") or "" for node in tree.xpath("//link[contains(concat(' ', @rel, ' '), ' canonical ')]")]
+    links = [node.get("href") or "" for node in tree.iter("link") if _is(node, "canonical")]
     for candidate in (*links, head.first("og:url"), stated.raw("url"), stated.raw("mainEntityOfPage")):
         candidate = unwrapped(candidate)
         try:
@@ -325,7 +339,7 @@ _CONFIRMED = 0.7
 
 def _tag_lists(tree: Node, head: _Head, stated: Statement) -> tuple[tuple[str, ...], ...]:
     """The page's lists of tags in the order in which they are believed."""
-    rel = [plain(" ".join(node.itertext())) for node in tree.xpath("//a[contains(concat(' ', @rel, ' '), ' tag ')]")]
+    rel = [plain(" ".join(node.itertext())) for node in tree.iter("a") if _is(node, "tag")]
     lists = (
         _labels(stated.texts("keywords")),
         unique(

@@ -9,7 +9,7 @@ left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -79,15 +79,19 @@ def read_body(
     known = {leaf.node for leaf in found if leaf.node in named and not is_under_picture(leaf)}
     if not known:
         return None
-    pictures = [image for image, _ in content_images(tree, addresses)]
-    return _Reading(Page(tree, found, known, announcement.title, pictures), announcement, addresses).body()
+    pictures = dict(content_images(tree, addresses))
+    page = Page(tree, found, known, announcement.title, pictures)
+    return _Reading(page, announcement, addresses, pictures).body()
 
 
 class _Reading:
     """Walks a page once and collects the article's blocks."""
 
-    def __init__(self, page: Page, announcement: Announcement, addresses: Addresses) -> None:
-        self.page, self.addresses = page, addresses
+    def __init__(
+        self, page: Page, announcement: Announcement, addresses: Addresses, addressed: Mapping[Node, str]
+    ) -> None:
+        self.page, self.addresses, self.addressed = page, addresses, addressed
+        self.stem_of = {image: file_stem(address) for image, address in addressed.items()}
         self.description_key = key(announcement.description)
         self.lead_picture = self.addresses.absolute(announcement.picture)
         self.inside_keys = {leaf.key for leaf in page.found if leaf.node in page.known and leaf.node in page.inside}
@@ -235,12 +239,9 @@ class _Reading:
             return False
         if node.tag in ("html", "body", "tr", "tbody", "li"):
             return False
-        images = list(content_images(node, self.addresses))
-        if not images:
-            return False
         if node.tag in ("figure", "img", "picture"):
             return True
-        if len({file_stem(address) for _, address in images}) > 1:
+        if len(self._stems(node)) > 1:
             return False
         leaves = self.page.leaves_in(node)
         size = sum(len(leaf.key) for leaf in leaves)
@@ -249,6 +250,13 @@ class _Reading:
             and self.page.link_share(node) <= 0.5
             and not any(leaf.node.tag in HEADINGS for leaf in leaves)
         )
+
+    def _images(self, node: Node) -> list[Node]:
+        """The article's pictures inside a node."""
+        return [image for image in node.iter("img") if image in self.addressed]
+
+    def _stems(self, node: Node) -> set[str]:
+        return {self.stem_of[image] for image in self._images(node)}
 
     def _is_card(self, node: Node) -> bool:
         """A box that shows another article: a picture with a headline that is a link."""
@@ -259,7 +267,7 @@ class _Reading:
 
     def _shows_article(self, node: Node, names: str) -> bool:
         inside = node in self.page.inside
-        stems = {file_stem(address) for _, address in content_images(node, self.addresses)}
+        stems = self._stems(node)
         if self.lead_picture and file_stem(self.lead_picture) in stems:
             return inside or self.page.order[node] < self.page.last
         if naming.OTHER_ARTICLES.search(names):
@@ -270,8 +278,8 @@ class _Reading:
 
     def _add_figure(self, node: Node) -> None:
         said = said_under(node)
-        for image, address in content_images(node, self.addresses):
-            stem = file_stem(address)
+        for image in self._images(node):
+            address, stem = self.addressed[image], self.stem_of[image]
             if stem in self.stems:
                 continue
             self.stems.add(stem)
@@ -320,7 +328,7 @@ class _Reading:
         self.texts += [leaf.text for leaf in leaves]
 
     def _add_leaf(self, leaf: Leaf) -> None:
-        for image, _ in list(content_images(leaf.node, self.addresses)):
+        for image in self._images(leaf.node):
             self._add_figure(image)
         tag = leaf.node.tag
         copy = self._copied(leaf.node)

@@ -52,7 +52,9 @@ _PROGRAM_DATE = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2} \d{2} \d{4} \d{2}:\d{2
 _COMMENT_CHARS = 20_000
 _NAMED_PICTURE = re.compile(r"<img\b[^>]{0,8000}>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
-_REFERENCE = re.compile(r"\s(?:src|data-src)\s*=\s*(?:\"([^\"<>]{1,2000})\"|'([^'<>]{1,2000})'|([^\s\"'<>]{1,2000}))")
+_REFERENCE = re.compile(  # begins with its letters: so it is not tried at every space of the page
+    r"src(?:(?<=\ssrc)|(?<=\sdata-src))\s*=\s*(?:\"([^\"<>]{1,2000})\"|'([^'<>]{1,2000})'|([^\s\"'<>]{1,2000}))"
+)
 
 
 def claims(file: SourceFile) -> bool:

@@ -1,6 +1,7 @@
 """What it takes to read a page, against one `trafilatura.bare_extraction` of it, and how fast web archives are read.
 
-The pages are invented: words drawn by chance, with the same seed each time, in the frame of a news site.
+The pages are those of `tests.news_pages`, as heavy as real ones. Both read each page in turn, so that a busy
+machine slows both.
 """
 
 from __future__ import annotations
@@ -14,37 +15,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from tests.news_pages import page
+
 PAGES = 150
 PROMISED_RATIO = 1.6
 PROMISED_SHARE = 0.1
 """What reading a web archive may take of the time that its pages take."""
-
-WORDS = "harbour ledger orchard signal quarry lantern meadow council ferry kiln winter bridge summit weaver".split()
-SYLLABLES = "항구 등대 다리 시장 기록 겨울 학교 회의 탄광 장부 정상 회담 나루 마을".split()
-
-
-def page(chance: random.Random, number: int) -> str:
-    """A news page with what stands around its article."""
-    words = chance.choice([WORDS, SYLLABLES])
-
-    def said(count: int) -> str:
-        return " ".join(chance.choices(words, k=count)).capitalize() + "."
-
-    links = "".join(f'<li><a href="/news/{number + n}">{said(6)}</a></li>' for n in range(60))
-    body = "".join(f"<p>{' '.join(said(chance.randint(8, 20)) for _ in range(4))}</p>" for _ in range(14))
-    title = said(8)
-    data = (
-        f'{{"@context":"https://schema.org","@type":"NewsArticle","headline":"{title}","datePublished":"2026-01-14"}}'
-    )
-    return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title} - The Benchmark Gazette</title>'
-        f'<meta property="og:title" content="{title}"><meta name="author" content="Tilda Vance">'
-        f'<script type="application/ld+json">{data}</script><style>{"p { margin: 0 } " * 300}</style></head><body>'
-        f"<header><nav><ul>{links}</ul></nav></header><main><article><h1>{title}</h1><time>2026-01-14</time>"
-        f'<figure><img src="/photo/{number}.jpg" alt="A lantern"><figcaption>{said(9)} / Pictures</figcaption></figure>'
-        f"{body}</article><aside><ul>{links}</ul></aside></main><footer><p>Copyright by The Benchmark Gazette</p>"
-        f"</footer><script>{'var lamp = 1; ' * 2000}</script></body></html>"
-    )
 
 
 def record(number: int, body: bytes, kind: str) -> bytes:
@@ -73,8 +51,7 @@ def main() -> int:
     from reader.importers import box, wire, workers
     from reader.model import CleanDraft
 
-    chance = random.Random(2026)
-    pages = [page(chance, number) for number in range(PAGES)]
+    pages = [page(number) for number in range(PAGES)]
     with tempfile.TemporaryDirectory() as temporary:
         home = Path(temporary)
         os.environ["READER_HOME"] = str(home / "reader")
@@ -89,8 +66,10 @@ def main() -> int:
 
         trafilatura.bare_extraction(pages[0], with_metadata=True)
         list(box.read(wire.Request(home / "0000.html")))
-        theirs = processor_s(lambda: [trafilatura.bare_extraction(text, with_metadata=True) for text in pages])
-        ours = processor_s(lambda: [list(box.read(wire.Request(home / f"{n:04}.html"))) for n in range(PAGES)])
+        theirs = ours = 0.0
+        for number, text in enumerate(pages):
+            theirs += processor_s(lambda text=text: trafilatura.bare_extraction(text, with_metadata=True))
+            ours += processor_s(lambda number=number: list(box.read(wire.Request(home / f"{number:04}.html"))))
         ratio = ours / theirs
         print(f"{'one extraction by the library':34}{1000 * theirs / PAGES:8.1f} ms of processor time a page")
         print(f"{'our whole reading of a page':34}{1000 * ours / PAGES:8.1f} ms, {ratio:.2f} times that")
