@@ -338,6 +338,10 @@ def test_a_zim_file_says_what_is_to_be_installed(monkeypatch: pytest.MonkeyPatch
 def test_a_damaged_zim_file_is_refused_with_a_sentence(tmp_path: Path) -> None:
     drafts, (problem,) = read(b"ZIM\x04" + bytes(4096), tmp_path)
     assert (drafts, problem.message) == ([], "The ZIM file is damaged and cannot be read.")
+    longer = b"ZIM\x04" + bytes(68) + (10**6).to_bytes(8, "little") + bytes(4096)
+    drafts, (problem,) = read(longer, tmp_path)
+    assert drafts == []
+    assert problem.message.startswith("The ZIM file is shorter than it says")
 
 
 def test_every_container_is_claimed_by_one_module_only() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html import escape
 from typing import Final
 
@@ -56,7 +57,7 @@ def drafts(file: SourceFile) -> Iterator[Draft]:
             title=title,
             html=body.html,
             authors=authors,
-            published=_published(moment) if moment else "",
+            published=_published(*moment.groups()) if moment else "",
             published_raw=moment[0] if moment else "",
             source=sender[1] if sender else "",
             language=entry.spoken(f"{title}\n{entry.words(body)}", ""),
@@ -71,8 +72,9 @@ def drafts(file: SourceFile) -> Iterator[Draft]:
         raise DamagedFile("The file holds no message with a text.", path=file.name)
 
 
-def _published(moment: re.Match[str]) -> str:
-    day, hour, minute, zone, month, year = moment.groups()
+@lru_cache(maxsize=4096)
+def _published(day: str, hour: str, minute: str, zone: str | None, month: str, year: str) -> str:
+    """The moment in ISO 8601; a day of the wire has many messages of one minute."""
     century = "19" if int(year) >= _CENTURY_BEGINS else "20"
     zone = "UTC" if zone in ("GMT", "Z") else zone or ""
     written = f"{day} {month} {century}{year} {hour}:{minute} {zone}"

@@ -23,6 +23,10 @@ _MAGIC = b"ZIM\x04"
 _PAGES = ("text/html", "application/xhtml+xml", "application/pdf")
 _HTML = ("text/html", "application/xhtml+xml")
 _SIGN_OF_LIFE = 500
+_CHECKSUM_PLACE = 72
+_CHECKSUM_BYTES = 16
+_CUT_OFF = "The ZIM file is shorter than it says, as after a download that was broken off; it cannot be read."
+_DAMAGED = "The ZIM file is damaged and cannot be read."
 
 
 def claims(file: SourceFile) -> bool:
@@ -63,6 +67,12 @@ def parts(file: SourceFile) -> Iterator[SourceFile | ImportProblem | None]:
             )
 
 
+def _is_cut_off(file: SourceFile) -> bool:
+    """Whether the file ends before the checksum, which its header says is the last of it."""
+    place = int.from_bytes(file.start[_CHECKSUM_PLACE : _CHECKSUM_PLACE + 8], "little")
+    return file.size < place + _CHECKSUM_BYTES
+
+
 def _opened(file: SourceFile) -> Archive:
     try:
         from libzim.reader import Archive
@@ -77,7 +87,7 @@ def _opened(file: SourceFile) -> Archive:
     try:
         return Archive(file.given)
     except (RuntimeError, ValueError, OSError) as error:
-        raise DamagedFile("The ZIM file is damaged and cannot be read.", path=file.name) from error
+        raise DamagedFile(_CUT_OFF if _is_cut_off(file) else _DAMAGED, path=file.name) from error
 
 
 def _is_furniture(path: str) -> bool:
