@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from reader.model import Article, GivenTag
 from reader.render import (
+    Pace,
     PageStyle,
     PageWords,
     PageWriter,
@@ -43,6 +44,19 @@ def written(article: Article) -> str:
 
 def parts_of(html: str) -> list[Part]:
     return [part_of(int(number)) for number in re.findall(r"-qt-user-state:(\d+)", html)]
+
+
+def test_a_page_that_takes_long_to_set_comes_in_smaller_parts_and_is_whole_all_the_same() -> None:
+    article = written_articles.article(
+        "".join(f"<p>The {n}th paragraph of a very long page.</p>" for n in range(2_000))
+    )
+    whole = list(parts(PageWriter(article, style(), WORDS), blocks(article), Pace()))
+    pace, small = Pace(), []
+    for part in parts(PageWriter(article, style(), WORDS), blocks(article), pace):
+        small.append(part)
+        pace.took(1.0)
+    assert max(map(len, small[1:-1])) < min(map(len, whole[1:-1]))
+    assert "".join(small) == "".join(whole)
 
 
 def test_the_page_has_the_order_of_the_source() -> None:
@@ -85,7 +99,7 @@ def test_nothing_that_a_page_wrote_is_markup_or_an_address() -> None:
 def test_links_and_pictures_are_named_by_number() -> None:
     article = written_articles.english(b"x")
     writer = PageWriter(article, style(), WORDS)
-    html = "".join(parts(writer, blocks(article)))
+    html = "".join(parts(writer, blocks(article), Pace()))
     assert ["https://ledger.invalid/people/wren"] == writer.links
     assert [article.pictures[0].sha256] == [box.picture.sha256 for box in writer.boxes]
     assert 'href="link:0"' in html

@@ -28,6 +28,7 @@ from reader.render.notes import note_blocks
 from reader.render.page import (
     GLUE,
     SHAPING,
+    Pace,
     PageStyle,
     PageWords,
     PageWriter,
@@ -48,6 +49,7 @@ __all__ = [
     "Body",
     "Cell",
     "Figure",
+    "Pace",
     "PageStyle",
     "PageWords",
     "PageWriter",
@@ -80,5 +82,5 @@ __all__ = [
 def page(article: Article, style: PageStyle, words: PageWords) -> str:
     """The whole article as one HTML page."""
     writer = PageWriter(article, style, words)
-    inside = "".join(parts(writer, blocks(article)))
+    inside = "".join(parts(writer, blocks(article), Pace()))
     return f"<html><head><style>{style.style_sheet()}</style></head><body>{inside}</body></html>"

@@ -12,8 +12,8 @@ from reader.model import Picture
 from reader.nouns import noun
 
 LONGEST_WORD = 2_000
-LONGEST_BLOCK = 10_000
-MOST_RUNS = 400
+LONGEST_BLOCK = 6_000
+MOST_RUNS = 200
 """Letters in a word, letters and runs in a block: Qt lays a paragraph out as a whole whenever a part of it is
 asked for, in a time that grows faster than the runs do. Source: measured."""
 

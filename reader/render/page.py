@@ -31,6 +31,8 @@ from reader.render.blocks import (
 )
 
 PART_CHARS = 12_000
+_FIRST_CHARS, _LEAST_CHARS, _PART_S = 6_000, 1_000, 0.02
+"""Letters of the first part of a page and of the smallest, and the time in which a part should be set."""
 RUN_CHARS = 40
 """How much HTML is set at once, a run counting for so many letters more: written and set in about 20 ms.
 Source: measured."""
@@ -441,12 +443,26 @@ _MARKUP = (
 )
 
 
-def parts(writer: PageWriter, body: Iterable[Block]) -> Iterator[str]:
-    """The page's HTML in parts that Qt sets in a moment, cut before plain paragraphs."""
+class Pace:
+    """How much of a page is set at a time: what was set in a moment says how much fits into the next one.
+
+    Letters of Japanese, runs in bold and items of lists take several times as long as plain English.
+    """
+
+    def __init__(self) -> None:
+        self.chars = _FIRST_CHARS
+
+    def took(self, seconds: float) -> None:
+        """Tells how long the last part took."""
+        self.chars = max(_LEAST_CHARS, min(PART_CHARS, int(self.chars * min(1.5, _PART_S / max(seconds, 0.001)))))
+
+
+def parts(writer: PageWriter, body: Iterable[Block], pace: Pace) -> Iterator[str]:
+    """The page's HTML in parts that Qt sets in a moment, cut before plain paragraphs where there are any soon."""
     html, length = [writer.head()], 0
     for block in body:
         plain = isinstance(block, Text) and not (block.quote or block.indent or block.level or block.code)
-        if length > PART_CHARS and (plain or length > 2 * PART_CHARS):
+        if length > pace.chars and (plain or length > 1.5 * pace.chars):
             yield "".join([*html, writer.close()])
             html, length = [], 0
         html.append(writer.block(block))

@@ -6,6 +6,7 @@ of it copies, searches, selects and speaks. Positions are Qt's: UTF-16 units in 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import (
@@ -40,7 +41,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QStyle, QTextEdit, QWidget
 
 from reader.model import Article
 from reader.nouns import noun
-from reader.render import Body, PageStyle, PageWords, PageWriter, Part, part_of, parts
+from reader.render import Body, Pace, PageStyle, PageWords, PageWriter, Part, part_of, parts
 from reader.ui import page_dress, page_paint
 from reader.ui.locked_browser import LockedBrowser
 from reader.ui.look import Look
@@ -88,6 +89,7 @@ class ReadingPage(LockedBrowser):
         self._words = PageWords("", ("",))
         self._writer: PageWriter | None = None
         self._body: Body | None = None
+        self._pace = Pace()
         self._parts: Iterator[str] = iter(())
         self._finder: Finder | None = None
         self._bytes: Mapping[str, bytes] = {}
@@ -231,7 +233,8 @@ class ReadingPage(LockedBrowser):
             return
         self._jump.stop()
         self._writer = PageWriter(article, style, self._words)
-        self._parts = parts(self._writer, self._body)
+        self._pace = Pace()
+        self._parts = parts(self._writer, self._body, self._pace)
         self._chips, self._hovered_chip = [], -1
         self._pictures.fill(self._writer.boxes, self._bytes)
         self._fit_pictures()
@@ -253,7 +256,8 @@ class ReadingPage(LockedBrowser):
         self.hits_changed.emit()
 
     def _set_more(self) -> None:
-        """Appends the next part of a long article."""
+        """Appends the next part of a long article, as much of it as a moment allows."""
+        started = time.thread_time()
         part = next(self._parts, None)
         if part is None:
             self._rest.stop()
@@ -272,6 +276,7 @@ class ReadingPage(LockedBrowser):
         cursor.endEditBlock()
         page_dress.part_tables(document, first, style.lead_px)
         self.hits_changed.emit()
+        self._pace.took(time.thread_time() - started)
 
     def set_all(self) -> None:
         """Sets what is left of a long article at once."""
