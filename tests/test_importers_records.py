@@ -101,6 +101,18 @@ def test_a_bad_line_costs_that_line_alone() -> None:
     ]
 
 
+def test_a_first_line_that_is_damaged_costs_no_other_line() -> None:
+    huge = '{"number": ' + "9" * 5000 + ', "title": "Huge", "text": "The tide rose."}'
+    good = '{"title": "Good", "text": "The tide fell."}'
+    said = [found.title for found in articles(f"{huge}\n{good}\n".encode())]
+    assert said == ["Huge", "Good"]
+    found = read(f'{{"title": "Bad", "text": }}\n{good}\n'.encode())
+    problem, draft = found
+    assert isinstance(problem, ImportProblem)
+    assert isinstance(draft, Draft)
+    assert (problem.part, draft.title) == ("line 1", "Good")
+
+
 def test_a_line_nested_too_deeply_costs_that_line_alone() -> None:
     deep = b'{"title": "x", "text": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
     given = b'{"title": "One", "text": "x"}\n' + deep + b'\n{"title": "Three", "text": "y"}\n'

@@ -82,9 +82,9 @@ class _Given:
 
 
 def _is_lines(file: SourceFile) -> bool:
-    """Whether the first line is an object by itself, and another line or nothing follows."""
+    """Whether the first line is an object by itself, or looks like one that is damaged, with another below it."""
     head = file.head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    first, broken, _ = head.partition(b"\n")
+    first, broken, rest = head.partition(b"\n")
     if not first.startswith(b"{") or b"\0" in first[:64]:
         return False
     if not broken:
@@ -92,7 +92,7 @@ def _is_lines(file: SourceFile) -> bool:
     try:
         return isinstance(json.loads(first), dict)
     except (ValueError, RecursionError):
-        return False
+        return first.rstrip().endswith(b"}") and rest.lstrip().startswith(b"{")
 
 
 def _lines(file: SourceFile) -> Iterator[_Given | ImportProblem]:
