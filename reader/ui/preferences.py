@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
+    QScrollArea,
     QSlider,
     QStackedWidget,
     QVBoxLayout,
@@ -359,12 +360,20 @@ class Preferences(QDialog):
         self.restore.clicked.connect(self._on_restore)
         close.clicked.connect(self.accept)
         buttons = row_of(self.restore, None, close, spacing=px(8))
-        page = column_of(self._title, self._pages, buttons, spacing=px(12), margins=(px(24), px(16), px(24), px(16)))
+        area = QScrollArea()  # where letters are large and the screen is low
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._pages.setObjectName("plain")
+        area.setWidget(self._pages)
+        page = column_of(self._title, area, buttons, spacing=px(12), margins=(px(24), px(16), px(24), px(16)))
         lay = row_of(spacing=0)
         lay.addWidget(self.kinds)
         lay.addLayout(page, 1)
         self.setLayout(lay)
         self.setFixedWidth(px(740))
+        room = self.screen().availableGeometry().height() - px(60)
+        self.resize(px(740), min(room, self._pages.sizeHint().height() + px(120)))
         self.show_settings(settings)
         self.kinds.currentRowChanged.connect(self._on_section)
         self.kinds.setCurrentRow(0)
