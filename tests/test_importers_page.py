@@ -8,6 +8,7 @@ import io
 import pytest
 from PIL import Image
 
+from reader.errors import DamagedFile
 from reader.importers import page
 from reader.importers.source import SourceFile
 
@@ -70,6 +71,16 @@ def test_a_picture_inside_a_single_file_comes_along() -> None:
 def test_a_page_read_plainly_keeps_all_of_its_words() -> None:
     (draft,) = page.drafts(SourceFile("vale.html", saved(), plain=True))
     assert all(paragraph in (draft.text or draft.html) for paragraph in PARAGRAPHS)
+
+
+@pytest.mark.parametrize("plain", [False, True])
+def test_the_tag_in_which_a_page_was_cut_off_is_no_text(plain: bool) -> None:
+    cut = b'<!doctype html><html><body><p>The tide rose over the quay of Orrin.</p><div class="below and'
+    (draft,) = page.drafts(SourceFile("tide.html", cut, plain=plain))
+    assert "The tide rose over the quay of Orrin." in draft.html
+    assert "below" not in draft.html
+    with pytest.raises(DamagedFile, match="no text"):
+        list(page.drafts(SourceFile("tide.html", b'<!doctype html><html lang="en" class="wide', plain=plain)))
 
 
 def test_text_that_only_mentions_a_tag_is_no_page() -> None:

@@ -43,6 +43,7 @@ _OTHER_ROOTS = re.compile(
     rb"[\w-]+:[\w-]+)$",
     re.IGNORECASE,
 )
+_UNFINISHED = re.compile(r"<[a-z][a-z0-9]{0,20}\s[^<]{0,4000}=\s{0,9}[\"']", re.IGNORECASE)
 _OTHER_HEADS = re.compile(rb"(?:MIME-Version|From|Message-ID|Received|Content-Type|WARC/1|filedesc)[:.]", re.IGNORECASE)
 _SINGLE_FILE = re.compile(
     r"Page saved with SingleFile\s+url:\s*(\S{1,4000})\s+saved date:\s*([^\n]{1,100})", re.IGNORECASE
@@ -91,7 +92,7 @@ def drafts(file: SourceFile) -> Iterator[Draft]:
     decoded = charset.decode(file.data, file.charset)
     saved = _Saved.read(decoded.text)
     url = saved.url or file.url
-    html, held = inlined.taken_out(decoded.text)
+    html, held = inlined.taken_out(_without_unfinished_tag(decoded.text))
     if file.plain:
         draft = plain_page(html, url=url)
     else:
@@ -108,6 +109,12 @@ def drafts(file: SourceFile) -> Iterator[Draft]:
         charset_declared=decoded.declared,
         warnings=(*decoded.warnings, *draft.warnings),
     )
+
+
+def _without_unfinished_tag(html: str) -> str:
+    """The page without the tag in which it was cut off: that is no text, as it would be taken for."""
+    at = html.rfind("<")
+    return html[:at] if at >= 0 and html.find(">", at) < 0 and _UNFINISHED.match(html, at) else html
 
 
 @dataclass(frozen=True, slots=True)
