@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QTextCursor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 from windows import ARTICLES, Desk, copy_library, open_desk, wait_until
 
@@ -100,6 +102,24 @@ def test_what_is_there_is_not_written_over_unless_the_file_dialog_asked(
     wait_until(lambda: desk.window.notice.text == "Exported: Exported articles.jsonl")
     line = json.loads((tmp_path / "Exported articles.jsonl").read_text("utf-8"))
     assert (LAMP, {}) == (line["title"], line["moved"]["originals"])
+
+
+def test_an_export_that_is_stopped_by_the_keyboard_leaves_no_file(desk: Desk, tmp_path: Path) -> None:
+    open_row(desk, 0)
+    asked = exporting(desk)
+    assert asked.which is not None
+    asked.which.set_value("found")
+    asked.which.chosen.emit("found")
+    asked.format.set_value("jsonl")
+    closed = list[bool]()
+    asked.rejected.connect(lambda: closed.append(True))
+    asked.begin()
+    assert not asked.accept_button.isEnabled()
+    QTest.keyClick(asked, Qt.Key.Key_Escape)
+    assert (True, "Stopping…") == (asked.isVisible(), asked._said.text())
+    wait_until(lambda: closed)
+    assert [] == [*tmp_path.glob("Exported*"), *tmp_path.glob(".export*")]
+    assert "Exported" not in desk.window.notice.text
 
 
 def test_an_export_that_fails_says_why_and_the_dialog_stays(desk: Desk, tmp_path: Path) -> None:

@@ -14,7 +14,6 @@ import pypdf
 import pytest
 import written_articles
 from papers import ONE, letters, no_picture, photograph
-from PySide6.QtCore import QLoggingCategory
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPdfWriter
 from PySide6.QtWidgets import QApplication
 from windows import no_complaints
@@ -99,7 +98,6 @@ def test_letters_written_from_the_right_are_kept(tmp_path: Path) -> None:
 def test_a_script_that_no_font_has_is_printed_as_boxes_and_copied_as_it_was_written(
     tmp_path: Path, columns: int
 ) -> None:
-    QLoggingCategory.setFilterRules("qt.text.font.db=false")
     words = (
         "\u1780\u1781\u17d2\u1782 \u1793\u1794 \ua500 <b>\u1781\u1782</b> river \U000f1780 \u1780\u1781\u17d2\u1782 "
     )
@@ -107,27 +105,22 @@ def test_a_script_that_no_font_has_is_printed_as_boxes_and_copied_as_it_was_writ
     said = letters("".join(pdfs.pages_of(pdf(tmp_path, [article], replace(ONE, columns=columns)))))
     assert said.startswith("\u1782\u1780")
     assert letters(re.sub("<[^>]*>", "", words * 20)) in said
-    QLoggingCategory.setFilterRules("")
 
 
 def test_boxes_among_letters_from_the_right_are_copied_in_their_order(tmp_path: Path) -> None:
-    QLoggingCategory.setFilterRules("qt.text.font.db=false")
     article = written_articles.article("<p>\u0633\u0644\u0627\u0645 \U000f1780 \U000f1781</p>", language="ar", tags=())
     said = letters("".join(pdfs.pages_of(pdf(tmp_path, [article]))))
     assert said.index("\U000f1781") < said.index("\U000f1780")  # painted from the left
     assert Counter("\u0633\u0644\u0627\u0645") <= Counter(said)
-    QLoggingCategory.setFilterRules("")
 
 
 def test_more_letters_without_a_font_than_can_be_told_apart_are_boxes_all_the_same(tmp_path: Path) -> None:
-    QLoggingCategory.setFilterRules("qt.text.font.db=false")
     many = "".join(map(chr, range(0xF1780, 0xF1780 + 300)))
     article = written_articles.article(f"<p>{many} river</p>", tags=())
     said = letters("".join(pdfs.pages_of(pdf(tmp_path, [article]))))
     assert many[:100] in said
     assert said.count("\ufffd") > 100
     assert "river" in said
-    QLoggingCategory.setFilterRules("")
 
 
 @pytest.mark.parametrize("code", ["ja", "zh"])

@@ -14,7 +14,6 @@ import pdfs
 import pytest
 import written_articles
 from papers import ONE, letters, photograph
-from PySide6.QtCore import QLoggingCategory
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from windows import no_complaints
@@ -104,10 +103,8 @@ def test_an_empty_article_is_a_page_with_its_headline(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("html", ["<p>\U0001f32a\ufe0f and \U0001f468 \U0001f469 rope</p>"])
 def test_pictographs_are_copied_as_they_were_written(tmp_path: Path, html: str) -> None:
-    QLoggingCategory.setFilterRules("qt.text.font.db=false")
     said = letters("".join(pdfs.pages_of(pdf(tmp_path, [written_articles.article(html, tags=())], BARE))))
     assert "\U0001f32aand\U0001f468\U0001f469rope" in re.sub("[\u200d\ufe0f]", "", said)
-    QLoggingCategory.setFilterRules("")
 
 
 def test_a_full_disk_is_explained_and_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QFontMetricsF
 from reader.render import Cell, Figure, Run, Table, Text
 from reader.render import lines as lines_of
 from reader.ui.sheets import HAIRLINE, TIE, Group, Mark, Piece, Stroke, height_of, pieces_of
+from reader.ui.stand_ins import boxed
 from reader.ui.typesetting import GREY, TENTHS, Face, Line, Setting, Typesetter
 
 _Row = list[tuple[Cell, list[Line | None]]]
@@ -35,10 +36,14 @@ class TableComposer:
         yield ()
         s = self._size_pt
         size = max(s * 0.55, min(s * 0.88, s * 0.88 * 7 / max(7, table.columns)))
-        metrics = [QFontMetricsF(self._set.font(Setting(size, size, weight=weight))) for weight in (400, _BOLD)]
-        least, wanted = _column_needs(
-            table, lambda said: metrics[said.bold].horizontalAdvance(said.words) / TENTHS + size * 1.1
-        )
+        fonts = [self._set.font(Setting(size, size, weight=weight)) for weight in (400, _BOLD)]
+        metrics = list(map(QFontMetricsF, fonts))
+
+        def measured(said: _Said) -> float:
+            words = boxed(said.words, fonts[said.bold])
+            return metrics[said.bold].horizontalAdvance(words) / TENTHS + size * 1.1
+
+        least, wanted = _column_needs(table, measured)
         yield ()
         held = least if sum(wanted) > width * _LITTLE_MORE else wanted
         if sum(held) > width:  # smaller letters, so that words stay whole, or lines where they nearly fit

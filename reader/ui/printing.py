@@ -26,6 +26,7 @@ from reader.ui.paper import Composer
 from reader.ui.pdf_file import Bookmark, Link, PdfFile
 from reader.ui.pdf_letters import Letters
 from reader.ui.sheets import SIZES, Anchor, Frame, Mark, PageNumber, PictureOf, PrintChoices, Raster, Sheet
+from reader.ui.stand_ins import boxed
 from reader.ui.typesetting import GREY, TENTHS, Face, Line, Setting, Typesetter
 
 __all__ = ["PictureOf", "PrintChoices", "PrintJob", "choices_of", "kept", "page_layout", "write_pdf", "writing_pdf"]
@@ -307,10 +308,12 @@ class PrintJob:
     def _edge(self, language: str, y: float, left: str, digest: str, right: str) -> Iterator[tuple[float, float, Mark]]:
         """A line of small type: what stands left gives way to what stands right, never the digest."""
         frame, setter = Frame.of(self.choices), Typesetter(language)
-        metrics = QFontMetricsF(setter.font(_EDGE))
+        metrics, font = QFontMetricsF(setter.font(_EDGE)), setter.font(_EDGE)
         tail = f"\u00a0 · \u00a0{digest}" if left and digest else digest
-        room = frame.width * TENTHS - metrics.horizontalAdvance(right + tail) - 2 * _EDGE.size * TENTHS
-        said = metrics.elidedText(shown(left), Qt.TextElideMode.ElideRight, max(0.0, room)) + tail
+        room = frame.width * TENTHS - metrics.horizontalAdvance(boxed(right + tail, font)) - 2 * _EDGE.size * TENTHS
+        left = shown(left)
+        elided = metrics.elidedText(boxed(left, font), Qt.TextElideMode.ElideRight, max(0.0, room))
+        said = (left if len(elided) >= len(left) else left[: max(0, len(elided) - 1)] + elided[-1:]) + tail
         for words, at_right in ((said, False), (shown(right), True)):
             for line in setter.plain(words, _EDGE, frame.width * 2)[:1]:
                 wide = line.layout.lineAt(0).naturalTextWidth() / TENTHS
