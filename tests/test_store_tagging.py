@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -224,3 +226,23 @@ def test_whatever_is_done_to_tags_is_undone_and_done_again_exactly(
     for step in reversed(steps):
         step.undo(library.archive)
     assert _state(library) == states[0]
+
+
+def test_a_page_s_tag_is_used_now_by_the_name_that_it_counts_as(library: Library, tmp_path: Path) -> None:
+    library.archive.rename_tag("mine", "pit")
+    with contextlib.closing(sqlite3.connect(tmp_path / "a.archive", isolation_level=None)) as connection:
+        connection.execute("UPDATE tags SET used_at = ''")
+    put(library.store, a_draft(5, tags=("mine",)), a_draft(6, tags=("mine", "quarry")))
+    assert {tag.label: bool(tag.used_at) for tag in library.archive.tags()} == {
+        "pit": True,
+        "quarry": True,
+        "coal": False,
+        "석탄": False,
+        "항구": False,
+    }
+
+
+def test_a_tag_that_a_page_writes_twice_is_given_once_however_it_is_written(library: Library) -> None:
+    [stored, _] = put(library.store, a_draft(5, tags=("Gas", "#gas", "#", "lamp")), a_draft(6, tags=("gas",)))
+    assert library.labels(stored.id) == ["Gas", "lamp"]
+    assert library.counts()["Gas"] == 2

@@ -142,13 +142,15 @@ class Store:
         """Stores drafts in one transaction; when it returns, they are on the disk."""
         with self._writing() as connection:
             stored = []
+            batch = saving.Batch(connection, import_id)
             for found in drafts:
                 if found.draft.moved:
-                    one = Stored(*moving.save(connection, found, import_id), found.origin, found.draft.part)
+                    one = Stored(*moving.save(batch, found), found.origin, found.draft.part)
                 else:
-                    one = saving.save(connection, found, import_id, *amend(found))
+                    one = saving.save(batch, found, *amend(found))
                 alike = self._alike(found.signature, one.id) if one.state == "added" else []
                 stored.append(replace(one, copy_of=alike[0]) if alike else one)
+            batch.tags.note_use()
         return stored
 
     def foresight(self) -> Foresight:
@@ -258,6 +260,8 @@ class Store:
     def _alike(self, signature: bytes, besides: int) -> list[int]:
         with opening.explained(self.path):
             found = copies.alike(self._connection, signature, besides)
+        if not found:
+            return []
         trashed = self._ids(
             f"SELECT id FROM articles WHERE trashed_at IS NOT NULL AND id IN {CHOSEN}", (chosen(found),)
         )

@@ -19,15 +19,24 @@ _BY_CHANCE = 1 / 256
 _MOST_IN_BAND = 400
 _CUTS = [(band * PLACES // 26, (band + 1) * PLACES // 26) for band in range(26)]
 _CHUNK = 500
+_IN_BANDS = " UNION ALL ".join(
+    f"SELECT * FROM (SELECT article_id FROM signature_bands WHERE band = ? LIMIT {_MOST_IN_BAND})" for _ in _CUTS
+)
 
 
 def keep(connection: sqlite3.Connection, id: int, signature: bytes) -> None:
     """Keeps an article's signature in place of an earlier one; an empty one finds no copies."""
     forget(connection, [id])
+    add(connection, id, signature)
+
+
+def add(connection: sqlite3.Connection, id: int, signature: bytes) -> None:
+    """Keeps the signature of an article that has none yet."""
     connection.execute("INSERT INTO signatures (article_id, signature) VALUES (?, ?)", (id, signature))
-    connection.executemany(
-        "INSERT INTO signature_bands (band, article_id) VALUES (?, ?)", [(band, id) for band in _bands(signature)]
-    )
+    if signature:
+        connection.executemany(
+            "INSERT INTO signature_bands (band, article_id) VALUES (?, ?)", [(band, id) for band in _bands(signature)]
+        )
 
 
 def forget(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
@@ -50,14 +59,8 @@ def of(connection: sqlite3.Connection, id: int) -> bytes:
 
 def alike(connection: sqlite3.Connection, signature: bytes, besides: int = 0) -> list[int]:
     """The articles whose text is alike by at least `ALIKE`, most alike first, at most `MOST`."""
-    near: set[int] = set()
-    for band in _bands(signature):
-        near.update(
-            row[0]
-            for row in connection.execute(
-                "SELECT article_id FROM signature_bands WHERE band = ? LIMIT ?", (band, _MOST_IN_BAND)
-            )
-        )
+    bands = tuple(_bands(signature))
+    near = {row[0] for row in connection.execute(_IN_BANDS, bands)} if bands else set()
     near.discard(besides)
     found = []
     candidates = sorted(near)

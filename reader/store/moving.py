@@ -9,7 +9,7 @@ from dataclasses import replace
 from reader.model import CleanDraft, ImportState, Moved, MovedCapture, MovedCorrection, MovedTag, tag_key
 from reader.store import correcting, reading
 from reader.store.opening import now
-from reader.store.saving import add_article, add_capture, content_digest, derive_again, keep_original
+from reader.store.saving import Batch, add_article, add_capture, content_digest, derive_again, keep_original
 from reader.store.tagging import tag_label, unite
 
 
@@ -52,19 +52,19 @@ def moved(connection: sqlite3.Connection, id: int) -> Moved:
     )
 
 
-def save(connection: sqlite3.Connection, found: CleanDraft, import_id: int) -> tuple[int, ImportState]:
+def save(batch: Batch, found: CleanDraft) -> tuple[int, ImportState]:
     """Stores an article that comes out of another archive; returns its number here and what it became.
 
     Where the article is known already, its captures and events join those that are here, marks and
     tags of the person stay, and a note that says something else is put below the one that is here.
     """
-    moved = found.draft.moved
+    connection, moved = batch.connection, found.draft.moved
     assert moved is not None
     found = replace(found, draft=replace(found.draft, tags=()))  # they come below, with who gave them
     digest = content_digest(found.draft.title, found.text)
     row = connection.execute("SELECT id FROM articles WHERE identity = ?", (found.identity,)).fetchone()
     if row is None:
-        id = add_article(connection, found, digest)
+        id = add_article(batch, found, digest)
         connection.execute(
             "UPDATE articles SET imported_at = ?, unread = ?, starred = ?, trashed_at = ?, note = ? WHERE id = ?",
             (moved.imported_at or now(), moved.unread, moved.starred, moved.trashed_at or None, moved.note, id),
@@ -75,11 +75,11 @@ def save(connection: sqlite3.Connection, found: CleanDraft, import_id: int) -> t
         newest = connection.execute("SELECT max(captured_at) FROM captures WHERE article_id = ?", (id,)).fetchone()[0]
         _join_marks(connection, id, moved)
     for sha256, data in moved.contents:
-        assert keep_original(connection, data) == sha256
-    came = [one for one in moved.captures if _add_moved_capture(connection, id, one, import_id)]
+        assert keep_original(batch, data) == sha256
+    came = [one for one in moved.captures if _add_moved_capture(connection, id, one, batch.import_id)]
     held = connection.execute("SELECT count(*) FROM captures WHERE article_id = ?", (id,)).fetchone()[0]
     if not held:  # no original travelled along: what was imported is the line that says all this
-        add_capture(connection, id, found, digest, import_id)
+        add_capture(batch, id, found, digest)
     if row is not None and came and max(one.capture.captured_at for one in came) >= (newest or ""):
         derive_again(connection, id, found, digest)
     correcting.take_over(connection, id, moved.corrections)

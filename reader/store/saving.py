@@ -6,7 +6,9 @@ import hashlib
 import json
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from reader import __version__
 from reader.model import Amendment, CleanDraft, Correctable, ImportState, SiteRule, Stored, StoredPicture
@@ -14,7 +16,10 @@ from reader.nouns import noun
 from reader.store import copies, correcting
 from reader.store.columns import lead, timestamp
 from reader.store.opening import now
-from reader.store.tagging import FORGET_UNUSED_TAGS, drop_page_tags, give_tags, tag
+from reader.store.tagging import FORGET_UNUSED_TAGS, PageTags, drop_page_tags, give_tags, tag
+
+if TYPE_CHECKING:
+    from zstandard import ZstdCompressor
 
 Amend = Callable[[CleanDraft], tuple[Amendment | None, SiteRule | None]]
 """Tells what the person and the rule of its site make of a draft."""
@@ -25,24 +30,34 @@ UNDONE = "import undone"
 _ZSTD_LEVEL = 6
 
 
-def save(
-    connection: sqlite3.Connection,
-    found: CleanDraft,
-    import_id: int,
-    amendment: Amendment | None = None,
-    rule: SiteRule | None = None,
-) -> Stored:
+class Batch:
+    """One transaction of an import, and what its drafts share: the moment, the tags, and a compressor."""
+
+    def __init__(self, connection: sqlite3.Connection, import_id: int) -> None:
+        self.connection, self.import_id = connection, import_id
+        self.at = now()
+        self.tags = PageTags(connection, self.at)
+
+    @cached_property
+    def compressor(self) -> ZstdCompressor:
+        from zstandard import ZstdCompressor
+
+        return ZstdCompressor(level=_ZSTD_LEVEL)
+
+
+def save(batch: Batch, found: CleanDraft, amendment: Amendment | None = None, rule: SiteRule | None = None) -> Stored:
     """Stores one draft within the open transaction; what a rule and then the person make of it stays apart."""
+    connection = batch.connection
     seen = seen_before(connection, found)
     id = seen.id
     if seen.state == "added":
         if id:
             _take_back(connection, id)
-            add_capture(connection, id, found, seen.digest, import_id)
+            add_capture(batch, id, found, seen.digest)
             derive_again(connection, id, found, seen.digest)
         else:
-            id = add_article(connection, found, seen.digest)
-            add_capture(connection, id, found, seen.digest, import_id)
+            id = add_article(batch, found, seen.digest)
+            add_capture(batch, id, found, seen.digest)
         if rule is not None:
             _amend(connection, id, Amendment(source=rule.source or None, authors=rule.authors or None))
             give_tags(connection, id, rule.tags, "rule")
@@ -50,7 +65,7 @@ def save(
         newest = connection.execute(
             "SELECT max(captured_at) FROM captures WHERE article_id = ? AND withdrawn_at IS NULL", (id,)
         ).fetchone()[0]
-        captured_at = add_capture(connection, id, found, seen.digest, import_id)
+        captured_at = add_capture(batch, id, found, seen.digest)
         if captured_at >= (newest or ""):
             derive_again(connection, id, found, seen.digest)
     if amendment is not None:
@@ -124,7 +139,7 @@ def _derived(found: CleanDraft, digest: str) -> dict[str, object]:
     draft = found.draft
     return {
         "title": draft.title,
-        "authors": json.dumps(draft.authors, ensure_ascii=False),
+        "authors": _json_list(draft.authors),
         "published": draft.published,
         "published_raw": draft.published_raw,
         "published_ts": timestamp(draft.published),
@@ -138,9 +153,14 @@ def _derived(found: CleanDraft, digest: str) -> dict[str, object]:
     }
 
 
-def add_article(connection: sqlite3.Connection, found: CleanDraft, digest: str) -> int:
+def _json_list(texts: Sequence[str]) -> str:
+    return json.dumps(texts, ensure_ascii=False) if texts else "[]"
+
+
+def add_article(batch: Batch, found: CleanDraft, digest: str) -> int:
     """A new article as a draft gives it, still without a capture; returns its number."""
-    values = {"identity": found.identity, **_derived(found, digest), "imported_at": now()}
+    connection = batch.connection
+    values = {"identity": found.identity, **_derived(found, digest), "imported_at": batch.at}
     names = ", ".join(values)
     places = ", ".join("?" * len(values))
     cursor = connection.execute(f"INSERT INTO articles ({names}) VALUES ({places})", tuple(values.values()))
@@ -149,8 +169,8 @@ def add_article(connection: sqlite3.Connection, found: CleanDraft, digest: str) 
         "INSERT INTO article_texts (article_id, text, html) VALUES (?, ?, ?)", (id, found.text, found.html)
     )
     _add_pictures(connection, id, found.pictures)
-    give_tags(connection, id, found.draft.tags, "page")
-    copies.keep(connection, id, found.signature)
+    batch.tags.give(id, found.draft.tags)
+    copies.add(connection, id, found.signature)
     return id
 
 
@@ -189,7 +209,7 @@ def reextract(connection: sqlite3.Connection, id: int, capture: int, found: Clea
             digest,
             draft.charset,
             draft.charset_declared,
-            json.dumps(draft.warnings, ensure_ascii=False),
+            _json_list(draft.warnings),
             capture,
         ),
     )
@@ -229,21 +249,20 @@ def _says(connection: sqlite3.Connection, id: int) -> dict[str, object]:
     return says
 
 
-def add_capture(connection: sqlite3.Connection, id: int, found: CleanDraft, digest: str, import_id: int) -> str:
+def add_capture(batch: Batch, id: int, found: CleanDraft, digest: str) -> str:
     """Notes that an article was imported once more, and keeps what it was made from; returns when it was captured."""
     draft = found.draft
-    imported_at = now()
-    captured_at = draft.captured_at or imported_at
-    cursor = connection.execute(
+    captured_at = draft.captured_at or batch.at
+    cursor = batch.connection.execute(
         "INSERT INTO captures (article_id, import_id, sha256, digest, captured_at, imported_at, format, origin, part,"
         " url, charset, charset_declared, made_by, warnings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             id,
-            import_id,
-            keep_original(connection, draft.original),
+            batch.import_id,
+            keep_original(batch, draft.original),
             digest,
             captured_at,
-            imported_at,
+            batch.at,
             draft.format,
             found.origin,
             draft.part,
@@ -251,41 +270,42 @@ def add_capture(connection: sqlite3.Connection, id: int, found: CleanDraft, dige
             draft.charset,
             draft.charset_declared,
             found.made_by or f"archive-reader {__version__}",
-            json.dumps(draft.warnings, ensure_ascii=False),
+            _json_list(draft.warnings),
         ),
     )
-    capture_id = cursor.lastrowid
-    connection.executemany(
-        "INSERT OR IGNORE INTO capture_files (capture_id, name, sha256) VALUES (?, ?, ?)",
-        [(capture_id, name, keep_original(connection, data)) for name, data in draft.files],
-    )
+    if draft.files:
+        batch.connection.executemany(
+            "INSERT OR IGNORE INTO capture_files (capture_id, name, sha256) VALUES (?, ?, ?)",
+            [(cursor.lastrowid, name, keep_original(batch, data)) for name, data in draft.files],
+        )
     return captured_at
 
 
-def keep_original(connection: sqlite3.Connection, data: bytes) -> str:
+def keep_original(batch: Batch, data: bytes) -> str:
     """Keeps bytes once for each SHA-256, which it returns."""
     sha256 = hashlib.sha256(data).hexdigest()
-    known = connection.execute("SELECT 1 FROM originals WHERE sha256 = ?", (sha256,)).fetchone()
+    known = batch.connection.execute("SELECT 1 FROM originals WHERE sha256 = ?", (sha256,)).fetchone()
     if known is None:
-        import zstandard
-
-        packed = zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(data)
-        connection.execute("INSERT INTO originals (sha256, bytes, zstd) VALUES (?, ?, ?)", (sha256, len(data), packed))
+        batch.connection.execute(
+            "INSERT INTO originals (sha256, bytes, zstd) VALUES (?, ?, ?)",
+            (sha256, len(data), batch.compressor.compress(data)),
+        )
     return sha256
 
 
-def _add_pictures(connection: sqlite3.Connection, id: int, pictures: Iterable[StoredPicture]) -> None:
-    for position, picture in enumerate(pictures):
-        if picture.data:
-            connection.execute(
-                "INSERT OR IGNORE INTO pictures (sha256, media_type, width, height, data) VALUES (?, ?, ?, ?, ?)",
-                (picture.sha256, picture.media_type, picture.width, picture.height, picture.data),
-            )
-        connection.execute(
-            "INSERT INTO article_pictures (article_id, position, url, caption, credit, alt, sha256)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (id, position, picture.url, picture.caption, picture.credit, picture.alt, picture.sha256 or None),
+def _add_pictures(connection: sqlite3.Connection, id: int, pictures: Sequence[StoredPicture]) -> None:
+    if held := [(each.sha256, each.media_type, each.width, each.height, each.data) for each in pictures if each.data]:
+        connection.executemany(
+            "INSERT OR IGNORE INTO pictures (sha256, media_type, width, height, data) VALUES (?, ?, ?, ?, ?)", held
         )
+    connection.executemany(
+        "INSERT INTO article_pictures (article_id, position, url, caption, credit, alt, sha256)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (id, position, each.url, each.caption, each.credit, each.alt, each.sha256 or None)
+            for position, each in enumerate(pictures)
+        ],
+    )
 
 
 def destroy(connection: sqlite3.Connection, ids: Sequence[int]) -> None:

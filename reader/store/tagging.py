@@ -204,6 +204,49 @@ def give_tags(connection: sqlite3.Connection, id: int, labels: Iterable[str], gi
             )
 
 
+class PageTags:
+    """Gives new articles the tags of their pages within one transaction; each tag is looked up once in it."""
+
+    def __init__(self, connection: sqlite3.Connection, at: str) -> None:
+        self._connection, self._at = connection, at
+        self._numbers: dict[str, int] = {}
+
+    def give(self, id: int, labels: Iterable[str]) -> None:
+        """Gives an article that has no tags yet those of its page, as it wrote them."""
+        numbers = dict.fromkeys(number for label in labels if (number := self._number(label)))
+        if numbers:
+            self._connection.executemany(
+                "INSERT INTO article_tags (article_id, tag_id, given_by, position) VALUES (?, ?, 'page', ?)",
+                [(id, number, position) for position, number in enumerate(numbers)],
+            )
+
+    def note_use(self) -> None:
+        """Notes at the end that these tags, by the names that they count as, were given now."""
+        if self._numbers:
+            self._connection.execute(
+                "UPDATE tags SET used_at = ? WHERE id IN"
+                f" (SELECT coalesce(same_as, id) FROM tags WHERE id IN {CHOSEN})",
+                (self._at, chosen([*self._numbers.values()])),
+            )
+
+    def _number(self, label: str) -> int:
+        """The number of the tag, which is made where there is none; 0 for what is no tag."""
+        known = self._numbers.get(label)
+        if known is not None:
+            return known
+        key = tag_key(label)
+        if not key:
+            return 0
+        row = self._connection.execute("SELECT id FROM tags WHERE key = ?", (key,)).fetchone()
+        if row is None:
+            row = self._connection.execute(
+                "INSERT INTO tags (key, label, used_at) VALUES (?, ?, ?) RETURNING id",
+                (key, tag_label(label), self._at),
+            ).fetchone()
+        self._numbers[label] = number = int(row[0])
+        return number
+
+
 def drop_page_tags(connection: sqlite3.Connection, id: int, given: Iterable[str]) -> None:
     """Takes from an article the tags that its page was said to give and does not."""
     keys = json.dumps([tag_key(label) for label in given], ensure_ascii=False)
