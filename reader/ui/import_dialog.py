@@ -179,7 +179,7 @@ class ImportDialog(QDialog):
         head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         head.setSortIndicatorShown(True)
         table.selectionModel().currentRowChanged.connect(self._on_current)
-        table.selectionModel().selectionChanged.connect(lambda *_: self._say())
+        table.selectionModel().selectionChanged.connect(lambda *_: self.amend_button.setEnabled(self._is_any_chosen()))
         table.clicked.connect(self._on_clicked)
         table.doubleClicked.connect(self._on_activated)
         return table

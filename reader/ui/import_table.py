@@ -56,7 +56,7 @@ class OutcomeModel(QAbstractTableModel):
         self._wanted: list[int] = []
         self._sorted_by = -1
         self._descending = False
-        self._keys: dict[int, tuple[str | int, int]] = {}
+        self._keys: dict[int, str | int] = {}  # no pairs: so many of them would have all garbage looked for
         self._reckoning = Slices(self)
         self._follow_at_s = 0.0
         self._again = QTimer(self)
@@ -139,7 +139,7 @@ class OutcomeModel(QAbstractTableModel):
             rows.sort()
             return
         for run in runs[1:]:
-            self._keys.update((n, (self._key(lines[n], column), n)) for n in run)
+            self._keys.update((n, self._key(lines[n], column)) for n in run)
             run.sort(key=self._keys.__getitem__, reverse=self._descending)
             yield
         merged = heapq.merge(*runs, key=self._keys.__getitem__, reverse=self._descending)
