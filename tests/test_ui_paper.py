@@ -102,6 +102,23 @@ def test_places_to_part_a_word_are_not_printed() -> None:
     assert "Hubschrauberlandeplatz" == line.layout.text()
 
 
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        ("深雪谷の星守り、八十二歳 一万二千夜の観測日誌", "ja"),
+        ("Rope ferry returns to the upper landing of the Marrow after a war", "en"),
+        ("줄배가 마흔 해 만에 윗나루로 돌아왔다는 소식에 온 마을 사람들이 나왔다", "ko"),
+    ],
+)
+def test_no_word_of_a_headline_is_left_behind_on_a_line_of_its_own(title: str, language: str) -> None:
+    article = written_articles.article("<p>It is green.</p>", title=title, language=language, tags=())
+    (sheet,) = sheets(article)
+    said = [mark for _, _, mark in sheet.marks if isinstance(mark, Line) and mark.height > 20]
+    assert letters(title) == letters("".join(map(words_of, said)))
+    assert len(said) > 1
+    assert said[-1].width > Frame.of(ONE).width * 0.3
+
+
 def test_a_heading_that_is_an_item_of_a_list_has_its_bullet() -> None:
     (sheet,) = sheets(written_articles.article("<ul><li><h3>Ropes</h3><p>Of hemp.</p></li></ul>", tags=()))
     said = lines_of(sheet)

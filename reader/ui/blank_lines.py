@@ -39,7 +39,7 @@ class BlankLines:
         self._setter = Typesetter("")
         one = self._setter.blank(size_pt, 1)
         self._made: dict[int, Line] = {1: one}
-        self._wide = one.layout.lineAt(0).naturalTextWidth() / TENTHS or size_pt
+        self._wide = one.width or size_pt
 
     def filled(self, placed: Sequence[Placed]) -> Iterator[Placed]:
         """The pieces of some columns with blank lines between them; the cells of a table stay apart."""

@@ -30,7 +30,7 @@ from reader.ui.sheets import (
     paged,
     pieces_of,
 )
-from reader.ui.typesetting import GREY, TENTHS, Face, Line, Setting, Typesetter
+from reader.ui.typesetting import GREY, Face, Line, Setting, Typesetter
 
 translate = QCoreApplication.translate
 DOT = "\u00a0\u00a0·\u00a0 "
@@ -178,7 +178,7 @@ class Matter:
 
     def _number(self, page: int, width: float, setting: Setting) -> tuple[float, float, Mark]:
         line = self._set.plain(str(page), replace(setting, colour=GREY), width)[0]
-        return width - line.layout.lineAt(0).naturalTextWidth() / TENTHS, 0.0, line
+        return width - line.width, 0.0, line
 
     def _day(self, day: str) -> str:
         return local_date(day, self._set.language)

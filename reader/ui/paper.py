@@ -51,6 +51,7 @@ translate = QCoreApplication.translate
 _POINTS_PER_PIXEL = 0.75
 _STEP = 16
 _TALLEST = 0.55
+_LEFT_BEHIND = 0.3
 _DASHES = ("\u2014", "\u2015", "\u2013", "\u2012", "\u2500", "- ", "~ ")
 """What the line that says whose words a quotation's are begins with."""
 
@@ -103,13 +104,26 @@ class Composer:
         article, s, width = self._article, self._choices.size_pt, self._frame.width
         rtl = reads_from_right(article.title)
         title = Setting(s * 2.1, s * (2.8 if self._set.wide_script else 2.5), weight=700)
-        lines = self._set.plain(shown(article.title), title, width, rtl)
+        lines = self._headline(title, width, rtl)
         by = Setting(s * 0.86, s * 1.3, Face.PLAIN, colour=GREY)
         date = local_date(article.published, article.language) or article.published_raw
         said = "\u00a0\u00a0·\u00a0 ".join(filter(None, (", ".join(article.authors), date)))
         byline = self._set.plain(shown(said), by, width, rtl)
         pieces = [*pieces_of(lines), Piece(s * 0.5), *pieces_of(byline), Piece(s * 0.7)]
         return (*pieces, Piece(HAIRLINE, ((0.0, 0.0, Stroke(width, HAIRLINE)),)), Piece(s * 1.2))
+
+    def _headline(self, setting: Setting, width: float, rtl: bool) -> list[Line]:
+        """The headline, its lines made more alike where the last is so short that it looks left behind."""
+        said = shown(self._article.title)
+        lines = self._set.plain(said, setting, width, rtl)
+        for narrower in (0.9, 0.8, 0.7):
+            if rtl or not 1 < len(lines) < 5 or lines[-1].width > width * _LEFT_BEHIND:
+                break
+            trial = self._set.plain(said, setting, width * narrower)
+            if len(trial) > len(lines):
+                break
+            lines = trial
+        return lines
 
     # ------------------------------------------------------------ the body
 

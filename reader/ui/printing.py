@@ -295,7 +295,7 @@ class PrintJob:
             if isinstance(mark, PageNumber):
                 said = str(self._starts[mark.article] + 1)
                 line = Typesetter("").plain(said, Setting(size, size * 1.4, Face.PLAIN), mark.width)[0]
-                marks.append((x + mark.width - line.layout.lineAt(0).naturalTextWidth() / TENTHS, y, line))
+                marks.append((x + mark.width - line.width, y, line))
             else:
                 marks.append((x, y, mark))
         covered = self.choices.book and page == 0
@@ -316,8 +316,7 @@ class PrintJob:
         said = (left if len(elided) >= len(left) else left[: max(0, len(elided) - 1)] + elided[-1:]) + tail
         for words, at_right in ((said, False), (shown(right), True)):
             for line in setter.plain(words, _EDGE, frame.width * 2)[:1]:
-                wide = line.layout.lineAt(0).naturalTextWidth() / TENTHS
-                yield frame.left + (frame.width - wide if at_right else 0.0), y, line
+                yield frame.left + (frame.width - line.width if at_right else 0.0), y, line
 
 
 def _when(article: Article) -> str:

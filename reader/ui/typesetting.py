@@ -67,6 +67,11 @@ class Line:
     colour: str
     meant: Sequence[str] = ()
 
+    @property
+    def width(self) -> float:
+        """How wide its words are."""
+        return self.layout.lineAt(self.number).naturalTextWidth() / TENTHS
+
     def draw(self, painter: QPainter, x: float, y: float) -> None:
         """Draws the line with its upper edge at ``y``; the baseline lies at 4/5 of its height."""
         line = self.layout.lineAt(self.number)
