@@ -105,6 +105,25 @@ def test_a_program_that_looks_for_columns_copies_every_sample_in_order(
         assert told(article) == letters("".join(pages[start:end]))
 
 
+@pytest.mark.timeout(170)
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+def test_a_program_that_looks_for_columns_copies_head_and_foot_around_them(samples: Archive, tmp_path: Path) -> None:
+    path = tmp_path / "samples.pdf"
+    ids = samples.search(samples.parse("")).ids
+    printed(samples.path, "", "--pdf", str(path), "--columns", "2", "--no-contents")
+    done = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, check=True, timeout=60)
+    pages = done.stdout.decode().split("\f")[:-1]
+    with pypdf.PdfReader(path) as file:
+        starts = [file.get_destination_page_number(mark) for mark in file.outline if not isinstance(mark, list)]
+    for article, start, end in zip(samples.articles(ids), starts, [*starts[1:], len(pages)], strict=True):
+        day = letters(local_date(article.published, article.language) or article.published_raw)
+        for number, page in enumerate(pages[start:end], start=start + 1):
+            said = letters(page)
+            assert re.search(rf"SHA-256[0-9a-f]{{8}}{number}/{len(pages)}$", said)
+            head = letters(article.source + ("·" + article.section if article.section else "")) + day
+            assert said.startswith(head)
+
+
 def test_every_font_of_the_samples_is_embedded_and_every_letter_is_named(samples: Archive, tmp_path: Path) -> None:
     path = tmp_path / "samples.pdf"
     printed(samples.path, "", "--pdf", str(path))

@@ -280,6 +280,7 @@ class PrintJob:
             source = DOT.join(filter(None, (article.source, article.section)))
             when = local_date(article.published, article.language) or article.published_raw
             edges += self._edge(article.language, frame.top * 0.5, source, "", when)
+            edges += self._under(frame.top * 0.5, frame.left + frame.column - 2 * _EDGE.size)
         if self.choices.footer:
             digest = f"SHA-256 {article.captures[-1].sha256[:8]}" if article.captures else ""
             edges += self._foot(article.language, article.url.partition("://")[2] or article.url, digest, page)
@@ -302,8 +303,16 @@ class PrintJob:
         return Sheet((*marks, *(self._foot("", "", "", page) if self.choices.footer and not covered else ())))
 
     def _foot(self, language: str, address: str, digest: str, page: int) -> Iterator[tuple[float, float, Mark]]:
-        high, top = SIZES[self.choices.paper][1], Frame.of(self.choices).top
-        return self._edge(language, high - top * 0.66, address, digest, f"{page + 1} / {self._pages}")
+        high, frame = SIZES[self.choices.paper][1], Frame.of(self.choices)
+        y = high - frame.top * 0.66
+        yield from self._edge(language, y, address, digest, f"{page + 1} / {self._pages}")
+        yield from self._under(y, frame.left + frame.column + frame.gutter + 2 * _EDGE.size)
+
+    def _under(self, y: float, x: float) -> Iterator[tuple[float, float, Mark]]:
+        """A blank line under head or foot, where there are columns between: it lets programs that copy see that what
+        stands above it at the other side reaches over both columns. Source: poppler 22.12, TextPage::coalesce."""
+        if self.choices.columns > 1:
+            yield x, y + 1.6 * _EDGE.size, Typesetter("").blank(_EDGE.size, 1)
 
     def _edge(self, language: str, y: float, left: str, digest: str, right: str) -> Iterator[tuple[float, float, Mark]]:
         """A line of small type: what stands left gives way to what stands right, never the digest."""
