@@ -13,6 +13,8 @@ from reader.store import reading, saving
 from reader.store.opening import now
 
 MOST_LISTED = 100
+_CACHE_KIB = 32 * 1024
+_PAGES_BETWEEN_CHECKPOINTS = 4_000
 
 Transaction = Callable[[], AbstractContextManager[sqlite3.Connection]]
 
@@ -26,6 +28,9 @@ class Imports:
     def begin(self, what: str) -> int:
         """Notes that an import begins; returns its number."""
         with self._writing() as connection:
+            # It writes all over the file: by addresses, digests and bands of signatures, which lie in no order.
+            connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+            connection.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_BETWEEN_CHECKPOINTS}")
             cursor = connection.execute("INSERT INTO imports (started_at, what) VALUES (?, ?)", (now(), what))
             return int(cursor.lastrowid or 0)
 

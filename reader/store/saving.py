@@ -27,7 +27,7 @@ Amend = Callable[[CleanDraft], tuple[Amendment | None, SiteRule | None]]
 UNDONE = "import undone"
 """The event of an article whose import was undone."""
 
-_ZSTD_LEVEL = 6
+_ZSTD_LEVEL = 3
 
 
 class Batch:
