@@ -160,6 +160,7 @@ QSlider::handle:horizontal {{ width: {px(14)}px; height: {px(14)}px; margin: {-p
 QSlider::handle:horizontal:focus {{ border: 2px solid {t.accent}; }}
 QTableView#outcomes {{ background: {t.page}; border: none; gridline-color: transparent; color: {t.text};
   selection-background-color: {t.tint}; selection-color: {t.text}; }}
+QTableView#outcomes::item {{ padding: 0 {px(6)}px; }}
 QHeaderView {{ background: {t.page}; border: none; }}
 QHeaderView::section {{ background: {t.page}; color: {t.soft}; border: none;
   border-bottom: 1px solid {t.line}; padding: {px(6)}px {px(8)}px; font-weight: 500; }}
