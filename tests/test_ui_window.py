@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -483,6 +486,35 @@ def test_the_menu_of_articles_offers_the_trash_only_outside_it(desk: Desk) -> No
     assert "Move to trash" in texts
     assert "Delete for ever…" not in texts
     menu.deleteLater()
+
+
+ENDING = """
+import sys
+sys.path.insert(0, "tests")
+from PySide6.QtWidgets import QApplication
+from windows import open_desk
+from reader import paths
+
+def use():
+    desk = open_desk(paths.default_archive())
+    desk.window.views.show_first()
+    desk.settle()
+    for theme in ("dark", "sepia", "light") * 8:
+        desk.session.keep(theme=theme)
+        desk.window.repaint()
+        QApplication.processEvents()
+    desk.end()
+
+use()
+"""
+
+
+def test_the_program_ends_well_after_the_theme_was_changed(library: Path) -> None:
+    environment = {**os.environ, "READER_HOME": str(library), "QT_QPA_PLATFORM": "offscreen"}
+    ended = subprocess.run(
+        [sys.executable, "-c", ENDING], env=environment, capture_output=True, timeout=120, check=False
+    )
+    assert ended.returncode == 0, ended.stderr.decode()
 
 
 def test_the_first_rows_of_a_result_are_shown_before_it_is_whole(desk: Desk) -> None:

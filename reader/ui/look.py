@@ -68,27 +68,57 @@ def _drawing(name: str) -> str:
     return (paths.resources() / "icons" / f"{name}.svg").read_text("utf-8")
 
 
+class _Drawings:
+    """Icons as pixels, in the colours of a theme, kept once they are drawn."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
+
+    def pixmap(self, name: str, role: str, side: int, ratio: float) -> QPixmap:
+        """So many pixels a side."""
+        side = max(1, side)
+        key = (name, role, side, ratio)
+        if key not in self._pixmaps:
+            pixmap = QPixmap(side, side)
+            pixmap.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(pixmap)
+            drawing = _drawing(name).replace("currentColor", _colour(self._theme, role).name())
+            QSvgRenderer(QByteArray(drawing.encode())).render(painter)
+            painter.end()
+            pixmap.setDevicePixelRatio(ratio)
+            self._pixmaps[key] = pixmap
+        return self._pixmaps[key]
+
+
 class _Drawn(QIconEngine):
-    """Draws an icon at the size and for the screen that it is wanted on."""
+    """Draws an icon at the size and for the screen that it is wanted on.
 
-    def __init__(self, look: Look, name: str, role: str) -> None:
+    It knows no look: a look keeps icons, and a ring that leads through Qt is collected only when the program ends,
+    too late for Qt.
+    """
+
+    def __init__(self, drawings: _Drawings, name: str, role: str) -> None:
         super().__init__()
-        self._look, self._name, self._role = look, name, role
-
-    def _role_in(self, mode: QIcon.Mode) -> str:
-        return "off" if mode == QIcon.Mode.Disabled else self._role
+        self._drawings, self._name, self._role = drawings, name, role
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         return self.scaledPixmap(size, mode, state, 1.0)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        return self._look.drawn(self._name, self._role_in(mode), min(size.width(), size.height()), scale)
+        role = "off" if mode == QIcon.Mode.Disabled else self._role
+        return self._drawings.pixmap(self._name, role, min(size.width(), size.height()), scale)
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        self._look.paint_icon(painter, self._name, QRectF(rect), self._role_in(mode))
+        ratio = painter.device().devicePixelRatioF()
+        painter.drawPixmap(rect.topLeft(), self.scaledPixmap(rect.size() * ratio, mode, state, ratio))
 
     def clone(self) -> QIconEngine:
-        return _Drawn(self._look, self._name, self._role)
+        return _Drawn(self._drawings, self._name, self._role)
+
+
+def _colour(theme: Theme, role: str) -> QColor:
+    return QColor(role if role.startswith("#") else getattr(theme, role))
 
 
 class Look:
@@ -104,7 +134,7 @@ class Look:
         system = QGuiApplication.font()
         self._system_families = tuple(system.families()) or (system.family(),)
         self._icons: dict[tuple[str, str], QIcon] = {}
-        self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
+        self._drawings = _Drawings(theme)
 
     def px(self, units: float) -> int:
         """Whole device-independent pixels for a size in units."""
@@ -112,7 +142,7 @@ class Look:
 
     def colour(self, role: str) -> QColor:
         """The colour of a role."""
-        return QColor(role if role.startswith("#") else getattr(self.theme, role))
+        return _colour(self.theme, role)
 
     def interface_families(self, language: str = "") -> list[str]:
         """The system's own font, then what fits the language: each row takes the article's."""
@@ -145,27 +175,12 @@ class Look:
         """An icon in a role's colour, and in ``off`` where its control is disabled; drawn when it is looked at."""
         key = (name, role)
         if key not in self._icons:
-            self._icons[key] = QIcon(_Drawn(self, name, role))
+            self._icons[key] = QIcon(_Drawn(self._drawings, name, role))
         return self._icons[key]
 
     def pixmap(self, name: str, role: str = "soft", size: float = 16, ratio: float = 2.0) -> QPixmap:
         """An icon as pixels for a screen of that pixel ratio."""
-        return self.drawn(name, role, round(size * self.scale * ratio), ratio)
-
-    def drawn(self, name: str, role: str, side: int, ratio: float) -> QPixmap:
-        """An icon as so many pixels a side."""
-        side = max(1, side)
-        key = (name, role, side, ratio)
-        if key not in self._pixmaps:
-            pixmap = QPixmap(side, side)
-            pixmap.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(pixmap)
-            drawing = _drawing(name).replace("currentColor", self.colour(role).name())
-            QSvgRenderer(QByteArray(drawing.encode())).render(painter)
-            painter.end()
-            pixmap.setDevicePixelRatio(ratio)
-            self._pixmaps[key] = pixmap
-        return self._pixmaps[key]
+        return self._drawings.pixmap(name, role, round(size * self.scale * ratio), ratio)
 
     def paint_icon(self, painter: QPainter, name: str, rect: QRectF, role: str = "soft") -> None:
         """Draws an icon into ``rect``, sharp on the painter's own device."""

@@ -78,9 +78,8 @@ def _dress_application(look: Look) -> None:
     if application.styleSheet() != sheet:
         application.setStyleSheet(sheet)
         return
-    style = application.style()
     for widget in application.allWidgets():
-        style.polish(widget)  # what it remembers of the style sheet has the colours of the palette before
+        widget.style().polish(widget)  # what it remembers of the style sheet has the colours of the palette before
 
 
 class Window(QMainWindow):
