@@ -45,6 +45,9 @@ from tests.newspaper import articles
 from tests.search_engines import PAGE, Ask, Engine, Fts5, Ours, StockWhoosh, Tantivy, Unanswered, Whole, p95, timed
 
 STOCK_ARTICLES = 3_000
+SAMPLE = 20_000
+"""So many articles choose the words that are asked for."""
+
 WORD = re.compile(r"[a-z]+")
 
 
@@ -171,23 +174,22 @@ def main() -> int:
     options = asked.parse_args()
     count = 1_000_000 if options.long else options.articles
 
+    if options.searching:
+        return _search_alone(options.searching, options.queries)
     folder = Path(tempfile.mkdtemp(prefix="bench-search-"))
     corpus = options.corpus or folder / "corpus.jsonl"
     if not options.corpus and not options.long:
         _write_corpus(articles(count), corpus)
 
     def documents(most: int) -> Iterator[Document]:
-        return articles(most) if options.long or options.searching else read_corpus(corpus, most)
+        return articles(most) if options.long else read_corpus(corpus, most)
 
-    sample = list(documents(min(count, 20_000)))
-    classes = queries(sample, options.queries)
-    if options.searching:
-        folder.rmdir()
-        return _search_alone(options.searching, classes, sample)
     print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}, {count:,} articles")
     try:
         if options.long:
-            return _long(folder, documents(count), count)
+            return _long(folder, documents(count), options.queries)
+        sample = list(documents(min(count, SAMPLE)))
+        classes = queries(sample, options.queries)
         results = _compared(folder, documents, count, classes, options.only.split(","))
         if "ours" in results:
             results["ours"]["50 passages"] = of_passages(classes, sample)
@@ -237,18 +239,19 @@ def _compared(
     return results
 
 
-def _long(folder: Path, documents: Iterator[Document], count: int) -> int:
+def _long(folder: Path, documents: Iterator[Document], queries_each: int) -> int:
     """Builds the index of very many articles, and has another process search it."""
     spent = timed(lambda: Ours(folder).build(documents)) / 1000
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(
-        f"built in {spent:,.0f} CPU seconds, the making of {count:,} articles included; {most} MB at most", flush=True
-    )
-    command = [sys.executable, __file__, "--articles", str(count), "--searching", str(folder)]
+    print(f"built in {spent:,.0f} CPU seconds, the making of the articles included; {most} MB at most", flush=True)
+    command = [sys.executable, __file__, "--queries", str(queries_each), "--searching", str(folder)]
     return subprocess.run(command, check=False).returncode
 
 
-def _search_alone(folder: Path, classes: dict[str, list[Ask]], sample: list[Document]) -> int:
+def _search_alone(folder: Path, queries_each: int) -> int:
+    """Searches the index that another process built."""
+    sample = list(articles(SAMPLE))
+    classes = queries(sample, queries_each)
     engine = Ours(folder)
     engine.open()
     more = [replace(each, id=each.id + 10_000_000) for each in sample[:12]]
