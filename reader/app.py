@@ -118,6 +118,24 @@ def print_pdf(
     return printing.write_pdf(articles, picture, destination, choices, asked, told)
 
 
+def print_on_paper(
+    articles: Sequence[Article],
+    picture: Callable[[str], bytes],
+    printer: str,
+    chosen: Settings,
+    *,
+    book: bool = False,
+    asked: str = "",
+    told: Callable[[int, int], bool] = lambda done, total: True,
+) -> bool:
+    """Prints articles on the printer of this name; as `print_pdf`. Errors: an `OutputError`."""
+    from reader.ui import printing
+
+    _application(offscreen=True)
+    choices = dataclasses.replace(printing.choices_of(chosen), book=book)
+    return printing.print_on(articles, picture, printer, choices, asked, told)
+
+
 class Desk:
     """One window with its session and importer. Opening another archive makes a new desk inside it."""
 

@@ -27,7 +27,9 @@ SAMPLES = Path(__file__).resolve().parents[1] / "resources" / "samples"
 def command(archive: Path, *words: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     line = [sys.executable, "-P", "-m", "reader", words[0], "--archive", str(archive), *words[1:]]
-    return subprocess.run(line, env=environment, capture_output=True, text=True, timeout=170, check=False)
+    return subprocess.run(
+        line, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=170, check=False
+    )
 
 
 def printed(archive: Path, *words: str) -> dict[str, Any]:
@@ -152,6 +154,27 @@ def test_a_book_and_every_choice_is_an_option(samples: Archive, tmp_path: Path) 
     pages = [letters(page) for page in pdfs.pages_of(path)]
     assert pages[0].startswith("Clippingbookferry")
     assert not [page for page in pages if "SHA-256" in page]
+
+
+@pytest.mark.skipif(
+    shutil.which("lpstat") is None or not subprocess.run(["lpstat", "-e"], capture_output=True, check=False).stdout,
+    reason="this computer has no printer",
+)
+def test_what_is_stopped_is_not_printed(samples: Archive) -> None:
+    names = subprocess.run(["lpstat", "-e"], capture_output=True, text=True, check=True).stdout.split()
+    jobs = ["lpstat", "-W", "all", "-o", names[0]]
+    before = subprocess.run(jobs, capture_output=True, text=True, check=True).stdout
+    done = command(samples.path, "print", "", "--printer", names[0], "--json", "--until-stdin-closes")
+    assert 1 == done.returncode
+    assert before == subprocess.run(jobs, capture_output=True, text=True, check=True).stdout
+
+
+def test_a_printer_that_is_not_there_is_said_and_nothing_is_entered(samples: Archive) -> None:
+    before = samples.article(1).events
+    done = command(samples.path, "print", "", "--printer", "Reading room")
+    assert (1, "") == (done.returncode, done.stdout)
+    assert "There is no printer “Reading room”. Choose another, or save a PDF." in done.stderr
+    assert before == samples.article(1).events
 
 
 def test_a_print_is_an_event_in_the_record_of_each_article(samples: Archive, tmp_path: Path) -> None:

@@ -122,15 +122,15 @@ def test_zoom_shows_one_page_as_wide_as_the_desk(dialog: PrintDialog) -> None:
 def test_a_pdf_is_written_as_it_was_shown_and_entered_in_the_record(
     dialog: PrintDialog, archive: Archive, tmp_path: Path
 ) -> None:
-    saved, printed = QSignalSpy(dialog.saved), QSignalSpy(dialog.printed)
+    printed = QSignalSpy(dialog.printed)
     dialog.book.click()
     dialog.notes.click()
     wait_until(dialog.go.isEnabled)
     path = tmp_path / "lanterns.pdf"
     path.write_bytes(b"older")  # the file dialog has asked
     dialog.write(path)
-    wait_until(lambda: saved.count() == 1)
-    assert (["lanterns.pdf"], 0) == (saved.at(0), printed.count())
+    wait_until(lambda: printed.count() == 1)
+    assert ["lanterns.pdf"] == printed.at(0)
     pages = pdfs.pages_of(path)
     assert f"of {len(pages)}" in dialog.pages.text()
     assert "lanterns" in pages[0]
@@ -154,6 +154,17 @@ def test_a_file_that_cannot_be_written_is_said_in_the_dialog(dialog: PrintDialog
     dialog.write(tmp_path / "absent" / "lanterns.pdf")
     wait_until(dialog.go.isEnabled)
     assert "“lanterns.pdf” could not be written. Choose another folder or name." == dialog._said.text()
+
+
+def test_a_printer_that_is_gone_is_said_in_the_dialog(dialog: PrintDialog, archive: Archive) -> None:
+    dialog.printer.addItem("Reading room", "Reading room")
+    dialog.printer.set_value("Reading room")
+    assert "Print" == dialog.go.text()
+    dialog.go.click()
+    assert not dialog.go.isEnabled()
+    wait_until(dialog.go.isEnabled)
+    assert "There is no printer “Reading room”. Choose another, or save a PDF." == dialog._said.text()
+    assert "printed" not in [event.kind for event in archive.article(1).events]
 
 
 def test_pictures_are_loaded_when_their_page_is_seen(archive: Archive, tmp_path: Path) -> None:

@@ -90,9 +90,11 @@ def parser() -> argparse.ArgumentParser:
     tag.add_argument("--add", metavar="LABEL", type=_text, action="append", default=[])
     tag.add_argument("--remove", metavar="LABEL", type=_text, action="append", default=[])
 
-    printed = command("print", "Print the articles that a search finds into a PDF file.")
+    printed = command("print", "Print the articles that a search finds, into a PDF file or on paper.")
     printed.add_argument("query", metavar="QUERY", type=_text)
-    printed.add_argument("--pdf", metavar="FILE", type=Path, required=True)
+    target = printed.add_mutually_exclusive_group(required=True)
+    target.add_argument("--pdf", metavar="FILE", type=Path)
+    target.add_argument("--printer", metavar="NAME", help="a printer of this computer")
     printed.add_argument("--book", action="store_true", help="a clipping book: cover, contents, index, photo credits")
     printed.add_argument("--paper", choices=("A4", "A5", "Letter", "Legal"))
     printed.add_argument("--margin", metavar="MM", type=_between(5, 50), help="at the sides, 5 to 50 millimetres")

@@ -32,3 +32,15 @@ class Desktop(Protocol):
         asked: str,
         told: Callable[[int, int], bool],
     ) -> bool: ...
+
+    def print_on_paper(
+        self,
+        articles: Sequence[Article],
+        picture: Callable[[str], bytes],
+        printer: str,
+        chosen: Settings,
+        *,
+        book: bool,
+        asked: str,
+        told: Callable[[int, int], bool],
+    ) -> bool: ...

@@ -35,7 +35,7 @@ def print_(archive: Archive, given: argparse.Namespace, terminal: Terminal, desk
     articles = list(archive.articles(ids))
     if not articles:
         raise OutputError("No article was found, so nothing was printed.")
-    if given.pdf.exists() and not given.replace:
+    if given.pdf is not None and given.pdf.exists() and not given.replace:
         raise OutputError("“{path}” is there already and is not written over.", path=str(given.pdf))
     cancelled = Cancel(until_stdin_closes=given.until_stdin_closes)
 
@@ -44,15 +44,21 @@ def print_(archive: Archive, given: argparse.Namespace, terminal: Terminal, desk
             terminal.progress(Progress(done, total))
         return not cancelled()
 
-    whole = desktop().print_pdf(
-        articles, archive.picture, given.pdf, _chosen(given), book=given.book, asked=given.query, told=told
-    )
+    chosen = _chosen(given)
+    if given.pdf is not None:
+        whole = desktop().print_pdf(
+            articles, archive.picture, given.pdf, chosen, book=given.book, asked=given.query, told=told
+        )
+    else:
+        whole = desktop().print_on_paper(
+            articles, archive.picture, given.printer, chosen, book=given.book, asked=given.query, told=told
+        )
     if not whole:
         terminal.talk("archive-reader: stopped; nothing was written.")
         return FAILED
     if not archive.read_only:
-        archive.record([article.id for article in articles], "printed", given.pdf.name)
-    return written([given.pdf], terminal)
+        archive.record([article.id for article in articles], "printed", given.printer or given.pdf.name)
+    return written([given.pdf] if given.pdf is not None else [], terminal)
 
 
 def _chosen(given: argparse.Namespace) -> Settings:

@@ -286,12 +286,9 @@ class ArticleDeeds(QObject):
         )
         if on_paper:
             dialog.choose_usual_printer()
-        ids = [article.id for article in articles]
         dialog.choices_changed.connect(lambda choices: self._session.keep(**printing.kept(choices)))
         dialog.folder_chosen.connect(lambda folder: self._session.keep(save_folder=folder))
-        dialog.printed.connect(lambda target: self._session.record(ids, "printed", target))
         dialog.printed.connect(self._say_printed)
-        dialog.saved.connect(self._say_printed)
         dialog.open()
 
     def _say_printed(self, target: str) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+from PySide6.QtPrintSupport import QPrinterInfo
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from reader.errors import ReaderError
 from reader.model import Article
 from reader.ui import wording
 from reader.ui.desk import Desk
@@ -31,7 +30,7 @@ from reader.ui.jobs import Job
 from reader.ui.look import Look
 from reader.ui.parts import Combo, Label, PushButton, Rule, Segments, Tick, ToolButton, column_of, row_of
 from reader.ui.print_pictures import Fetch, PrintPictures
-from reader.ui.printing import PrintChoices, PrintJob, page_layout, title_of
+from reader.ui.printing import PrintChoices, PrintJob, title_of
 from reader.ui.work import Work, done_in_the_end
 
 _FILE = "pdf"
@@ -43,14 +42,13 @@ _SIZES_PT = (9.0, 10.0, 10.5, 11.0, 12.0, 14.0, 16.0)
 class PrintDialog(QDialog):
     """Shows articles as they will be printed, lets one choose how, and prints them or writes a PDF.
 
-    ``choices_changed`` says choices to keep; ``printed`` names the printer, ``saved`` the file, which the
-    command line has written and entered in the articles' records; ``folder_chosen`` says in which folder.
+    ``choices_changed`` says choices to keep; ``printed`` names the printer or the file, as the command line
+    has entered it in the articles' records; ``folder_chosen`` says in which folder the file is.
     ``asked`` is the search that the articles answer; ``fetch`` loads a picture.
     """
 
     choices_changed = Signal(object)
     printed = Signal(str)
-    saved = Signal(str)
     folder_chosen = Signal(str)
 
     def __init__(
@@ -77,14 +75,9 @@ class PrintDialog(QDialog):
         self._numbers: Path | None = None
         self._measured: PrintJob | None = None
         self._page = 0
-        self._target = ""
-        self._printer: QPrinter | None = None
-        self._measuring, self._printing = Work(self), Work(self)
+        self._measuring = Work(self)
         self._measuring.ended.connect(self._on_measured)
         self._measuring.went.connect(self._on_measuring)
-        self._printing.went.connect(self._on_printing)
-        self._printing.ended.connect(self._on_printed)
-        self._printing.failed.connect(self._on_failed)
         self.setFont(look.font(13))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self._title())
@@ -252,7 +245,6 @@ class PrintDialog(QDialog):
 
     def _measure(self) -> None:
         """Composes the articles anew with what is chosen; the pages appear when all are counted."""
-        self._printing.drop()
         self._measuring.drop()
         before = self._job
         self._job = PrintJob(self._articles, self._pictures.of, self.choices, self._asked)
@@ -326,7 +318,7 @@ class PrintDialog(QDialog):
         if self.printer.value == _FILE:
             self.save_pdf()
         else:
-            self._print_on(self.printer.value)
+            self._give_out(["--printer", self.printer.value], self.printer.value)
 
     def save_pdf(self) -> None:
         """Asks for a file and writes the PDF."""
@@ -339,16 +331,20 @@ class PrintDialog(QDialog):
             self.write(path)
 
     def write(self, path: Path) -> None:
-        """Has the command line write the PDF, showing how far it has come: so the window stays quick."""
-        handle, name = tempfile.mkstemp(prefix="archive-reader-")
+        """Writes the PDF, over a file that is there."""
+        self._give_out(["--replace", "--pdf", str(path)], path.name)
+
+    def _give_out(self, target: list[str], name: str) -> None:
+        """Has the command line print, showing how far it has come: so the window stays quick."""
+        handle, file = tempfile.mkstemp(prefix="archive-reader-")
         os.close(handle)
-        self._numbers = numbers = Path(name)
+        self._numbers = numbers = Path(file)
         numbers.write_text("\n".join(str(article.id) for article in self._articles), "ascii")
-        words = ["print", "--json", "--until-stdin-closes", "--replace", "--archive", str(self._archive)]
-        words += ["--ids", str(numbers), "--pdf", str(path), *_options(self.choices), "--", self._asked]
+        words = ["print", "--json", "--until-stdin-closes", "--archive", str(self._archive)]
+        words += ["--ids", str(numbers), *target, *_options(self.choices), "--", self._asked]
         job = self._writing = Job(words, self)
         job.told.connect(self._on_told)
-        job.ended.connect(lambda code, said: self._on_written(job, path.name, code, said))
+        job.ended.connect(lambda code, said: self._on_given_out(job, name, code, said))
         self._said.hide()
         self._show_progress(0, 1000)
         self._set_busy(True)
@@ -359,16 +355,16 @@ class PrintDialog(QDialog):
         if isinstance(done, int) and isinstance(total, int):
             self._show_progress(done, total)
 
-    def _on_written(self, job: Job, name: str, code: int, said: str) -> None:
+    def _on_given_out(self, job: Job, name: str, code: int, said: str) -> None:
         self._forget_job()
         self._progress.hide()
         self._set_busy(False)
         if code == 0:
-            self.saved.emit(name)
+            self.printed.emit(name)
             self.accept()
         elif not job.cancelled:
             words = [line.removeprefix(_TALK) for line in said.splitlines() if line.startswith(_TALK)]
-            self._complain(words[-1] if words else self.tr("The PDF could not be written."))
+            self._complain(words[-1] if words else self.tr("It could not be printed."))
 
     def _forget_job(self) -> None:
         if self._writing is not None:
@@ -377,18 +373,6 @@ class PrintDialog(QDialog):
         if self._numbers is not None:
             self._numbers.unlink(missing_ok=True)
             self._numbers = None
-
-    def _print_on(self, name: str) -> None:
-        printer = QPrinter(QPrinterInfo.printerInfo(name), QPrinter.PrinterMode.HighResolution)
-        printer.setFullPage(True)
-        printer.setPageLayout(page_layout(self.choices))
-        printer.setDocName(title_of(self._articles))
-        self._printer = printer  # it must live as long as it is painted on
-        self._target = name
-        self._said.hide()
-        self._show_progress(0, self._job.pages)
-        self._set_busy(True)
-        self._printing.begin(self._job.paint(printer, ready=self._pictures.ready))
 
     def _show_progress(self, done: int, total: int) -> None:
         self._progress.setRange(0, total)
@@ -403,20 +387,6 @@ class PrintDialog(QDialog):
         self.contents.setEnabled(not busy and not self.book.isChecked())
         self.go.setEnabled(not busy)
 
-    def _on_printing(self, done: int, total: int) -> None:
-        self._progress.setValue(done)
-
-    def _on_printed(self) -> None:
-        self._printer = None
-        self.printed.emit(self._target)
-        self.accept()
-
-    def _on_failed(self, error: ReaderError) -> None:
-        self._printer = None
-        self._progress.hide()
-        self._set_busy(False)
-        self._complain(" ".join(filter(None, (wording.error_message(error), wording.error_hint(error)))))
-
     def _complain(self, words: str) -> None:
         self._said.say(words)
         self._said.set_voice("bad")
@@ -426,18 +396,8 @@ class PrintDialog(QDialog):
         """Ends the printing that is under way; with none, closes the dialog."""
         if self._writing is not None:
             self._writing.cancel()
-        elif self._printing.isActive():
-            self._stop_printing()
-            self._progress.hide()
-            self._set_busy(False)
         else:
             self.reject()
-
-    def _stop_printing(self) -> None:
-        self._printing.drop()
-        if self._printer is not None:
-            self._printer.abort()
-            self._printer = None
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._end()
@@ -452,7 +412,6 @@ class PrintDialog(QDialog):
             return
         self._open = False
         self._measuring.drop()
-        self._stop_printing()
         self.desk.show_job(None, 0)
         jobs = {self._job, self._measured or self._job}
         self._job, self._measured = PrintJob((), self._pictures.of, self.choices), None

@@ -26,7 +26,7 @@ class PrintPictures(QObject):
         self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._asked: set[str] = set()
 
-    def ready(self, sha256: str) -> bool:
+    def _ready(self, sha256: str) -> bool:
         """Whether a picture is at hand; if not, it is fetched."""
         if sha256 in self._kept:
             self._kept.move_to_end(sha256)
@@ -38,7 +38,7 @@ class PrintPictures(QObject):
 
     def of(self, sha256: str) -> bytes:
         """The bytes that are at hand; none while they are fetched."""
-        return self._kept[sha256] if self.ready(sha256) else b""
+        return self._kept[sha256] if self._ready(sha256) else b""
 
     def _take(self, sha256: str, data: bytes) -> None:
         self._asked.discard(sha256)

@@ -25,11 +25,21 @@ from reader.ui.matter import DOT, Credit, Matter
 from reader.ui.paper import Composer
 from reader.ui.pdf_file import Bookmark, Link, PdfFile
 from reader.ui.pdf_letters import Letters
-from reader.ui.sheets import SIZES, Anchor, Frame, Mark, PageNumber, PictureOf, PrintChoices, Raster, Sheet
+from reader.ui.sheets import SIZES, Anchor, Frame, Mark, PageNumber, PictureOf, PrintChoices, Sheet
 from reader.ui.stand_ins import boxed
 from reader.ui.typesetting import GREY, TENTHS, Face, Line, Setting, Typesetter
 
-__all__ = ["PictureOf", "PrintChoices", "PrintJob", "choices_of", "kept", "page_layout", "write_pdf", "writing_pdf"]
+__all__ = [
+    "PictureOf",
+    "PrintChoices",
+    "PrintJob",
+    "choices_of",
+    "kept",
+    "page_layout",
+    "print_on",
+    "write_pdf",
+    "writing_pdf",
+]
 
 DOTS = 720
 """Dots an inch of the PDF: one is a tenth of a point."""
@@ -142,10 +152,8 @@ class PrintJob:
         self,
         device: QPagedPaintDevice,
         told: Told = lambda line: line,
-        ready: Callable[[str], bool] = lambda sha256: True,
-    ) -> Iterator[tuple[int, int]]:
-        """Paints every page on a device, once its pictures are ``ready``; tells after each how many of how many
-        are done. See `Sheet.paint`."""
+    ) -> Generator[tuple[int, int]]:
+        """Paints every page on a device; tells after each how many of how many are done. See `Sheet.paint`."""
         painter = QPainter()
         if not painter.begin(device):
             raise OutputError("The printer could not be started.")
@@ -154,9 +162,6 @@ class PrintJob:
                 number = self._article_on(page)
                 for _ in self._composing(number) if number is not None else ():
                     yield page, self._pages
-                for _, _, mark in self._sheet(page).marks:
-                    while isinstance(mark, Raster) and not ready(mark.sha256):
-                        yield page, self._pages
                 if page and not device.newPage():
                     raise OutputError("The printer did not take another page.")
                 self.paint_page(painter, page, device.logicalDpiX() / DOTS, told)
@@ -413,7 +418,44 @@ def write_pdf(
     written, a file that was there is as it was.
     """
     job = PrintJob(articles, picture_of, choices, asked)
-    for begin, steps in ((0, job.measure()), (500, writing_pdf(job, path))):
+    return _driven(job, writing_pdf(job, path), told)
+
+
+def print_on(
+    articles: Sequence[Article],
+    picture_of: PictureOf,
+    printer: str,
+    choices: PrintChoices,
+    asked: str = "",
+    told: Callable[[int, int], bool] = lambda done, total: True,
+) -> bool:
+    """Prints articles on the printer of this name. Errors: an `OutputError`.
+
+    ``told`` is that of `write_pdf`. Where it says to stop, the process ends at once: a job that is
+    merely ended is printed as far as it came.
+    """
+    from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+
+    info = QPrinterInfo.printerInfo(printer)
+    if info.isNull():
+        raise OutputError("There is no printer “{name}”.", "Choose another, or save a PDF.", name=printer)
+    job = PrintJob(articles, picture_of, choices, asked)
+    device = QPrinter(info, QPrinter.PrinterMode.HighResolution)
+    device.setFullPage(True)
+    device.setPageLayout(page_layout(choices))
+    device.setDocName(title_of(articles))
+
+    def told_or_ended(done: int, total: int) -> bool:
+        if not told(done, total):
+            os._exit(1)
+        return True
+
+    return _driven(job, job.paint(device), told_or_ended)
+
+
+def _driven(job: PrintJob, giving_out: Generator[tuple[int, int]], told: Callable[[int, int], bool]) -> bool:
+    """Measures a job, then gives it out; whether it was told to go on until the end."""
+    for begin, steps in ((0, job.measure()), (500, giving_out)):
         before = -1
         for done, total in steps:
             reached = begin + 500 * done // max(1, total)
