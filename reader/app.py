@@ -97,43 +97,27 @@ def screenshot(
     return 0
 
 
-def print_pdf(
+def print_articles(
     articles: Sequence[Article],
     picture: Callable[[str], bytes],
-    destination: Path,
+    target: Path | str,
     chosen: Settings,
     *,
     book: bool = False,
     asked: str = "",
     told: Callable[[int, int], bool] = lambda done, total: True,
 ) -> bool:
-    """Prints articles into a PDF file; whether it is there in the end. Errors: an `OutputError`.
+    """Prints articles into a PDF file or on the printer of this name; whether all was printed in the end.
 
-    ``told`` hears how far it has come, in thousandths, and says whether to go on.
+    ``told`` hears how far it has come, in thousandths, and says whether to go on. Errors: an `OutputError`.
     """
     from reader.ui import printing
 
     _application(offscreen=True)
     choices = dataclasses.replace(printing.choices_of(chosen), book=book)
-    return printing.write_pdf(articles, picture, destination, choices, asked, told)
-
-
-def print_on_paper(
-    articles: Sequence[Article],
-    picture: Callable[[str], bytes],
-    printer: str,
-    chosen: Settings,
-    *,
-    book: bool = False,
-    asked: str = "",
-    told: Callable[[int, int], bool] = lambda done, total: True,
-) -> bool:
-    """Prints articles on the printer of this name; as `print_pdf`. Errors: an `OutputError`."""
-    from reader.ui import printing
-
-    _application(offscreen=True)
-    choices = dataclasses.replace(printing.choices_of(chosen), book=book)
-    return printing.print_on(articles, picture, printer, choices, asked, told)
+    if isinstance(target, Path):
+        return printing.write_pdf(articles, picture, target, choices, asked, told)
+    return printing.print_on(articles, picture, target, choices, asked, told)
 
 
 class Desk:

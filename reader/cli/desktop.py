@@ -21,23 +21,11 @@ class Desktop(Protocol):
         self, archive: Path, picture: Path, *, theme: str, article: int, query: str, size: str, font_px: int
     ) -> int: ...
 
-    def print_pdf(
+    def print_articles(
         self,
         articles: Sequence[Article],
         picture: Callable[[str], bytes],
-        destination: Path,
-        chosen: Settings,
-        *,
-        book: bool,
-        asked: str,
-        told: Callable[[int, int], bool],
-    ) -> bool: ...
-
-    def print_on_paper(
-        self,
-        articles: Sequence[Article],
-        picture: Callable[[str], bytes],
-        printer: str,
+        target: Path | str,
         chosen: Settings,
         *,
         book: bool,

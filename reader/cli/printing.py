@@ -44,15 +44,15 @@ def print_(archive: Archive, given: argparse.Namespace, terminal: Terminal, desk
             terminal.progress(Progress(done, total))
         return not cancelled()
 
-    chosen = _chosen(given)
-    if given.pdf is not None:
-        whole = desktop().print_pdf(
-            articles, archive.picture, given.pdf, chosen, book=given.book, asked=given.query, told=told
-        )
-    else:
-        whole = desktop().print_on_paper(
-            articles, archive.picture, given.printer, chosen, book=given.book, asked=given.query, told=told
-        )
+    whole = desktop().print_articles(
+        articles,
+        archive.picture,
+        given.pdf or given.printer,
+        _chosen(given),
+        book=given.book,
+        asked=given.query,
+        told=told,
+    )
     if not whole:
         terminal.talk("archive-reader: stopped; nothing was written.")
         return FAILED
