@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reader.index import schema, weighing
-from reader.index.arrays import Array, Arrays
+from reader.index.arrays import Array, Arrays, let_go
 from reader.index.building import FIELD_BITS
 from reader.index.spelling import spread
 from reader.index.weighing import Weights
@@ -261,6 +261,10 @@ class Segment:
             if here.size:
                 out[here] = weighing.of_each(number, self.lengths(name)[docs[here]])
         return out
+
+    def let_go(self) -> None:
+        """Give back the memory that its mapped columns have taken; the system has them at hand."""
+        let_go(self._columns)
 
     def with_live(self, live: Mask) -> Segment:
         """The same segment after deletions."""

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from reader.query import Query, StoreLeaf
 
 
+MOST_MAPPED_BYTES = 256 * 1024 * 1024
+"""More of mapped files than this is not kept in memory after a search."""
+
+
 def stamp() -> str:
     """What an index must have been made with: our formats and the library's."""
     import whoosh
@@ -227,7 +231,7 @@ class Index:
         ``on_first`` is told what the newest segment that holds any gave, ranked by itself, unless that is all.
         Errors: `SearchDropped` soon after ``dropped`` says so; it is asked before every segment.
         """
-        from reader.index import searching
+        from reader.index import arrays, searching
         from reader.index.columns import Timeline
         from reader.query import leaves
 
@@ -236,9 +240,13 @@ class Index:
         with _sound():
             if self._timeline is None:
                 self._timeline = Timeline.of([(each.ids, each.moments) for each in self._segments])
-            return searching.search(
+            found = searching.search(
                 self._segments, self._timeline, query, asked, today, all_ids, order, dropped, on_first
             )
+        if arrays.mapped_bytes() > MOST_MAPPED_BYTES:
+            for segment in self._segments:
+                segment.let_go()
+        return found
 
     def facets(self, ids: NDArray[np.int64], families: Families = ()) -> Facets:
         """How often each source, author, language, tag and month occurs among the articles with these ids.
