@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reader.extract import language
@@ -34,6 +34,7 @@ def test_a_text_is_in_its_language(text: str, declared: str, expected: str) -> N
     assert expected == language.guess(text, declared)
 
 
+@example("", "ؠก")
 @given(st.text(), st.text(max_size=8))
 def test_any_text_gives_a_code_or_nothing(text: str, declared: str) -> None:
     guessed = language.guess(text, declared)

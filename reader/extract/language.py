@@ -23,7 +23,7 @@ def guess(text: str, declared: str = "") -> str:
     """
     sample = text[:_SAMPLE_CHARACTERS]
     said = declared.strip().replace("_", "-").split("-")[0].lower()
-    said = said if said.isalpha() and 2 <= len(said) <= 3 else ""
+    said = said if said.isascii() and said.isalpha() and 2 <= len(said) <= 3 else ""
     hangul, kana, han = (sum(map(len, script.findall(sample))) for script in (_HANGUL, _KANA, _HAN))
     letters = sum(map(str.isalpha, _HAN.sub("", _KANA.sub("", _HANGUL.sub("", sample)))))
     east_asian = hangul + kana + han
