@@ -13,6 +13,7 @@ import hypothesis
 import pytest
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
     from windows import Desk
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -67,6 +68,16 @@ def quiet_qt() -> Iterator[None]:
 
     with no_complaints():
         yield
+
+
+@pytest.fixture
+def application() -> QApplication:
+    """Qt's application, for what is laid out and painted without a window."""
+    from PySide6.QtWidgets import QApplication
+
+    running = QApplication.instance() or QApplication([])
+    assert isinstance(running, QApplication)
+    return running
 
 
 @pytest.fixture(scope="session")

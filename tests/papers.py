@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QColor, QImage
 
 from reader.model import Article
 from reader.ui.paper import Composer
+from reader.ui.printing import write_pdf
 from reader.ui.sheets import PrintChoices, Sheet
 from reader.ui.typesetting import Line
 
@@ -31,6 +34,12 @@ def no_picture(sha256: str) -> bytes:
 
 def sheets(article: Article, choices: PrintChoices = ONE, data: bytes = b"") -> list[Sheet]:
     return Composer(article, choices, lambda sha256: data).sheets()
+
+
+def pdf(tmp_path: Path, articles: Sequence[Article], choices: PrintChoices = ONE, data: bytes = b"") -> Path:
+    path = tmp_path / "out.pdf"
+    write_pdf(articles, lambda sha256: data, path, choices)
+    return path
 
 
 def words_of(line: Line) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from filled_archives import fill
-from windows import Desk, no_complaints, open_desk
+from windows import Desk, open_desk
 
 from reader import paths
 from reader.archive import Archive
@@ -21,13 +20,6 @@ SETTLING_S = 45.0
 
 MOST_GROWTH_MB = 100
 QUERIES = ("harbour", "the", "#coal", "한국", "日本", "title:new", "zzzz", "is:unread", '"of the"', "")
-
-
-@pytest.fixture(autouse=True)
-def quiet_qt() -> Iterator[None]:
-    """As every test has it, but popups may open without a screen."""
-    with no_complaints():
-        yield
 
 
 def resident_mb() -> float:

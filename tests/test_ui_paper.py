@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -12,9 +12,6 @@ import written_articles
 from hypothesis import given
 from hypothesis import strategies as st
 from papers import ONE, letters, lines_of, photograph, sheets, words_of
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
-from windows import no_complaints
 
 from reader.model import Article, CleanHtml, GivenTag
 from reader.settings import Settings
@@ -22,14 +19,7 @@ from reader.ui.printing import choices_of
 from reader.ui.sheets import Frame, Group, Piece, PrintChoices, Raster, Stroke, fill
 from reader.ui.typesetting import TENTHS, Face, Line, Setting, Typesetter
 
-
-@pytest.fixture(autouse=True)
-def quiet_qt() -> Iterator[None]:
-    """As every test has it, but popups may open without a screen."""
-    application = QGuiApplication.instance() or QApplication([])
-    assert isinstance(application, QApplication)
-    with no_complaints():
-        yield
+pytestmark = pytest.mark.usefixtures("application")
 
 
 def test_a_caption_stays_with_its_picture() -> None:

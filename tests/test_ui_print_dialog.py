@@ -12,24 +12,17 @@ import pytest
 import written_articles
 from papers import photograph
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication
-from windows import no_complaints, wait_until, write_articles
+from windows import wait_until, write_articles
 
 from reader.archive import Archive
 from reader.ui.look import LIGHT, Look
 from reader.ui.print_dialog import PrintDialog
 from reader.ui.sheets import PrintChoices
 
-
-@pytest.fixture(autouse=True)
-def quiet_qt() -> Iterator[None]:
-    """As every test has it, but popups may open without a screen."""
-    application = QGuiApplication.instance() or QApplication([])
-    assert isinstance(application, QApplication)
-    with no_complaints():
-        yield
+pytestmark = pytest.mark.usefixtures("application")
 
 
 @pytest.fixture

@@ -13,10 +13,8 @@ import pdfs
 import pypdf
 import pytest
 import written_articles
-from papers import ONE, letters, no_picture, photograph
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPdfWriter
-from PySide6.QtWidgets import QApplication
-from windows import no_complaints
+from papers import ONE, letters, no_picture, pdf, photograph
+from PySide6.QtGui import QColor, QImage, QPainter, QPdfWriter
 
 from reader.errors import OutputError
 from reader.model import Article, GivenTag
@@ -25,20 +23,7 @@ from reader.ui.printing import PrintJob, write_pdf, writing_pdf
 from reader.ui.sheets import SIZES, PrintChoices
 from reader.ui.typesetting import TENTHS
 
-
-@pytest.fixture(autouse=True)
-def quiet_qt() -> Iterator[None]:
-    """As every test has it, but popups may open without a screen."""
-    application = QGuiApplication.instance() or QApplication([])
-    assert isinstance(application, QApplication)
-    with no_complaints():
-        yield
-
-
-def pdf(tmp_path: Path, articles: Sequence[Article], choices: PrintChoices = ONE, data: bytes = b"") -> Path:
-    path = tmp_path / "out.pdf"
-    write_pdf(articles, lambda sha256: data, path, choices)
-    return path
+pytestmark = pytest.mark.usefixtures("application")
 
 
 @pytest.mark.parametrize("columns", [1, 2])

@@ -6,39 +6,23 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pdfs
 import pytest
 import written_articles
-from papers import ONE, letters, photograph
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
-from PySide6.QtWidgets import QApplication
-from windows import no_complaints
+from papers import ONE, letters, pdf, photograph
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from reader.model import Article
-from reader.ui.printing import PrintJob, write_pdf
-from reader.ui.sheets import PrintChoices
+from reader.ui.printing import PrintJob
 from reader.ui.typesetting import TENTHS
 
 BARE = replace(ONE, header=False, footer=False)
 
 
-@pytest.fixture(autouse=True)
-def quiet_qt() -> Iterator[None]:
-    """As every test has it, but popups may open without a screen."""
-    application = QGuiApplication.instance() or QApplication([])
-    assert isinstance(application, QApplication)
-    with no_complaints():
-        yield
-
-
-def pdf(tmp_path: Path, articles: Sequence[Article], choices: PrintChoices = ONE, data: bytes = b"") -> Path:
-    path = tmp_path / "out.pdf"
-    write_pdf(articles, lambda sha256: data, path, choices)
-    return path
+pytestmark = pytest.mark.usefixtures("application")
 
 
 def markers(tmp_path: Path, article: Article, columns: int) -> list[str]:

@@ -35,7 +35,6 @@ __all__ = [
     "PrintJob",
     "choices_of",
     "kept",
-    "page_layout",
     "print_on",
     "write_pdf",
     "writing_pdf",
@@ -342,7 +341,7 @@ def _interface_language() -> str:
     return QLocale().name().partition("_")[0]
 
 
-def page_layout(choices: PrintChoices) -> QPageLayout:
+def _page_layout(choices: PrintChoices) -> QPageLayout:
     """The whole sheet, without margins: these are the composer's, so that nothing is ever clipped."""
     named = {
         "A4": QPageSize.PageSizeId.A4,
@@ -370,7 +369,7 @@ def writing_pdf(job: PrintJob, path: Path) -> Generator[tuple[int, int]]:
     try:
         writer = QPdfWriter(file)
         writer.setResolution(DOTS)
-        writer.setPageLayout(page_layout(job.choices))
+        writer.setPageLayout(_page_layout(job.choices))
         writer.setTitle(title_of(job.articles))
         writer.setAuthor(", ".join(dict.fromkeys(author for article in job.articles for author in article.authors)))
         writer.setCreator("Archive Reader")
@@ -442,7 +441,7 @@ def print_on(
     job = PrintJob(articles, picture_of, choices, asked)
     device = QPrinter(info, QPrinter.PrinterMode.HighResolution)
     device.setFullPage(True)
-    device.setPageLayout(page_layout(choices))
+    device.setPageLayout(_page_layout(choices))
     device.setDocName(title_of(articles))
 
     def told_or_ended(done: int, total: int) -> bool:

@@ -7,20 +7,17 @@ from time import monotonic
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
-from reader.errors import ReaderError
-
 STEP_S = 0.012
 
 
 class Work(QTimer):
     """Drives a generator a few milliseconds at a time, so that the window stays alive.
 
-    ``went`` says how many of how many steps are done, ``ended`` that all are, ``failed`` why not.
+    ``went`` says how many of how many steps are done, ``ended`` that all are.
     """
 
     went = Signal(int, int)
     ended = Signal()
-    failed = Signal(object)
 
     def __init__(self, parent: QObject | None) -> None:
         super().__init__(parent)
@@ -40,16 +37,11 @@ class Work(QTimer):
     def _on_timeout(self) -> None:
         before = monotonic()
         done: tuple[int, int] | None = None
-        try:
-            while monotonic() - before < STEP_S:
-                done = next(self._steps, None)
-                if done is None:
-                    self.stop()
-                    break
-        except ReaderError as error:
-            self.stop()
-            self.failed.emit(error)
-            return
+        while monotonic() - before < STEP_S:
+            done = next(self._steps, None)
+            if done is None:
+                self.stop()
+                break
         if done is None:
             self.ended.emit()
         else:
