@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reader.extract import tags
@@ -88,6 +88,7 @@ def test_every_label_of_a_run_comes_out_again(drawn: list[str]) -> None:
     assert expected == tags.from_hash_run(" ".join("#" + label.strip() for label in drawn))
 
 
+@example("#,#,1")
 @given(st.text(st.sampled_from("#＃ab1 .,\n")))
 def test_any_run_of_hashes_is_read_without_a_hash_left_at_the_front(text: str) -> None:
     for label in (*tags.from_hash_run(text), *tags.split_keywords(text)):

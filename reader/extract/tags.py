@@ -65,7 +65,7 @@ def split_keywords(text: str) -> tuple[str, ...]:
     labels: list[str] = []
     for part in _KEYWORD_MARKS.split(text):
         run = from_hash_run(part.strip()) if part.count("#") + part.count("＃") > 1 else ()
-        labels += run or [_tidy(part.lstrip(_AROUND + "#＃"))]
+        labels += run or [_tidy(part)]
     return unique(labels)
 
 
@@ -80,7 +80,7 @@ def unique(labels: Iterable[str]) -> tuple[str, ...]:
 
 
 def _tidy(label: str) -> str:
-    return " ".join(label.strip(_AROUND).split())
+    return " ".join(label.lstrip(_AROUND + "#＃").rstrip(_AROUND).split())
 
 
 def _only_heading(before: str) -> bool:
