@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QSlider
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QMenu, QSlider
 from windows import ARTICLES, Desk, wait_until
 
 from reader import settings
@@ -438,6 +438,18 @@ def test_tags_slide_over_the_list_where_there_is_no_room(desk: Desk) -> None:
     assert desk.window.tags.isVisible()
     desk.window.panes.close_drawer()
     assert not desk.window.tags.isVisible()
+
+
+def test_another_theme_leaves_no_menu_of_the_one_before_behind(desk: Desk) -> None:
+    def menus() -> int:
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        return len(desk.window.findChildren(QMenu))
+
+    before = menus()
+    for theme in ("dark", "sepia", "light"):
+        desk.session.keep(theme=theme)
+        desk.settle()
+        assert before == menus()
 
 
 def test_themes_change_while_the_window_is_open(desk: Desk) -> None:

@@ -134,9 +134,8 @@ class Actions(QObject):
         for name, act in told.items():
             self.by_name[name].triggered.connect(lambda _=False, act=act: act())
 
-    def main_menu(self, look: Look, themes: QMenu, recent: QMenu) -> Menu:
-        """The menu behind the button at the top right; it fits a low screen, since it lists kinds of things to do."""
-        menu = Menu(look, self._window)
+    def fill_main_menu(self, menu: QMenu, look: Look, themes: QMenu, recent: QMenu) -> None:
+        """Fills the menu behind the button at the top right; it fits a low screen: it lists kinds of things to do."""
         for title, icon, names in (
             (self.tr("Import"), "import", "import_files import_folder paste watch last_import imports"),
             (self.tr("Archive"), "archive", "new_archive open_archive recent - backup check verify reextract"),
@@ -154,7 +153,6 @@ class Actions(QObject):
             self._fill(part, names, recent=recent, themes=themes)
             menu.addMenu(part)
         self._fill(menu, "- undo redo - preferences keyboard - quit")
-        return menu
 
     def article_menu(self, look: Look, *, trashed: bool, in_folder: bool = False) -> Menu:
         """The menu of the selected articles."""

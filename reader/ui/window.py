@@ -317,10 +317,14 @@ class Window(QMainWindow):
 
     def show_menu(self) -> None:
         """Puts the menu behind its button as it is now."""
+        before = self.top.menu.menu()
         self.top.menu.setMenu(self._main_menu())
+        if before is not None:
+            before.deleteLater()
 
     def _main_menu(self) -> Menu:
-        themes = Menu(self.look, self)
+        menu = Menu(self.look, self)
+        themes = Menu(self.look, menu)
         themes.setTitle(self.tr("Theme"))
         names = (
             ("system", self.tr("As the system")),
@@ -333,14 +337,15 @@ class Window(QMainWindow):
             action.setCheckable(True)
             action.setChecked(self.session.settings.theme == key)
             action.triggered.connect(lambda _=False, key=key: self.session.keep(theme=key))
-        recent = Menu(self.look, self)
+        recent = Menu(self.look, menu)
         recent.setTitle(self.tr("Recent archives"))
         for path in self.session.settings.recent_archives[1:]:
             action = recent.addAction(Path(path).name.replace("&", "&&"))
             action.setStatusTip(path)
             action.triggered.connect(lambda _=False, path=path: self.commands.archive_wanted.emit(Path(path), False))
         recent.setEnabled(len(self.session.settings.recent_archives) > 1)
-        return self.actions_of.main_menu(self.look, themes, recent)
+        self.actions_of.fill_main_menu(menu, self.look, themes, recent)
+        return menu
 
     def _restore(self) -> None:
         settings = self.session.settings
