@@ -21,6 +21,7 @@ from reader.archive import Archive
 from reader.errors import OutputError, ReaderError
 from reader.model import Article
 from reader.settings import Settings
+from reader.ui.leftovers import Leftovers
 from reader.ui.session import Session
 from reader.ui.views import APPLICATION
 from reader.ui.window import Window
@@ -126,6 +127,7 @@ class Desk:
     def __init__(self, kept: Settings, settings_file: Path | None) -> None:
         self._settings_file = settings_file
         self._told_unexpected = False
+        self._leftovers = Leftovers()
         self._build(kept)
 
     def _build(self, kept: Settings) -> None:
@@ -148,6 +150,7 @@ class Desk:
         if self.window.has("importer"):
             self.importer.close()
         self.session.close()
+        self._leftovers.close()
         self.window.deleteLater()
 
     def wait(self, condition: Callable[[], bool], seconds: float = WAIT_S) -> None:

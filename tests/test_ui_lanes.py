@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import threading
-from collections.abc import Iterator
+import weakref
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QCoreApplication
@@ -74,3 +76,22 @@ def test_a_lane_that_is_closed_stops_work_that_looks(lane: Lane) -> None:
     lane.close()
     QCoreApplication.sendPostedEvents()
     assert told == []
+
+
+def test_work_that_is_done_is_given_back_at_once(lane: Lane) -> None:
+    told: list[str] = []
+
+    def begun() -> weakref.ref[Callable[[Archive, Working[str]], str]]:
+        def work(archive: Archive, working: Working[str]) -> str:
+            return "the whole"
+
+        lane.ask_in_parts(work, told.append, told.append)
+        return weakref.ref(work)
+
+    gc.disable()
+    try:
+        work = begun()
+        wait_until(lambda: not lane.busy and work() is None)
+    finally:
+        gc.enable()
+    assert told == ["the whole"]

@@ -196,6 +196,7 @@ class Lane(QObject):
     @Slot(object, object, object)
     def _on_done(self, request: _Request, result: object, error: Exception | None) -> None:
         self._open_requests -= 1
+        request.work = None  # work in parts holds its own request: a ring
         if request.key and self._keyed.get(request.key) is request:
             del self._keyed[request.key]
         try:

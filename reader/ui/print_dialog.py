@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import itertools
 import os
 import tempfile
@@ -66,7 +65,6 @@ class PrintDialog(QDialog):
         super().__init__(parent)
         self._look, self._articles, self._asked, self._archive = look, articles, asked, archive
         self._open = True
-        gc.disable()  # the pages of a long article are a hundred thousand objects, none of them rubbish
         self._pictures = PrintPictures(fetch, self)
         self._pictures.came.connect(lambda: self.desk.draw_again())
         self._folder = folder or QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
@@ -258,7 +256,7 @@ class PrintDialog(QDialog):
 
     def _on_measured(self) -> None:
         if self._measured is not None:
-            done_in_the_end(self._measured.forget(), lambda: None)
+            done_in_the_end(self._measured.forget())
         self._measured = self._job
         self._page = min(self._page, max(0, self._job.pages - 1))
         count = self._job.pages
@@ -415,7 +413,7 @@ class PrintDialog(QDialog):
         self.desk.show_job(None, 0)
         jobs = {self._job, self._measured or self._job}
         self._job, self._measured = PrintJob((), self._pictures.of, self.choices), None
-        done_in_the_end(itertools.chain(*(job.forget() for job in jobs)), gc.enable)
+        done_in_the_end(itertools.chain(*(job.forget() for job in jobs)))
         if self._writing is not None:
             self._writing.kill()
             self._forget_job()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from time import monotonic
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
@@ -48,9 +48,8 @@ class Work(QTimer):
             self.went.emit(*done)
 
 
-def done_in_the_end(steps: Iterator[tuple[int, int]], then: Callable[[], object]) -> None:
+def done_in_the_end(steps: Iterator[tuple[int, int]]) -> None:
     """Drives what nobody waits for, whatever is closed in the meantime."""
     work = Work(QCoreApplication.instance())
-    work.ended.connect(then)
     work.ended.connect(work.deleteLater)
     work.begin(steps)
