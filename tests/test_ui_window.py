@@ -300,7 +300,7 @@ def test_deleting_for_ever_says_what_is_destroyed(desk: Desk) -> None:
     desk.window.commands.articles.delete_for_ever()
     asked = dialog(Question)
     said = " ".join(label.text() for label in asked.findChildren(QLabel))
-    assert "originals" in said
+    assert "its original" in said
     assert "Backups" in said
     asked.accept()
     wait_until(lambda: desk.session.counts.trashed == 0)

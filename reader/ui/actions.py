@@ -6,12 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDialog, QGridLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from reader.nouns import noun
 from reader.ui.look import Look
 from reader.ui.menus import Menu
-from reader.ui.parts import Label, PushButton, row_of
 
 
 @noun
@@ -22,6 +21,18 @@ class Deed:
     text: str
     keys: str = ""
     icon: str = ""
+
+
+@noun
+class KeyGroup:
+    """Keys that work at one place. Shapes: ``rows`` are pairs of the keys and what they do."""
+
+    title: str
+    rows: tuple[tuple[str, str], ...]
+
+
+def _spoken(keys: str) -> str:
+    return "  ".join(QKeySequence(each).toString(QKeySequence.SequenceFormat.NativeText) for each in keys.split())
 
 
 class Actions(QObject):
@@ -99,26 +110,47 @@ class Actions(QObject):
             Deed("quit", self.tr("Quit"), "Ctrl+Q"),
         )
 
-    def list_keys(self) -> tuple[tuple[str, str], ...]:
-        """Keys that work while the list has the focus, and what they do."""
+    def keys(self) -> tuple[KeyGroup, ...]:
+        """All keys by the place where they work: everywhere, in the list, in the article, in the tags."""
+        everywhere = [(_spoken(deed.keys), deed.text.rstrip("…")) for deed in self.deeds.values() if deed.keys]
         return (
-            (self.tr("J, K, ↓, ↑"), self.tr("Next or previous article")),
-            (self.tr("Enter"), self.tr("Read the article")),
-            (self.tr("Space"), self.tr("Read on, then the next article")),
-            (self.tr("S"), self.tr("Star")),
-            (self.tr("U"), self.tr("Mark as unread or read")),
-            (self.tr("T"), self.tr("Tags…")),
-            (self.tr("Delete"), self.tr("Move to trash")),
-            (self.tr("Letters"), self.tr("Go to a headline that begins so")),
-        )
-
-    def article_keys(self) -> tuple[tuple[str, str], ...]:
-        """Keys that work while the article has the focus, and what they do."""
-        return (
-            (self.tr("Space, Shift+Space"), self.tr("A screenful on or back, then the next article")),
-            (self.tr("Ctrl and the wheel"), self.tr("Bigger or smaller text")),
-            (self.tr("Tab, Enter"), self.tr("To the next link or hashtag; follow it")),
-            (self.tr("Esc"), self.tr("Out of the find bar, the article alone, the full screen")),
+            KeyGroup(
+                self.tr("Everywhere"), (*everywhere, ("Ctrl+Z", self.tr("Undo")), ("Ctrl+Shift+Z", self.tr("Redo")))
+            ),
+            KeyGroup(
+                self.tr("In the list"),
+                (
+                    (self.tr("J, K, ↓, ↑"), self.tr("Next or previous article")),
+                    (self.tr("Enter"), self.tr("Read the article")),
+                    (self.tr("Space"), self.tr("Read on, then the next article")),
+                    (self.tr("S"), self.tr("Star")),
+                    (self.tr("U"), self.tr("Mark as unread or read")),
+                    (self.tr("T"), self.tr("Tags…")),
+                    (self.tr("Delete"), self.tr("Move to trash")),
+                    (self.tr("Letters"), self.tr("Go to a headline that begins so")),
+                ),
+            ),
+            KeyGroup(
+                self.tr("In the article"),
+                (
+                    (self.tr("Space, Shift+Space"), self.tr("A screenful on or back, then the next article")),
+                    (self.tr("Ctrl and the wheel"), self.tr("Bigger or smaller text")),
+                    (self.tr("Tab, Enter"), self.tr("To the next link or hashtag; follow it")),
+                    (self.tr("Esc"), self.tr("Out of the find bar, the article alone, the full screen")),
+                ),
+            ),
+            KeyGroup(
+                self.tr("In the tags"),
+                (
+                    (self.tr("Enter"), self.tr("Only this tag, again: without it")),
+                    (self.tr("Ctrl+Enter"), self.tr("And this tag")),
+                    (self.tr("Shift+Enter"), self.tr("Or this tag")),
+                    (self.tr("Alt+Enter"), self.tr("Not this tag")),
+                    (self.tr("F2"), self.tr("Rename the tag or collection")),
+                    (self.tr("Delete"), self.tr("Remove the tag, delete the collection")),
+                    (self.tr("Alt+↑, Alt+↓"), self.tr("Move a collection")),
+                ),
+            ),
         )
 
     def set_look(self, look: Look) -> None:
@@ -174,58 +206,3 @@ class Actions(QObject):
                 menu.addMenu(menus[name])
             else:
                 menu.addAction(self.by_name[name])
-
-
-class KeyboardSheet(QDialog):
-    """All keys on one sheet."""
-
-    def __init__(self, look: Look, actions: Actions, parent: QWidget) -> None:
-        super().__init__(parent)
-        px = look.px
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(self.tr("Keyboard"))
-        everywhere = [(deed.text.rstrip("…"), self._spoken(deed.keys)) for deed in actions.deeds.values() if deed.keys]
-        everywhere += [(self.tr("Undo"), "Ctrl+Z"), (self.tr("Redo"), "Ctrl+Shift+Z")]
-        in_list = [(what, keys) for keys, what in actions.list_keys()]
-        in_article = [(what, keys) for keys, what in actions.article_keys()]
-        in_tags = [
-            (self.tr("Only this tag, again: without it"), self.tr("Enter")),
-            (self.tr("And this tag"), self.tr("Ctrl+Enter")),
-            (self.tr("Or this tag"), self.tr("Shift+Enter")),
-            (self.tr("Not this tag"), self.tr("Alt+Enter")),
-            (self.tr("Rename the tag or collection"), "F2"),
-            (self.tr("Remove the tag, delete the collection"), self.tr("Delete")),
-            (self.tr("Move a collection"), self.tr("Alt+↑, Alt+↓")),
-        ]
-        half = (len(everywhere) + 1) // 2
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(px(16))
-        grid.setVerticalSpacing(px(5))
-        self._add(look, grid, 0, self.tr("Everywhere"), everywhere[:half])
-        self._add(look, grid, 3, "", everywhere[half:])
-        self._add(look, grid, 6, self.tr("In the list"), in_list)
-        self._add(look, grid, 6, self.tr("In the tags"), in_tags, len(in_list) + 2)
-        self._add(look, grid, 0, self.tr("In the article"), in_article, half + 2)
-        grid.setColumnMinimumWidth(2, px(12))
-        grid.setColumnMinimumWidth(5, px(12))
-        close = PushButton(look, self.tr("Close"), primary=True)
-        close.clicked.connect(self.accept)
-        lay = QVBoxLayout(self)
-        lay.setContentsMargins(px(24), px(18), px(24), px(16))
-        lay.setSpacing(px(12))
-        lay.addWidget(Label(look, self.tr("Keyboard"), 17, 600))
-        lay.addLayout(grid)
-        lay.addLayout(row_of(None, close))
-
-    @staticmethod
-    def _spoken(keys: str) -> str:
-        return "  ".join(QKeySequence(each).toString(QKeySequence.SequenceFormat.NativeText) for each in keys.split())
-
-    @staticmethod
-    def _add(
-        look: Look, grid: QGridLayout, column: int, title: str, rows: list[tuple[str, str]], first: int = 0
-    ) -> None:
-        grid.addWidget(Label(look, title, 11.5, 600, "soft"), first, column, 1, 2)
-        for n, (what, keys) in enumerate(rows, start=first + 1):
-            grid.addWidget(Label(look, keys, 12.5, 500), n, column)
-            grid.addWidget(Label(look, what, 12.5, 400, "soft"), n, column + 1)

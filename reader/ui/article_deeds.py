@@ -233,17 +233,23 @@ class ArticleDeeds(QObject):
         ids = self.selected()
         if not ids or not self._in_trash():
             return
+        one = self.tr(
+            "The article, its original, pictures, tags and note are destroyed, and the search forgets it. "
+            "This cannot be undone. Backups that you made still hold it."
+        )
+        many = self.tr(
+            "The articles, their originals, pictures, tags and notes are destroyed, and the search forgets them. "
+            "This cannot be undone. Backups that you made still hold them."
+        )
         dialog = Question(
             self._window.look,
             self._window,
             wording.counted(
                 self.tr("Delete 1 article for ever?"), self.tr("Delete {count} articles for ever?"), len(ids)
             ),
-            self.tr(
-                "The articles, their originals, pictures, tags and notes are destroyed, and the search forgets them. "
-                "This cannot be undone. Backups that you made still hold them."
-            ),
+            one if len(ids) == 1 else many,
             accept=self.tr("Delete for ever"),
+            grave=True,
         )
         dialog.agreed.connect(lambda: self._session.change_for_ever(lambda archive: archive.delete_for_ever(ids)))
         dialog.open()

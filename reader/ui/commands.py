@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPlainTextEd
 
 from reader.model import SiteRule
 from reader.ui import folders, wording
-from reader.ui.actions import KeyboardSheet
 from reader.ui.article_deeds import ArticleDeeds
 from reader.ui.giving_out import GivingOut
 from reader.ui.imports import Importer
@@ -439,4 +438,6 @@ class Commands(QObject):
             self._preferences.show_settings(self._session.settings)
 
     def keyboard(self) -> None:
-        KeyboardSheet(self._window.look, self._window.actions_of, self._window).open()
+        from reader.ui.key_sheet import KeyboardSheet
+
+        KeyboardSheet(self._window.look, self._window.actions_of.keys(), self._window).open()

@@ -38,7 +38,7 @@ from reader.ui.import_table import (
 )
 from reader.ui.imports import Importer, Line
 from reader.ui.look import Look
-from reader.ui.parts import Label, PushButton, Segments, column_of, row_of
+from reader.ui.parts import Label, PushButton, Segments, column_of, fit_screen, row_of
 
 FLUSH_MS = 100
 _MOST_CHOSEN = 500
@@ -69,7 +69,8 @@ class ImportDialog(QDialog):
         self._find.setPlaceholderText(self.tr("Filter this list"))
         self._find.setAccessibleName(self.tr("Filter this list"))
         self._find.setFont(look.font(12.5))
-        self._find.setFixedWidth(px(190))
+        self._find.setMinimumWidth(px(84))
+        self._find.setMaximumWidth(px(190))
         self.model = OutcomeModel(importer, self)
         self.model.headlines_wanted.connect(self.headlines_wanted)
         self.model.arranging.connect(self._on_arranging)
@@ -116,7 +117,7 @@ class ImportDialog(QDialog):
         importer.progressed.connect(self._say)
         importer.scanned.connect(self._on_scanned)
         importer.ended.connect(self._on_ended)
-        self.resize(min(px(1190), max(px(760), parent.width() - px(60))), px(640))
+        fit_screen(self, min(px(1190), max(px(760), parent.width() - px(60))), px(640))
         self._on_began()
 
     def _lay_out(self, look: Look, card: QFrame) -> None:
@@ -435,7 +436,14 @@ class ImportDialog(QDialog):
             said = (
                 line.path,
                 "  ·  ".join(
-                    filter(None, (format_names(line.format), line.charset, *(f"#{tag}" for tag in line.tags)))
+                    filter(
+                        None,
+                        (
+                            *(line.source, wording.day(line.published)),
+                            *(format_names(line.format), line.charset),
+                            *(f"#{tag}" for tag in line.tags),
+                        ),
+                    )
                 ),
                 line.reason,
                 copy if line.copy_title else "",
@@ -487,7 +495,7 @@ class ImportDialog(QDialog):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room, the headline keeps its own; what gives way stands below the table."""
         super().resizeEvent(event)
-        for column, least in ((CHARSET, 1010), (FORMAT, 900), (TAGS, 760)):
+        for column, least in ((CHARSET, 1110), (FORMAT, 1020), (TAGS, 930), (SOURCE, 880), (DATE, 740)):
             self.table.setColumnHidden(column, self.width() < self._look.px(least))
 
     def hideEvent(self, event: object) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 from reader.model import ImportRun
 from reader.ui import wording
 from reader.ui.look import Look
-from reader.ui.parts import Label, column_of
+from reader.ui.parts import Label, column_of, fit_screen
 from reader.ui.questions import Dialog
 from reader.ui.record import local_time
 
@@ -58,7 +58,7 @@ class ImportsDialog(Dialog):
         self.buttons.accepted.disconnect(self.accept)
         self.buttons.accepted.connect(self._on_undo)
         self.setMaximumWidth(look.px(1000))
-        self.resize(look.px(820), look.px(520))
+        fit_screen(self, look.px(820), look.px(520))
         self.table.selectionModel().currentRowChanged.connect(self._on_current)
         self._on_current(QModelIndex(), QModelIndex())
         self.reject_button.setDefault(True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QMenu, QWidget, QWidgetAction
 
@@ -21,7 +21,22 @@ class Menu(QMenu):
         self.set_look(look)
 
     def set_look(self, look: Look) -> None:
+        self._look = look
         self.setFont(look.font(13))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws ticks and the arrows of submenus from the theme: the style has them in one size and colour only."""
+        super().paintEvent(event)
+        painter, look, px = QPainter(self), self._look, self._look.px
+        for action in self.actions():
+            place = QRectF(self.actionGeometry(action))
+            role = "soft" if action.isEnabled() else "off"
+            if action.isCheckable() and action.isChecked():
+                box = QRectF(place.left() + px(5), round(place.center().y() - px(7)), px(14), px(14))
+                look.paint_icon(painter, "check", box, "accent" if action.isEnabled() else "off")
+            if action.menu() is not None:
+                box = QRectF(place.right() - px(20), round(place.center().y() - px(6)), px(12), px(12))
+                look.paint_icon(painter, "right", box, role)
 
 
 class Swatches(QWidget):

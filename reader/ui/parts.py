@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -40,6 +41,24 @@ def dress(root: QWidget, look: Look) -> None:
     for child in root.findChildren(QWidget):
         if hasattr(child, "set_look"):  # asking whether it keeps a protocol takes longer than all the rest
             child.set_look(look)
+
+
+def fit_screen(window: QWidget, wide: int, high: int) -> None:
+    """Gives a window a size, or the size that its screen has room for."""
+    room = window.screen().availableGeometry()
+    window.resize(min(wide, room.width()), min(high, room.height() - window.fontMetrics().height() * 2))
+
+
+def scrolled(look: Look, inside: QWidget) -> QScrollArea:
+    """What scrolls up and down where letters are large and the screen is low, and otherwise just stands there."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    inside.setObjectName("plain")
+    area.setWidget(inside)
+    area.setMinimumWidth(inside.minimumSizeHint().width() + look.px(12))
+    return area
 
 
 def repolish(widget: QWidget) -> None:

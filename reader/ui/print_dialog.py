@@ -27,7 +27,19 @@ from reader.ui import wording
 from reader.ui.desk import Desk
 from reader.ui.jobs import Job
 from reader.ui.look import Look
-from reader.ui.parts import Combo, Label, PushButton, Rule, Segments, Tick, ToolButton, column_of, row_of
+from reader.ui.parts import (
+    Combo,
+    Label,
+    PushButton,
+    Rule,
+    Segments,
+    Tick,
+    ToolButton,
+    column_of,
+    fit_screen,
+    row_of,
+    scrolled,
+)
 from reader.ui.print_pictures import Fetch, PrintPictures
 from reader.ui.printing import PrintChoices, PrintJob, title_of
 from reader.ui.work import Work, done_in_the_end
@@ -80,7 +92,7 @@ class PrintDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self._title())
         self._build(choices)
-        self.resize(look.px(1160), look.px(700))
+        fit_screen(self, look.px(1160), look.px(700))
         self._measure()
 
     @property
@@ -118,7 +130,7 @@ class PrintDialog(QDialog):
         lay.setSpacing(0)
         lay.addLayout(self._build_desk(), 1)
         side = QWidget()
-        side.setFixedWidth(self._look.px(292))
+        side.setMinimumWidth(self._look.px(292))
         side.setLayout(self._build_side(choices))
         lay.addWidget(side)
 
@@ -184,11 +196,16 @@ class PrintDialog(QDialog):
         self.go.clicked.connect(self._on_go)
         ticks = self._ticks
         title = Label(look, self._title(), 17, 600, wrap=True)
-        return column_of(
-            title, self._count, px(8), grid, px(4), Rule(), px(4), *ticks, None,
+        fields = QWidget()
+        fields.setLayout(column_of(grid, px(4), Rule(), px(4), *ticks, None, spacing=px(7)))
+        choices_box = scrolled(look, fields)
+        box = column_of(
+            title, self._count, px(8), choices_box,
             self._said, self._progress, px(4), row_of(None, self.cancel, self.go, spacing=px(8)),
             spacing=px(7), margins=(px(20), px(18), px(20), px(16)),
         )  # fmt: skip
+        box.setStretchFactor(choices_box, 1)
+        return box
 
     def _build_fields(self, choices: PrintChoices) -> None:
         look = self._look

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QWidget
 
 from reader.model import tag_key
@@ -32,19 +32,47 @@ class Dialog(QDialog):
         self.buttons.addButton(self.reject_button, QDialogButtonBox.ButtonRole.RejectRole)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
+        between = self.buttons.layout()
+        if between is not None:
+            between.setSpacing(px(8))
         margins = (px(20), px(18), px(20), px(16))
         self.setLayout(column_of(heading, *items, px(6), self.buttons, spacing=px(8), margins=margins))
         self.setMinimumWidth(px(420))
         self.setMaximumWidth(px(640))
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self.testAttribute(Qt.WidgetAttribute.WA_Resized):
+            self.fit()
+
+    def fit(self, least: int = 0) -> None:
+        """Makes it as high as its text needs at its width: Qt would reckon with another width."""
+        layout, room = self.layout(), self.screen().availableGeometry()
+        if layout is not None:
+            wide = min(max(self.sizeHint().width(), self.minimumWidth()), self.maximumWidth(), room.width())
+            high = max(layout.totalHeightForWidth(wide), layout.totalMinimumSize().height(), least)
+            self.resize(wide, min(high, room.height()))
+
 
 class Question(Dialog):
-    """Asks before something is done; ``shown`` is what it is done with, such as an address, in full."""
+    """Asks before something is done; ``shown`` is what it is done with, such as an address, in full.
+
+    A ``grave`` question is about what cannot be undone: Enter alone does not agree to it.
+    """
 
     agreed = Signal()
 
     def __init__(
-        self, look: Look, parent: QWidget, title: str, text: str, *, accept: str, shown: str = "", reject: str = ""
+        self,
+        look: Look,
+        parent: QWidget,
+        title: str,
+        text: str,
+        *,
+        accept: str,
+        shown: str = "",
+        reject: str = "",
+        grave: bool = False,
     ) -> None:
         items: list[Item] = [Label(look, text, 13, 400, "soft", wrap=True)] if text else []
         if shown:
@@ -56,6 +84,11 @@ class Question(Dialog):
             items.append(address)
         super().__init__(look, parent, title, *items, accept=accept, reject=reject)
         self.accepted.connect(self.agreed)
+        if grave:
+            self.accept_button.setDefault(False)
+            self.accept_button.setAutoDefault(False)
+            self.reject_button.setDefault(True)
+            self.reject_button.setFocus()
 
 
 def _breakable(text: str) -> str:

@@ -177,7 +177,9 @@ QListView#completions::item:selected {{ background: {t.tint}; color: {t.text}; }
 
 def _popups(t: Theme, px: Callable[[float], int]) -> str:
     return f"""
-QMenu {{ background: {t.field}; border: 1px solid {t.edge}; border-radius: {px(8)}px; padding: {px(5)}px; }}
+QMenu {{ background: {t.field}; border: 1px solid {t.edge}; border-radius: {px(8)}px; padding: {px(5)}px;
+  icon-size: {px(16)}px; }}
+QMenu::right-arrow, QMenu::indicator {{ image: none; width: {px(16)}px; height: {px(16)}px; }}
 QMenu::item {{ padding: {px(5)}px {px(24)}px {px(5)}px {px(8)}px; border-radius: {px(5)}px; color: {t.text}; }}
 QMenu::item:selected {{ background: {t.tint}; }}
 QMenu::item:disabled {{ color: {t.soft}; }}

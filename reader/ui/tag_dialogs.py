@@ -21,8 +21,9 @@ _ROWS = 7
 
 
 def _framed(look: Look, view: SideList) -> Sheet:
-    """A list in a dialog, so many rows high, on a card."""
-    view.setFixedHeight(look.px(28) * _ROWS)
+    """A list in a dialog, as many rows high as the screen has room for, on a card."""
+    room = view.screen().availableGeometry().height() - look.px(300)
+    view.setFixedHeight(look.px(28) * max(3, min(_ROWS, room // look.px(28))))
     frame = Sheet("card")
     frame.setLayout(column_of(view, margins=(1, look.px(4), 1, look.px(4))))
     return frame
@@ -44,7 +45,10 @@ class MergeDialog(Dialog):
         self.view = SideList(look, self._model, delegate, self.tr("Tags"))
         self._preview = Label(look, "", 13, 400, wrap=True)
         self._written = Label(look, "", 12, 400, "soft", wrap=True)
-        self._preview.setMinimumHeight(look.px(40))
+        self._preview.setMinimumHeight(look.px(34))
+        self._written.setMinimumHeight(look.px(32))
+        for said in (self._preview, self._written):
+            said.setAlignment(Qt.AlignmentFlag.AlignTop)
         title = self.tr("Merge #{label} into another tag").format(label=label)
         super().__init__(
             look,
@@ -94,6 +98,7 @@ class MergeDialog(Dialog):
         self._preview.say(f"{before} {after}")
         said = self.tr("All of these mean it from then on, and stay in the record as they were written: {labels}")
         self._written.say(said.format(labels=", ".join(union.labels)))
+        self.fit(self.height())
         self.accept_button.setEnabled(True)
 
 
@@ -152,10 +157,12 @@ class FolderDialog(Dialog):
         self.view = SideList(look, self._model, delegate, self.tr("Folders"))
         self.edit = PreeditEdit()
         self.edit.setFont(look.font(13))
-        self.edit.setPlaceholderText(self.tr("Or the name of a new folder"))
-        self.edit.setAccessibleName(self.tr("Or the name of a new folder"))
+        there = bool(self._model.rowCount())
+        asked = self.tr("Or the name of a new folder") if there else self.tr("Name of the new folder")
+        self.edit.setPlaceholderText(asked)
+        self.edit.setAccessibleName(asked)
         frame = _framed(look, self.view)
-        frame.setVisible(bool(self._model.rowCount()))
+        frame.setVisible(there)
         super().__init__(look, parent, title, frame, self.edit, accept=self.tr("Put into the folder"))
         for part in (self._model, delegate):
             part.setParent(self)
@@ -164,7 +171,7 @@ class FolderDialog(Dialog):
         self.edit.textChanged.connect(self._on_changed)
         self.accepted.connect(self._on_accepted)
         self._on_changed()
-        if self._model.rowCount():
+        if there:
             self.view.setCurrentIndex(self._model.index(0))
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
