@@ -62,12 +62,17 @@ def read(path: Path) -> dict[str, Array]:
     return found
 
 
+def files_of(arrays: Arrays) -> list[mmap.mmap]:
+    """The mapped files that hold the arrays, each once."""
+    bases: list[object] = [array.base for array in arrays.values()]
+    held = {id(base.obj): base.obj for base in bases if isinstance(base, memoryview)}
+    return [file for file in held.values() if isinstance(file, mmap.mmap)]
+
+
 def let_go(arrays: Arrays) -> None:
     """Give back the memory that the mapped arrays of a file have taken so far; they stay as they are."""
-    bases: list[object] = [array.base for array in arrays.values()]
-    files = {id(base.obj): base.obj for base in bases if isinstance(base, memoryview)}
-    for file in files.values():
-        if isinstance(file, mmap.mmap) and hasattr(file, "madvise"):
+    for file in files_of(arrays):
+        if hasattr(file, "madvise"):
             file.madvise(mmap.MADV_DONTNEED)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reader.index import analysis, matching
-from reader.index.columns import Mask, Segment, union
+from reader.index.columns import Mask, Segment, marked
 from reader.index.document import Facets, Families
 from reader.query import And, Node, Not, Or, Query, Word
 
@@ -77,7 +77,7 @@ def _counted_tags(chosen: Masks, families: Families) -> dict[str, int]:
 def _with_any(segment: Segment, mask: Mask, keys: Sequence[str]) -> int:
     field = segment.dictionary("tag")
     lists = [field.docs(*span) for key in keys for span in field.exactly(key)]
-    return int(np.count_nonzero(union(lists, segment.size) & mask))
+    return int(np.count_nonzero(marked(np.concatenate(lists), segment.size) & mask)) if lists else 0
 
 
 def _months(chosen: Masks) -> dict[str, int]:

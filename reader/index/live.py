@@ -243,7 +243,8 @@ class Index:
             found = searching.search(
                 self._segments, self._timeline, query, asked, today, all_ids, order, dropped, on_first
             )
-        if arrays.mapped_bytes() > MOST_MAPPED_BYTES:
+        mappable = sum(segment.mapped_bytes for segment in self._segments)
+        if mappable > MOST_MAPPED_BYTES and arrays.mapped_bytes() > MOST_MAPPED_BYTES:
             for segment in self._segments:
                 segment.let_go()
         return found

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reader.index import analysis, schema, weighing
 from reader.index.analysis import Piece
@@ -25,6 +26,9 @@ OTHER_FORMS = 0.4
 _NOTHING: Places = np.zeros(0, np.int64)
 _NO_DOCS: Docs = np.zeros(0, np.int32)
 _NO_WORTH: Weights = np.zeros(0, np.float32)
+
+Chosen = slice | NDArray[np.int64]
+ALL = slice(None)
 _TITLE_BIT = np.uint8(1 << schema.NUMBER["title"])
 _STEMMED_BITS = sum(1 << schema.NUMBER[name] for name in schema.STEMMED)
 _ALL_BITS = (1 << len(schema.SCORED)) - 1
@@ -32,13 +36,13 @@ _ALL_BITS = (1 << len(schema.SCORED)) - 1
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """Documents that match, rising; ``worth`` gives from 0 to 1 for each, worked out when it is asked for."""
+    """Documents that match, rising; ``worth`` gives from 0 to 1 for those at the chosen places of ``docs``."""
 
     docs: Docs
-    worth: Callable[[], Weights]
+    worth: Callable[[Chosen], Weights]
 
 
-_NO_HITS = Hits(_NO_DOCS, lambda: _NO_WORTH)
+_NO_HITS = Hits(_NO_DOCS, lambda _: _NO_WORTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +108,9 @@ def headline(segment: Segment, pieces: Sequence[Piece], length: int) -> Docs:
     """The documents whose headline is these pieces and nothing else. Units: ``length`` in terms."""
     words = segment.words
     firsts = words.exactly(pieces[0].text) if pieces[0].kind == "word" else _expanded(words, _opening(pieces[0]))
-    lists = [words.docs(*span)[(words.fields(*span) & _TITLE_BIT) != 0] for span in firsts]
+    lists = [words.docs(*span)[np.flatnonzero(words.fields(*span) & _TITLE_BIT)] for span in firsts]
     among = np.unique(np.concatenate(lists)) if len(lists) > 1 else lists[0] if lists else _NO_DOCS
-    among = among[segment.lengths("title")[among] == length]
+    among = among[segment.lengths("title").take(among) == length]
     if not among.size:
         return _NO_DOCS
     places = _in_a_row(words, pieces, spaced=False, among=among)
@@ -194,8 +198,9 @@ def _any(scope: _Scope, spans: Sequence[Span]) -> Hits:
     if len(spans) == 1 and spans[0][1] - spans[0][0] == 1 and scope.bits == _ALL_BITS:
         number = spans[0][0]
         if scope.of_words:
-            return Hits(terms.docs(number), lambda: weighing.worth(terms.codes(number)))
-        return Hits(terms.docs(number), lambda: weighing.saturated(terms.counts(number).astype(np.float32)))
+            return Hits(terms.docs(number), lambda chosen: weighing.worth(terms.codes(number)[chosen]))
+        counts = terms.counts(number)
+        return Hits(terms.docs(number), lambda chosen: weighing.saturated(counts[chosen].astype(np.float32)))
     held = [_weighed(scope, *span) for span in spans]
     return _summed(scope.segment.size, [docs for docs, _ in held], [weights for _, weights in held])
 
@@ -220,7 +225,7 @@ def _weighed(scope: _Scope, first: int, last: int) -> tuple[Docs, Weights]:
     here = (where >> np.uint32(FIELD_BITS)) == number
     starts = np.cumsum(counts, dtype=np.int64) - counts
     often = np.add.reduceat(here, starts, dtype=np.float32)
-    return docs, often * weighing.of_each(number, scope.segment.lengths(_NAMES[number])[docs])
+    return docs, often * weighing.of_each(number, scope.segment.lengths(_NAMES[number]).take(docs))
 
 
 _NAMES = tuple(schema.SCORED)
@@ -231,13 +236,13 @@ def _summed(size: int, docs_of: Sequence[Docs], weights_of: Sequence[Weights]) -
     docs = np.concatenate(docs_of)
     weights = np.concatenate(weights_of)
     if docs.size * 16 > size:
-        sums = np.bincount(docs, weights, size).astype(np.float32)
+        sums = np.bincount(docs, weights, size)
         found = np.flatnonzero(sums)
-        return Hits(found.astype(np.int32), lambda: weighing.saturated(sums[found]))
+        return Hits(found.astype(np.int32), lambda chosen: weighing.saturated(sums[found[chosen]].astype(np.float32)))
     order = np.argsort(docs, kind="stable")
     docs = docs[order]
     starts = _starts(docs)
-    return Hits(docs[starts], lambda: weighing.saturated(np.add.reduceat(weights[order], starts)))
+    return Hits(docs[starts], lambda chosen: weighing.saturated(np.add.reduceat(weights[order], starts)[chosen]))
 
 
 def _starts(values: Array) -> Array:
@@ -256,9 +261,10 @@ def _with_others(found: Hits, others: Hits) -> Hits:
     docs = docs[order]
     starts = _starts(docs)
 
-    def worth() -> Weights:
-        both = np.concatenate((found.worth(), others.worth() * np.float32(OTHER_FORMS)))
-        return np.add.reduceat(both[order], starts)
+    def worth(chosen: Chosen) -> Weights:
+        both = np.concatenate((found.worth(ALL), others.worth(ALL) * np.float32(OTHER_FORMS)))
+        added: Weights = np.add.reduceat(both[order], starts)
+        return added[chosen]
 
     return Hits(docs[starts], worth)
 
@@ -272,9 +278,9 @@ def _counted(scope: _Scope, places: Places) -> Hits:
     docs = (places >> PLACE_BITS).astype(np.int32)
     starts = _starts(docs)
 
-    def worth() -> Weights:
+    def worth(chosen: Chosen) -> Weights:
         weights = scope.segment.weights(places) if scope.of_words else np.ones(places.size, np.float32)
-        return weighing.saturated(np.add.reduceat(weights, starts))
+        return weighing.saturated(np.add.reduceat(weights, starts)[chosen])
 
     return Hits(docs[starts], worth)
 

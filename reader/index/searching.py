@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from reader.errors import SearchDropped
 from reader.index import analysis, matching
-from reader.index.columns import Docs, Ids, Mask, Segment, Timeline, shared_at, union
+from reader.index.columns import Docs, Ids, Mask, Segment, Timeline, marked, shared_at
 from reader.index.document import Found, Order
 from reader.index.matching import Hits
 from reader.index.weighing import Weights
@@ -90,7 +90,7 @@ def _in_order(
     order: Order,
     dropped: Callable[[], bool],
 ) -> Found:
-    lists = [view.ranks[docs] for view, docs in zip(views, matched, strict=True)]
+    lists = [view.ranks.take(docs) for view, docs in zip(views, matched, strict=True) if docs.size]
     ranks = lists[0] if len(lists) == 1 else np.concatenate([np.zeros(0, np.uint32), *lists])
     if order != "relevance":
         return Found(timeline.ids[_by_time(ranks, timeline, order)], np.zeros(ranks.size, np.float32))
@@ -113,7 +113,7 @@ def _by_time(ranks: NDArray[np.uint32], timeline: Timeline, order: Order) -> Ids
     """The ranks of the newest first, or of the oldest; those without a moment last."""
     if ranks.size * 16 > timeline.ids.size:
         there = np.zeros(timeline.ids.size, np.bool_)
-        there[ranks] = True
+        there[ranks.astype(np.intp)] = True
         rising: Ids = np.flatnonzero(there)
     else:
         rising = np.sort(ranks).astype(np.int64)
@@ -176,7 +176,7 @@ class _View:
     def docs(self, node: Node | None) -> Docs:
         """The documents that match and were not deleted, rising."""
         docs = self._docs(node)
-        return docs if self.segment.whole else docs[self.segment.live[docs]]
+        return docs if self.segment.whole else docs[self.segment.live.take(docs)]
 
     def _docs(self, node: Node | None) -> Docs:
         match node:
@@ -206,10 +206,10 @@ class _View:
             case And(inner):
                 return functools.reduce(self._among, inner, docs)
             case Days(when="date") | Age(when="date"):
-                return docs[self._dated(node, self.segment.days[docs])]
+                return docs[self._dated(node, self.segment.days.take(docs))]
         if isinstance(node, TextLeaf | TagIs):
             return docs[shared_at(docs, self._docs(node))]
-        return docs[self._mask(node)[docs]]
+        return docs[self._mask(node).take(docs)]
 
     def _mask(self, node: Node | None) -> Mask:
         """Which documents match."""
@@ -225,7 +225,7 @@ class _View:
             case Days(when="date") | Age(when="date"):
                 return self._dated(node, self.segment.days)
         if isinstance(node, TextLeaf | TagIs):
-            return union([self._docs(node)], self.segment.size)
+            return marked(self._docs(node), self.segment.size)
         return np.isin(self.segment.ids, self._stored[node])
 
     def _tagged(self, label: str) -> Docs:
@@ -244,39 +244,33 @@ class _View:
 
 def _scores(views: Sequence[_View], matched: Sequence[Docs], query: Query, dropped: Callable[[], bool]) -> Weights:
     """The score of every matching document, segment after segment."""
-    scores: list[Weights] = [np.zeros(docs.size, np.float32) for docs in matched]
+    found = [
+        (view, docs, np.zeros(docs.size, np.float32)) for view, docs in zip(views, matched, strict=True) if docs.size
+    ]
     count = sum(view.segment.size for view in views)
     for leaf in dict.fromkeys(text_leaves(query)):
         _go_on(dropped)
         holding = sum(view.hits(leaf).docs.size for view in views)
         rarity = np.float32(math.log(1 + (count - holding + 0.5) / (holding + 0.5)))
-        for view, docs, score in zip(views, matched, scores, strict=True):
+        for view, docs, score in found:
             hits = view.hits(leaf)
             if hits.docs is docs:
-                score += hits.worth() * rarity
-            elif docs.size and hits.docs.size:
-                here, theirs = _meeting(docs, hits.docs, view.segment.size)
-                score[here] += hits.worth()[theirs] * rarity
+                score += hits.worth(matching.ALL) * rarity
+                continue
+            shared = shared_at(hits.docs, docs)
+            worth = hits.worth(shared) * rarity
+            if shared.size == docs.size:
+                score += worth
+            else:
+                score[shared_at(docs, hits.docs)] += worth
     pieces, length = _as_headline(query)
-    for view, docs, score in zip(views, matched, scores, strict=True):
-        if pieces and docs.size:
-            titled = matching.headline(view.segment, pieces, length)
+    for view, docs, score in found if pieces else ():
+        titled = matching.headline(view.segment, pieces, length)
+        if titled.size:
             score[shared_at(docs, titled)] += np.float32(EXACT_HEADLINE)
-    return scores[0] if len(scores) == 1 else np.concatenate([np.zeros(0, np.float32), *scores])
-
-
-def _meeting(docs: Docs, theirs: Docs, size: int) -> tuple[Ids, Ids]:
-    """Where in each of two lists of documents those stand that are in both."""
-    if docs.size * 16 < theirs.size + size // 16:
-        at: Ids = np.searchsorted(theirs, docs)
-        at[at == theirs.size] = 0
-        here = np.flatnonzero(theirs[at] == docs)
-        return here, at[here]
-    place = np.full(size, -1, np.int32)
-    place[docs] = np.arange(docs.size, dtype=np.int32)
-    standing = place[theirs]
-    chosen = np.flatnonzero(standing >= 0)
-    return standing[chosen].astype(np.int64), chosen
+    return (
+        found[0][2] if len(found) == 1 else np.concatenate([np.zeros(0, np.float32), *(score for *_, score in found)])
+    )
 
 
 def _as_headline(query: Query) -> tuple[tuple[analysis.Piece, ...], int]:

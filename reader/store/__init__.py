@@ -148,7 +148,7 @@ class Store:
                     one = Stored(*moving.save(batch, found), found.origin, found.draft.part)
                 else:
                     one = saving.save(batch, found, *amend(found))
-                alike = self._alike(found.signature, one.id) if one.state == "added" else []
+                alike = self._alike(found.signature, one.id) if found.signature and one.state == "added" else []
                 stored.append(replace(one, copy_of=alike[0]) if alike else one)
             batch.tags.note_use()
         return stored

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import sqlite3
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING
 
 from reader import __version__
@@ -154,7 +154,7 @@ def _derived(found: CleanDraft, digest: str) -> dict[str, object]:
 
 
 def _json_list(texts: Sequence[str]) -> str:
-    return json.dumps(texts, ensure_ascii=False) if texts else "[]"
+    return f"[{', '.join(map(encode_basestring, texts))}]"
 
 
 def add_article(batch: Batch, found: CleanDraft, digest: str) -> int:
