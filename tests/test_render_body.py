@@ -9,7 +9,7 @@ import written_articles
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.render import Block, Cell, Figure, Rule, Style, Table, Text, blocks, plain
+from reader.render import Block, Body, Cell, Figure, Rule, Style, Table, Text, blocks, plain
 from reader.render.blocks import LONGEST_BLOCK, LONGEST_WORD, MOST_RUNS, lines
 from reader.render.body import DEEPEST_LIST, DEEPEST_QUOTE, MOST_BLOCKS
 from reader.render.grid import MOST_CELLS, MOST_COLUMNS
@@ -33,6 +33,12 @@ def text(html: str) -> Text:
     (found,) = read(html)
     assert isinstance(found, Text)
     return found
+
+
+def test_an_article_that_was_starred_keeps_its_blocks_and_one_that_was_corrected_does_not() -> None:
+    body = Body(written_articles.article("<p>One.</p>"))
+    assert body.is_of(written_articles.article("<p>One.</p>", starred=True, title="Another headline"))
+    assert not body.is_of(written_articles.article("<p>Two.</p>"))
 
 
 def test_paragraphs_headings_and_rules_keep_their_order() -> None:

@@ -12,7 +12,7 @@ from typing import TypeVar
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QInputMethodEvent
-from PySide6.QtTest import QTest
+from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QMenu, QSlider
 from windows import ARTICLES, Desk, wait_until
 
@@ -278,6 +278,18 @@ def test_many_articles_are_starred_at_once_and_undo_takes_back_only_what_was_don
     wait_until(lambda: desk.session.counts.starred == 1)
     desk.session.undo_stack.redo()
     wait_until(lambda: desk.session.counts.starred == 4)
+
+
+def test_an_article_marked_as_unread_is_painted_anew_in_its_row_alone(desk: Desk) -> None:
+    open_row(desk, 1)
+    model = desk.window.articles.model
+    changed = QSignalSpy(model.dataChanged)
+    desk.window.commands.articles.unread()
+    desk.settle()
+    summary = model.summary(1)
+    assert summary is not None
+    assert summary.unread
+    assert {(1, 1)} == {(changed.at(n)[0].row(), changed.at(n)[1].row()) for n in range(changed.count())}
 
 
 def test_the_trash_can_be_undone_and_the_next_article_takes_the_place(desk: Desk) -> None:

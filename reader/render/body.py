@@ -79,8 +79,14 @@ class Body:
     """The blocks of an article, read as far as anyone has asked, and kept for the next time."""
 
     def __init__(self, article: Article) -> None:
+        self._article = article
         self._read: list[Block] = []
         self._unread = blocks(article)
+
+    def is_of(self, article: Article) -> bool:
+        """Whether that article, perhaps the same in another state, has these blocks."""
+        ours = self._article
+        return (ours.html, ours.text, ours.pictures) == (article.html, article.text, article.pictures)
 
     def begin(self, count: int) -> None:
         """Reads so many blocks now: the page is parsed whole with the first of them."""

@@ -83,13 +83,14 @@ def found(
     return shown(archive.search(asked, sort, dropped=dropped, on_first=first))
 
 
-def loaded(archive: Archive, article_id: int, asked: Query | None, known: Mapping[str, bytes] | None = None) -> Opened:
-    """An article with its pictures; those that are known already are not read again."""
-    article, known = archive.article(article_id), known or {}
+def loaded(archive: Archive, article_id: int, asked: Query | None, before: Opened | None = None) -> Opened:
+    """An article with its pictures; what is known from ``before``, when it was opened, is not read again."""
+    article, known = archive.article(article_id), before.pictures if before is not None else {}
     names = [each.sha256 for each in article.pictures if each.sha256]
     pictures = {name: known[name] if name in known else archive.picture(name) for name in names}
     with_words = asked is not None and search_language.has_words(asked)
-    return Opened(article, pictures, marker(asked) if asked is not None and with_words else None, parsed(article))
+    body = before.body if before is not None and before.body.is_of(article) else parsed(article)
+    return Opened(article, pictures, marker(asked) if asked is not None and with_words else None, body)
 
 
 def parsed(article: Article) -> Body:

@@ -83,11 +83,12 @@ class ArticleModel(QAbstractTableModel):
         if not summaries:
             self.refresh()
             return
-        for summary in summaries:
-            if summary.id in self._known:
-                self._known[summary.id] = summary
-        if self._ids:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, 0))
+        changed = {summary.id: summary for summary in summaries if summary.id in self._known}
+        self._known.update(changed)
+        for page in self._fresh:  # only what was looked at can be on screen
+            for row, article_id in enumerate(self.page_ids(page), page * PAGE_ROWS):
+                if article_id in changed:
+                    self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
 
     def refresh(self) -> None:
         """Has every row on screen asked for again, and shows the old ones until the new ones come."""

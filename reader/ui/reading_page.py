@@ -13,6 +13,7 @@ from PySide6.QtCore import (
     QEasingCurve,
     QPropertyAnimation,
     QRectF,
+    QSize,
     QSizeF,
     Qt,
     QTimer,
@@ -98,6 +99,7 @@ class ReadingPage(LockedBrowser):
         self._pressed = ""
         self._modifiers = Qt.KeyboardModifier.NoModifier
         self._wheel = 0
+        self._laid_out_for = QSize()
         self._controls: QWidget | None = None
         document = self.document()
         document.setDocumentMargin(0)
@@ -239,7 +241,9 @@ class ReadingPage(LockedBrowser):
         self._pictures.fill(self._writer.boxes, self._bytes)
         self._fit_pictures()
         self._begin_hits()
-        document.setDefaultFont(self._reading_font())
+        if document.defaultFont() != (font := self._reading_font()):
+            document.clear()  # what is shown no more would be laid out in the new font
+            document.setDefaultFont(font)
         document.setDefaultStyleSheet(style.style_sheet())
         writing = QTextCursor(document)
         writing.beginEditBlock()  # one layout for all of it
@@ -367,7 +371,8 @@ class ReadingPage(LockedBrowser):
     def resizeEvent(self, event: QResizeEvent) -> None:
         place = self._place()
         super().resizeEvent(event)
-        if self._article is not None:
+        as_before, self._laid_out_for = self.size() == self._laid_out_for, self.size()
+        if self._article is not None and not as_before:  # a scrollbar that comes or goes moves nothing
             self._fit_pictures()
             self._set_margins()
             self._return_to(place)

@@ -231,13 +231,15 @@ class ReadingPane(Sheet):
 
     def set_measure(self, letters: int) -> None:
         """Letters in a line of the column, at most."""
-        self._measure = letters
-        self._set_type()
+        if letters != self._measure:
+            self._measure = letters
+            self._set_type()
 
     def set_line_height(self, times: float) -> None:
         """From line to line, in sizes of the text."""
-        self._line_height = times
-        self._set_type()
+        if times != self._line_height:
+            self._line_height = times
+            self._set_type()
 
     def set_look(self, look: Look) -> None:
         self._look = look

@@ -372,7 +372,7 @@ class Session(QObject):
             self.article_came.emit(opened)
 
         self._read.ask(
-            lambda archive: answers.loaded(archive, before.article.id, asked, before.pictures),
+            lambda archive: answers.loaded(archive, before.article.id, asked, before),
             told,
             refuse=self._on_missing,
             key="article",
