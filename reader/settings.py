@@ -14,6 +14,8 @@ from pathlib import Path
 SMALLEST_PX, BIGGEST_PX = 10, 48
 FONT_STEPS_PX = (10, 11, 12, 13, 14, 16, 18, 20, 22, 24, 26, 29, 32, 35, 39, 43, 48)
 """Reading sizes, each about a tenth larger than the one before."""
+LIST_PX = (12, 13, 14, 15, 16, 18, 20)
+"""Sizes of the headlines in the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,17 @@ class Settings:
     font_px: int = 18
     measure: int = 66
     line_height: float = 1.56
+    korean_words: bool = True
+    list_px: int = 14
     sort: str = "newest"
     search_sort: str = "relevance"
     density: str = "comfortable"
     tag_sort: str = "count"
     date_span: str = "month"
+    mark_read: bool = True
+    remember_searches: bool = True
+    tick_copies: bool = True
+    letter_keys: bool = True
     paper: str = "A4"
     margin_mm: int = 20
     print_columns: int = 1
@@ -56,6 +64,16 @@ class Settings:
     import_folder: str = ""
     watched: tuple[str, ...] = ()
     save_folder: str = ""
+
+    def watched_by(self, archive: str) -> str:
+        """The folder that an archive watches, or nothing; they are kept as pairs of an archive and its folder."""
+        return dict(zip(self.watched[::2], self.watched[1::2], strict=False)).get(archive, "")
+
+    def watching(self, archive: str, folder: str) -> tuple[str, ...]:
+        """What is watched once that archive watches another folder, or none."""
+        kept = self.watched
+        others = [each for n in range(0, len(kept), 2) if kept[n] != archive for each in kept[n : n + 2]]
+        return (*others, *((archive, folder) if folder else ()))
 
 
 def font_step(size_px: int, steps: int) -> int:
@@ -94,7 +112,8 @@ def _fits(name: str, value: object) -> bool:
         case float():
             return math.isfinite(value)
         case _:
-            return name != "font_px" or value in range(SMALLEST_PX, BIGGEST_PX + 1)
+            limits = {"font_px": range(SMALLEST_PX, BIGGEST_PX + 1), "list_px": range(LIST_PX[0], LIST_PX[-1] + 1)}
+            return name not in limits or value in limits[name]
 
 
 def save(settings: Settings, path: Path) -> None:

@@ -92,7 +92,7 @@ def test_the_keys_stand_in_columns_or_scroll_where_the_screen_is_narrow(desk: De
     desk.window.commands.keyboard()
     sheet = opened()
     said = {label.text() for label in sheet.findChildren(QLabel)}
-    keys = desk.window.actions_of.keys()
+    keys = desk.window.actions_of.key_groups()
     assert said >= set(chain.from_iterable(row for group in keys for row in group.rows))
     (area,) = sheet.findChildren(QScrollArea)
     assert area.widget().width() <= area.viewport().width()

@@ -100,6 +100,7 @@ class PageStyle:
     line: str
     controls_px: int
     line_height: float = 1.56
+    korean_words: bool = True
 
     @property
     def wide_script(self) -> bool:
@@ -213,7 +214,7 @@ class PageWriter:
         self._words = words
         self._open_lists: list[bool] = []
         self._after_quote = False
-        self._korean = style.language.partition("-")[0].lower() == "ko"
+        self._korean = style.korean_words and style.language.partition("-")[0].lower() == "ko"
         self._dir = ' dir="rtl"' if reads_from_right(article.title or article.text[:200]) else ""
 
     def head(self) -> str:

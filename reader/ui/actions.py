@@ -68,6 +68,7 @@ class Actions(QObject):
             Deed("backup", self.tr("Save a backup…"), ""),
             Deed("check", self.tr("Check the archive"), ""),
             Deed("reextract", self.tr("Read articles anew"), ""),
+            Deed("reindex", self.tr("Make the index anew"), ""),
             Deed("print", self.tr("Print…"), "Ctrl+P", "print"),
             Deed("preview", self.tr("Print preview…"), "Ctrl+Shift+P"),
             Deed("save_pdf", self.tr("Save as PDF…"), "", "file"),
@@ -110,7 +111,7 @@ class Actions(QObject):
             Deed("quit", self.tr("Quit"), "Ctrl+Q"),
         )
 
-    def keys(self) -> tuple[KeyGroup, ...]:
+    def key_groups(self) -> tuple[KeyGroup, ...]:
         """All keys by the place where they work: everywhere, in the list, in the article, in the tags."""
         everywhere = [(_spoken(deed.keys), deed.text.rstrip("…")) for deed in self.deeds.values() if deed.keys]
         return (
@@ -158,6 +159,11 @@ class Actions(QObject):
             if deed.icon:
                 self.by_name[name].setIcon(look.icon(deed.icon))
 
+    def set_letters(self, on: bool) -> None:
+        """Lets keys that are a single sign act, or leaves them all to the list."""
+        keys = self.deeds["search"].keys.split()
+        self.by_name["search"].setShortcuts([QKeySequence(key) for key in keys if on or len(key) > 1])
+
     def __getitem__(self, name: str) -> QAction:
         return self.by_name[name]
 
@@ -170,7 +176,7 @@ class Actions(QObject):
         """Fills the menu behind the button at the top right; it fits a low screen: it lists kinds of things to do."""
         for title, icon, names in (
             (self.tr("Import"), "import", "import_files import_folder paste watch last_import imports"),
-            (self.tr("Archive"), "archive", "new_archive open_archive recent - backup check verify reextract"),
+            (self.tr("Archive"), "archive", "new_archive open_archive recent - backup check verify reextract reindex"),
             (self.tr("Print and export"), "print", "print preview save_pdf export"),
             (self.tr("Collections"), "collection", "save_search new_folder"),
             (

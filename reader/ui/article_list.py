@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
@@ -55,6 +56,7 @@ class ArticleView(QTableView):
     tag_dropped = Signal(str, list)
     drop_hovered = Signal(str)
     """What would happen if the tag were dropped here; empty where nothing would."""
+    size_step_wanted = Signal(int)
     rows_painted = Signal()
     """The first rows are on screen."""
 
@@ -64,6 +66,7 @@ class ArticleView(QTableView):
         self._target = -1
         self.setObjectName("articles")
         self._typed = ""
+        self.letters_act = True
         self._painted = False
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -162,6 +165,11 @@ class ArticleView(QTableView):
     def set_look(self, look: Look) -> None:
         self._look = look
 
+    @property
+    def row_px(self) -> int:
+        """How high a row stands."""
+        return self.verticalHeader().defaultSectionSize()
+
     def set_row_height(self) -> None:
         """Follows the delegate; the row at the top stays at the top."""
         height = self.delegate.row_height()
@@ -189,6 +197,15 @@ class ArticleView(QTableView):
         else:
             super().keyPressEvent(event)
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            step = event.angleDelta().y()
+            if step:
+                self.size_step_wanted.emit(1 if step > 0 else -1)
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
     def keyboardSearch(self, search: str) -> None:
         """Qt's own search would read every row; ours is asked for by `letters_typed`."""
 
@@ -202,7 +219,7 @@ class ArticleView(QTableView):
             self.opened.emit(model.ids[self.currentIndex().row()])
 
     def _type(self, text: str) -> None:
-        if not self._typed and text.lower() in COMMAND_LETTERS:
+        if self.letters_act and not self._typed and text.lower() in COMMAND_LETTERS:
             self.command_typed.emit(text.lower())
             return
         if text == " " and not self._typed:
@@ -235,7 +252,7 @@ class ArticleList(Sheet):
         super().__init__("sheet")
         self._look = look
         self._telling = True
-        self._query_title = ""
+        self._headline_px = 14
         self.model = ArticleModel(self)
         self.view = ArticleView(look, self.model)
         self._title = Label(look, "", 13.5, 600, elide=True)
@@ -307,7 +324,7 @@ class ArticleList(Sheet):
         assert lay is not None
         lay.setContentsMargins(px(28), 0, px(8), 0)
         lay.setSpacing(px(6))
-        self.view.delegate.set_look(look)
+        self.view.delegate.set_look(look.times(self._headline_px / 14))
         self.view.set_row_height()
 
     def set_title(self, title: str, count: int | None) -> None:
@@ -323,12 +340,15 @@ class ArticleList(Sheet):
         self._sort.setText(self.sort_names()[sort])
         self._sort.set_name(self.tr("Sort: {order}").format(order=self.sort_names()[sort]))
 
-    def set_rows(self, density: str, passages: bool) -> None:
-        """Chooses the height of rows, and whether they show the passage that matched."""
+    def set_rows(self, density: str, passages: bool, headline_px: int = 14) -> None:
+        """Chooses the height of rows, the size of their letters, and whether they show the passage that matched."""
         compact = density == "compact"
         self._density_actions["compact" if compact else "comfortable"].setChecked(True)
         delegate, passages = self.view.delegate, passages and not compact
-        if (delegate.compact, delegate.passages) != (compact, passages):
+        if headline_px != self._headline_px:
+            self._headline_px = headline_px
+            delegate.set_look(self._look.times(headline_px / 14))
+        if (delegate.compact, delegate.passages, delegate.row_height()) != (compact, passages, self.view.row_px):
             delegate.compact, delegate.passages = compact, passages
             self.view.set_row_height()
 

@@ -76,6 +76,7 @@ class Commands(QObject):
             "backup": self.backup,
             "check": self.check,
             "reextract": self.reextract,
+            "reindex": self._session.reindex,
             "search": window.search.take_focus,
             "find": window.reader.open_find,
             "back": window.views.go_back,
@@ -130,18 +131,15 @@ class Commands(QObject):
         dialog.open()
 
     def _watch(self, folder: Path | None) -> None:
-        archive = str(self._session.archive_path)
-        kept = self._session.settings.watched
-        others = [each for n in range(0, len(kept), 2) if kept[n] != archive for each in kept[n : n + 2]]
-        self._session.keep(watched=(*others, *((archive, str(folder)) if folder is not None else ())))
+        kept, archive = self._session.settings, str(self._session.archive_path)
+        self._session.keep(watched=kept.watching(archive, str(folder or "")))
         self.watcher.watch(folder)
         if folder is not None:
             self._window.notice.say(self.tr("Watching {folder}").format(folder=folder.name or str(folder)))
 
     def _watched_folder(self) -> Path | None:
-        """The folder that this archive watches; the settings hold pairs of an archive and its folder."""
-        kept = self._session.settings.watched
-        folder = dict(zip(kept[::2], kept[1::2], strict=False)).get(str(self._session.archive_path))
+        """The folder that this archive watches."""
+        folder = self._session.settings.watched_by(str(self._session.archive_path))
         return Path(folder) if folder and not self._session.read_only else None
 
     def _on_arrived(self, came: int, problems: int) -> None:
@@ -177,6 +175,7 @@ class Commands(QObject):
         if self._session.read_only:
             self._window.notice.say(self.tr("This archive may be read but not changed"))
             return
+        self._importer.tick_copies = self._session.settings.tick_copies
         self._importer.scan(paths, archive, pasted=pasted)
         self.show_import()
 
@@ -422,8 +421,11 @@ class Commands(QObject):
         if self._preferences is None:
             from reader.ui.preferences import Preferences
 
-            dialog = Preferences(self._window.look, self._session.settings, self._window)
+            archive = str(self._session.archive_path or "")
+            keys = self._window.actions_of.key_groups()
+            dialog = Preferences(self._window.look, self._session.settings, archive, keys, self._window)
             dialog.changed.connect(lambda name, value: self._session.keep(**{name: value}))
+            dialog.deed_wanted.connect(lambda name: self._window.actions_of[name].trigger())
             dialog.finished.connect(self._on_preferences_closed)
             self._preferences = dialog
         self._preferences.open()
@@ -440,4 +442,4 @@ class Commands(QObject):
     def keyboard(self) -> None:
         from reader.ui.key_sheet import KeyboardSheet
 
-        KeyboardSheet(self._window.look, self._window.actions_of.keys(), self._window).open()
+        KeyboardSheet(self._window.look, self._window.actions_of.key_groups(), self._window).open()

@@ -105,6 +105,7 @@ class Importer(QObject):
         self.failure = ""
         self.pasted = False
         self.watched = False
+        self.tick_copies = True
         self.import_id = 0
         self._archive = ""
         self._words: list[str] = []
@@ -225,6 +226,10 @@ class Importer(QObject):
                 line.ticked = True
         self.lines_changed.emit()
 
+    def _left_out(self) -> tuple[Outcome, ...]:
+        """What is not ticked until the person does it."""
+        return ("unchanged", "problem") if self.tick_copies else ("unchanged", "problem", "copy")
+
     def tick(self, lines: Sequence[Line], on: bool) -> None:
         """Chooses lines to be imported, or leaves them out."""
         for line in lines:
@@ -329,7 +334,7 @@ class Importer(QObject):
         place = self._places.get((line.path, line.part))
         if place is None or self.phase == "scan":
             self._places[line.path, line.part] = len(self.lines)
-            line.ticked = self.phase == "scan" and line.outcome not in ("unchanged", "problem")
+            line.ticked = self.phase == "scan" and line.outcome not in self._left_out()
             line.stored = self.phase == "import" and not problem
             self.lines.append(line)
             self.counts[line.outcome] += 1

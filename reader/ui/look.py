@@ -140,6 +140,10 @@ class Look:
         """Whole device-independent pixels for a size in units."""
         return round(units * self.scale)
 
+    def times(self, size: float) -> Look:
+        """The same look with everything so many times as large."""
+        return self if size == 1 else Look(self.theme, self.scale * size, self.faces)
+
     def colour(self, role: str) -> QColor:
         """The colour of a role."""
         return _colour(self.theme, role)

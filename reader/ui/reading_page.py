@@ -86,6 +86,7 @@ class ReadingPage(LockedBrowser):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
         self._look, self._size_px, self._measure, self._line_height = look, size_px, measure, line_height
+        self._korean_words = True
         self._article: Article | None = None
         self._words = PageWords("", ("",))
         self._writer: PageWriter | None = None
@@ -161,10 +162,13 @@ class ReadingPage(LockedBrowser):
         self._words = words
         self._rebuild()
 
-    def set_type(self, size_px: int, measure: int, line_height: float) -> None:
-        """Sets the text in another size, measure or line height; what one reads stays where it is."""
-        if (size_px, measure, line_height) != (self._size_px, self._measure, self._line_height):
+    def set_type(self, size_px: int, measure: int, line_height: float, korean_words: bool = True) -> None:
+        """Sets the text in another size, measure or line height, with or without Korean words broken at the end of
+        lines; what one reads stays where it is."""
+        now = (self._size_px, self._measure, self._line_height, self._korean_words)
+        if (size_px, measure, line_height, korean_words) != now:
             self._size_px, self._measure, self._line_height = size_px, measure, line_height
+            self._korean_words = korean_words
             self._rebuild()
 
     def set_look(self, look: Look) -> None:
@@ -204,6 +208,7 @@ class ReadingPage(LockedBrowser):
             line=theme.line,
             controls_px=max(room, look.px(32)),
             line_height=self._line_height,
+            korean_words=self._korean_words,
         )
 
     def _reading_font(self) -> QFont:

@@ -55,7 +55,7 @@ class ReadingPane(Sheet):
         self._record_open = False
         self._arriving = 0
         self._captured: Article | None = None
-        self._size_px, self._measure, self._line_height = 18, 66, 1.56
+        self._size_px, self._measure, self._line_height, self._korean_words = 18, 66, 1.56, True
         self.page = ReadingPage(look, self._size_px, self._measure, self._line_height)
         self.controls = ControlLine(look)
         self.page.set_controls(self.controls)
@@ -241,6 +241,11 @@ class ReadingPane(Sheet):
             self._line_height = times
             self._set_type()
 
+    def set_korean_words(self, whole: bool) -> None:
+        """Whether lines of Korean break between words only."""
+        self._korean_words = whole
+        self._set_type()
+
     def set_look(self, look: Look) -> None:
         self._look = look
         px = look.px
@@ -273,7 +278,7 @@ class ReadingPane(Sheet):
 
     def _set_type(self) -> None:
         self.controls.set_size(self._size_px)
-        self.page.set_type(self._size_px, self._measure, self._line_height)
+        self.page.set_type(self._size_px, self._measure, self._line_height, self._korean_words)
         self._fit_controls()
 
     def _fit_controls(self) -> None:

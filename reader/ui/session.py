@@ -21,7 +21,7 @@ from reader.settings import Settings
 from reader.ui import answers, type_ahead
 from reader.ui.answers import SCREENFUL, Opened, Shown
 from reader.ui.article_rows import PAGE_ROWS
-from reader.ui.changes import Act, Plan, Step, unread
+from reader.ui.changes import Act, Plan, Step
 from reader.ui.indexer import Indexer
 from reader.ui.lanes import FIRST, LAST, LATER, Lane, Working
 from reader.ui.surroundings import Surroundings
@@ -188,6 +188,11 @@ class Session(QObject):
         if not self._indexer.running:
             self._search_put_off()
 
+    def reindex(self) -> None:
+        """Has the index made anew; searches wait for it."""
+        if self.archive_path is not None and not self._indexer.running:
+            self._indexer.run(self.archive_path, ["reindex"])
+
     def _search_put_off(self) -> bool:
         """Searches for what had to wait; False where nothing had to."""
         put_off, self._put_off = self._put_off, None
@@ -306,7 +311,7 @@ class Session(QObject):
 
     def _remember(self, text: str) -> None:
         text = text.strip()
-        if text:
+        if text and self.settings.remember_searches:
             self.keep(history=(text, *(each for each in self.settings.history if each != text))[:HISTORY_MOST])
         self._went(Place(text, self._wanted_article))
 
@@ -330,7 +335,7 @@ class Session(QObject):
     # -------------------------------------------------------- the article
 
     def open_article(self, article_id: int, *, by_person: bool = True) -> None:
-        """Shows an article; one that the person opened is read from then on."""
+        """Shows an article; one that the person opened is read from then on, unless the settings say otherwise."""
         if article_id == self._wanted_article and self.opened_article is not None:
             return
         self._wanted_article = article_id
@@ -342,7 +347,7 @@ class Session(QObject):
             self.article_came.emit(opened)
             if by_person:
                 self._went(Place(self.shown.text if self.shown is not None else "", article_id))
-                if opened.article.unread and not self.read_only:
+                if opened.article.unread and self.settings.mark_read and not self.read_only:
                     self._run(lambda archive: archive.mark([article_id], unread=False), False)
 
         self._read.ask(
@@ -482,9 +487,6 @@ class Session(QObject):
         """Notes in the articles' record what was done with them."""
         if not self.read_only:
             self._run(lambda archive: archive.record(ids, kind, detail), False)
-
-    def set_unread(self, ids: Sequence[int], value: bool, text: str) -> None:
-        self.change(text, unread(ids, value))
 
     def _run(self, act: Act, moves: bool) -> None:
         self._write.ask(act, lambda changed: self._after(changed, moves))

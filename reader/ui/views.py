@@ -186,9 +186,9 @@ class Views(QObject):
         self._window.articles.set_title(title, shown.results.total if shown.results.whole else None)
 
     def show_rows(self) -> None:
-        shown = self._session.shown
+        shown, kept = self._session.shown, self._session.settings
         words = shown is not None and search_language.has_words(shown.query)
-        self._window.articles.set_rows(self._session.settings.density, words)
+        self._window.articles.set_rows(kept.density, words, kept.list_px)
 
     def show_strip(self) -> None:
         """Shows the strip of chips where the query has any and the lists are there."""

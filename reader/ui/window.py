@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QLayout, QMainWindow, QWidget
 
-from reader.settings import FONT_STEPS_PX, Settings, font_step
+from reader.settings import FONT_STEPS_PX, LIST_PX, Settings, font_step
 from reader.ui.article_list import ArticleList
 from reader.ui.look import DARK, LIGHT, THEMES, Look, interface_scale
 from reader.ui.menus import Menu
@@ -162,6 +162,7 @@ class Window(QMainWindow):
 
     def _show_actions(self) -> None:
         self._enable_font_steps()
+        self.actions_of.set_letters(self.session.settings.letter_keys)
         self.views.show_trail()
         self.show_menu()
 
@@ -248,6 +249,7 @@ class Window(QMainWindow):
         articles.article_opened.connect(views.on_article_opened)
         articles.view.clicked.connect(views.on_article_clicked)
         articles.view.rows_painted.connect(lambda: QTimer.singleShot(0, self, self.furnish))
+        articles.view.size_step_wanted.connect(self.step_list_size)
         articles.view.drop_hovered.connect(views.on_drop_hovered)
         articles.sort_chosen.connect(session.set_sort)
         articles.density_chosen.connect(lambda density: session.keep(density=density))
@@ -367,14 +369,17 @@ class Window(QMainWindow):
             self._set_type(self.reader)
         self.views.show_rows()
         self.search.set_history(settings.history)
+        self.articles.view.letters_act = settings.letter_keys
         if self.has("actions_of"):
             self._enable_font_steps()
+            self.actions_of.set_letters(settings.letter_keys)
 
     def _set_type(self, reader: ReadingPane) -> None:
         settings = self.session.settings
         reader.set_font_px(settings.font_px)
         reader.set_measure(settings.measure)
         reader.set_line_height(settings.line_height)
+        reader.set_korean_words(settings.korean_words)
 
     def _enable_font_steps(self) -> None:
         size_px = self.session.settings.font_px
@@ -401,6 +406,12 @@ class Window(QMainWindow):
         """Bigger (1), smaller (-1) or the usual size (0)."""
         now = self.session.settings.font_px
         self.session.keep(font_px=font_step(now, steps) if steps else 18)
+
+    def step_list_size(self, steps: int) -> None:
+        """Bigger (1) or smaller (-1) letters in the list."""
+        now = self.session.settings.list_px
+        nearest = min(range(len(LIST_PX)), key=lambda n: abs(LIST_PX[n] - now))
+        self.session.keep(list_px=LIST_PX[max(0, min(len(LIST_PX) - 1, nearest + steps))])
 
     def _on_application_state(self, state: Qt.ApplicationState) -> None:
         importing = self.has("importer") and self.importer.running

@@ -178,35 +178,6 @@ def test_a_face_that_is_chosen_is_read_in_at_once(desk: Desk) -> None:
     asked.accept()
 
 
-def test_every_section_of_the_preferences_changes_what_it_says_at_once(desk: Desk) -> None:
-    desk.session.keep(history=("an old search",))
-    desk.window.commands.preferences()
-    asked = shown(Preferences)
-    asked.kinds.setCurrentRow(1)
-    asked.density.setFocus()
-    asked.lists.changed.emit("density", "compact")
-    assert desk.window.articles.view.delegate.compact
-    asked.kinds.setCurrentRow(2)
-    asked.forget.click()
-    assert desk.session.settings.history == ()
-    assert not asked.forget.isEnabled()
-    asked.kinds.setCurrentRow(3)
-    asked.printing.changed.emit("paper", "A5")
-    assert desk.session.settings.paper == "A5"
-    asked.accept()
-
-
-def test_the_defaults_come_back_for_the_section_that_is_shown(desk: Desk) -> None:
-    desk.session.keep(density="compact", font_px=24, paper="A5")
-    desk.window.commands.preferences()
-    asked = shown(Preferences)
-    asked.kinds.setCurrentRow(1)
-    asked.restore.click()
-    kept = desk.session.settings
-    assert (kept.density, kept.font_px, kept.paper) == ("comfortable", 24, "A5")
-    asked.accept()
-
-
 def test_more_contrast_strengthens_lines_and_borders(desk: Desk) -> None:
     before = desk.window.look.theme
     desk.session.keep(more_contrast=True)
