@@ -18,7 +18,7 @@ import os
 import struct
 import tempfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any
@@ -69,9 +69,9 @@ def files_of(arrays: Arrays) -> list[mmap.mmap]:
     return [file for file in held.values() if isinstance(file, mmap.mmap)]
 
 
-def let_go(arrays: Arrays) -> None:
-    """Give back the memory that the mapped arrays of a file have taken so far; they stay as they are."""
-    for file in files_of(arrays):
+def let_go(files: Iterable[mmap.mmap]) -> None:
+    """Give back the memory that mapped files have taken so far; their arrays stay as they are."""
+    for file in files:
         if hasattr(file, "madvise"):
             file.madvise(mmap.MADV_DONTNEED)
 

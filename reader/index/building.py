@@ -29,13 +29,14 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from mmap import mmap
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reader.index import cutting, schema, weighing
 from reader.index.analysis import VALUE_GAP, fold
-from reader.index.arrays import Array, Arrays, ArrayWriter, let_go, narrow
+from reader.index.arrays import Array, Arrays, ArrayWriter, files_of, let_go, narrow
 from reader.index.document import Document
 from reader.index.spelling import Numbers, Spelled, offsets, spread
 
@@ -286,8 +287,9 @@ def write(sources: Sequence[Source], writer: ArrayWriter) -> int:
         kind = np.result_type(*columns)
         for source, column in zip(sources, columns, strict=True):
             writer.append(name, (column if source.kept is None else column[source.kept]).astype(kind))
+    files = [file for source in sources for file in files_of(source.arrays)]
     for name in (schema.WORDS, *schema.ALONE, *schema.EXACT):
-        _merge(sources, name, writer)
+        _merge(sources, name, writer, files)
     return sum(source.size for source in sources)
 
 
@@ -298,7 +300,7 @@ def _parts(name: str) -> tuple[str, ...]:
     return ("docs", "fields", "codes", "counts") if name == schema.WORDS else ("docs", "counts")
 
 
-def _merge(sources: Sequence[Source], name: str, writer: ArrayWriter) -> None:
+def _merge(sources: Sequence[Source], name: str, writer: ArrayWriter, files: Sequence[mmap]) -> None:
     spelled = [Spelled(source.arrays[f"{name}/text"], source.arrays[f"{name}/at"]) for source in sources]
     every = Spelled.joined(spelled)
     chosen, rank = every.ranked()
@@ -333,8 +335,7 @@ def _merge(sources: Sequence[Source], name: str, writer: ArrayWriter) -> None:
             held = np.bincount(found - first, merged["counts"], last - first).astype(np.int64)
             writer.append(f"{name}/places", np.cumsum(held[used]) + places_at)
             places_at += merged["where"].size
-        for source in sources:
-            let_go(source.arrays)
+        let_go(files)
 
 
 def _renumbered(sources: Sequence[Source]) -> list[NDArray[np.int32]]:

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from mmap import mmap
 
 import numpy as np
 from numpy.typing import NDArray
@@ -257,13 +258,17 @@ class Segment:
         return out
 
     @cached_property
+    def _files(self) -> list[mmap]:
+        return files_of(self._columns)
+
+    @cached_property
     def mapped_bytes(self) -> int:
         """How much memory its mapped columns can take at most."""
-        return sum(map(len, files_of(self._columns)))
+        return sum(map(len, self._files))
 
     def let_go(self) -> None:
         """Give back the memory that its mapped columns have taken; the system has them at hand."""
-        let_go(self._columns)
+        let_go(self._files)
 
     def with_live(self, live: Mask) -> Segment:
         """The same segment after deletions."""

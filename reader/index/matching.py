@@ -237,7 +237,7 @@ def _summed(size: int, docs_of: Sequence[Docs], weights_of: Sequence[Weights]) -
     weights = np.concatenate(weights_of)
     if docs.size * 16 > size:
         sums = np.bincount(docs, weights, size)
-        found = np.flatnonzero(sums)
+        found = np.flatnonzero(sums > 0)
         return Hits(found.astype(np.int32), lambda chosen: weighing.saturated(sums[found[chosen]].astype(np.float32)))
     order = np.argsort(docs, kind="stable")
     docs = docs[order]

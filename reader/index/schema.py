@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from operator import attrgetter
 
 from whoosh import fields, formats
@@ -134,6 +134,7 @@ class ExactField(fields.FieldType):
             yield text.encode(), 1, 1.0, b""
 
 
+@cache
 def schema() -> fields.Schema:
     """The fields as Whoosh knows them."""
     return fields.Schema(

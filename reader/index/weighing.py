@@ -51,7 +51,7 @@ def worth(kept: Codes) -> Weights:
 
 def weights(kept: Codes) -> Weights:
     """The weights of postings, so that they can be added."""
-    return _table().take(kept)
+    return _table().take(kept.astype(np.intp))
 
 
 @cache
