@@ -57,7 +57,7 @@ def _counted(chosen: Masks, name: str) -> dict[str, int]:
         field = segment.dictionary(name)
         if field.size:
             counts = field.held(mask)
-            held = np.flatnonzero(counts)
+            held = np.flatnonzero(counts > 0)
             words = field.words(0, field.size) if held.size * 8 > field.size else None
             values = [words[at] if words is not None else field.term(at).decode() for at in held.tolist()]
             _add(total, values, counts[held].tolist())
@@ -87,7 +87,7 @@ def _months(chosen: Masks) -> dict[str, int]:
         if months.size:
             lowest = int(months.min())
             counts = np.bincount(months - lowest)
-            held = np.flatnonzero(counts)
+            held = np.flatnonzero(counts > 0)
             values = [f"{month // 100:04}-{month % 100:02}" for month in (held + lowest).tolist()]
             _add(total, values, counts[held].tolist())
     del total["0000-00"]

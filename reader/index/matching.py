@@ -108,7 +108,7 @@ def headline(segment: Segment, pieces: Sequence[Piece], length: int) -> Docs:
     """The documents whose headline is these pieces and nothing else. Units: ``length`` in terms."""
     words = segment.words
     firsts = words.exactly(pieces[0].text) if pieces[0].kind == "word" else _expanded(words, _opening(pieces[0]))
-    lists = [words.docs(*span)[np.flatnonzero(words.fields(*span) & _TITLE_BIT)] for span in firsts]
+    lists = [words.docs(*span)[np.flatnonzero((words.fields(*span) & _TITLE_BIT) != 0)] for span in firsts]
     among = np.unique(np.concatenate(lists)) if len(lists) > 1 else lists[0] if lists else _NO_DOCS
     among = among[segment.lengths("title").take(among) == length]
     if not among.size:
@@ -213,7 +213,7 @@ def _weighed(scope: _Scope, first: int, last: int) -> tuple[Docs, Weights]:
         return docs, terms.counts(first, last).astype(np.float32)
     if scope.bits == _ALL_BITS:
         return docs, weighing.weights(terms.codes(first, last))
-    chosen = np.flatnonzero(terms.fields(first, last) & np.uint8(scope.bits))
+    chosen = np.flatnonzero((terms.fields(first, last) & np.uint8(scope.bits)) != 0)
     if scope.bits & (scope.bits - 1):
         return docs[chosen], weighing.weights(terms.codes(first, last)[chosen])
     # In a field of its own only what stands there counts.
