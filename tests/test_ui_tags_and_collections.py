@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, QPointF, Qt
 from PySide6.QtGui import QAccessible, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QListView
+from PySide6.QtWidgets import QApplication, QListView, QToolButton
 from windows import ARTICLES, Desk, wait_until
 
 from reader.model import Collection, Tag
@@ -350,3 +350,50 @@ def test_every_control_at_the_side_has_a_name_for_assistive_technology(desk: Des
             if not (interface and interface.text(QAccessible.Text.Name)):
                 nameless.append(type(widget).__name__)
     assert nameless == []
+
+
+# ---------------------------------------------------------------- room at the side
+
+
+def many_tags(desk: Desk, count: int) -> None:
+    """Fills the list of tags with invented ones."""
+    desk.window.tags.show_tags([Tag(f"tag {n}", count - n) for n in range(count)], {})
+    QApplication.processEvents()
+
+
+def test_counts_stay_in_one_column_when_there_is_more_to_scroll(desk: Desk) -> None:
+    pane = desk.window.tags
+    before = pane.places.viewport().width()
+    many_tags(desk, 200)
+    assert pane.tags.viewport().width() == pane.places.viewport().width() == before
+    search(desk, "lanterns")
+    many_tags(desk, 200)
+    assert pane.tags.viewport().width() == pane.places.viewport().width() == before
+
+
+def test_beside_facets_some_tags_are_shown_or_all_and_the_pane_scrolls_as_one(desk: Desk) -> None:
+    pane = desk.window.tags
+    search(desk, "lanterns")
+    many_tags(desk, 60)
+    (more,) = [each for each in pane.findChildren(QToolButton) if each.text() == "Show all 60 tags"]
+    few = pane.tags.height()
+    more.click()
+    QApplication.processEvents()
+    assert more.text() == "Show fewer tags"
+    assert pane.tags.height() > 5 * few
+    assert pane.tags.verticalScrollBar().maximum() == 0
+    more.click()
+    QApplication.processEvents()
+    assert pane.tags.height() == few
+
+
+def test_in_a_low_window_the_tags_are_reached_by_scrolling_the_pane(desk: Desk) -> None:
+    pane = desk.window.tags
+    many_tags(desk, 60)
+    desk.window.resize(1280, 440)
+    QApplication.processEvents()
+    assert [each.isVisible() for each in pane.findChildren(QToolButton) if each.text() == "Show all 60 tags"] == [True]
+    desk.window.resize(1280, 800)
+    QApplication.processEvents()
+    assert pane.tags.verticalScrollBar().maximum() > 0
+    assert [each.isVisible() for each in pane.findChildren(QToolButton) if each.text() == "Show all 60 tags"] == [False]

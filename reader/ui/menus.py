@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QRegion,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QMenu, QWidget, QWidgetAction
 
 from reader.ui.look import TAG_COLOURS, Look
@@ -23,6 +34,14 @@ class Menu(QMenu):
     def set_look(self, look: Look) -> None:
         self._look = look
         self.setFont(look.font(13))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cuts the corners off on X11, where a desktop that composes nothing would paint them black."""
+        super().resizeEvent(event)
+        if QGuiApplication.platformName() == "xcb":
+            outline = QPainterPath()
+            outline.addRoundedRect(QRectF(self.rect()), self._look.px(8), self._look.px(8))
+            self.setMask(QRegion(outline.toFillPolygon().toPolygon()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draws ticks and the arrows of submenus from the theme: the style has them in one size and colour only."""

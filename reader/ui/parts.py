@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractScrollArea,
     QBoxLayout,
     QButtonGroup,
     QCheckBox,
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
     QLayout,
     QPushButton,
     QScrollArea,
+    QScrollBar,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -98,6 +100,43 @@ def column_of(*items: Item, spacing: int = 8, margins: tuple[int, int, int, int]
     box.setContentsMargins(*margins)
     _fill(box, items)
     return box
+
+
+class OverlaidBar(QScrollBar):
+    """The scroll bar of an area, laid over its right edge: nothing there moves when it comes or goes."""
+
+    def __init__(self, area: QAbstractScrollArea) -> None:
+        super().__init__(Qt.Orientation.Vertical, area)
+        self._area, self._wanted = area, True
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.installEventFilter(self)
+        own = area.verticalScrollBar()
+        own.rangeChanged.connect(self._follow)
+        own.valueChanged.connect(self.setValue)
+        self.valueChanged.connect(own.setValue)
+        self._follow()
+
+    def set_wanted(self, wanted: bool) -> None:
+        """Whether it may be seen at all."""
+        self._wanted = wanted
+        self._follow()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
+            self._follow()
+        return False
+
+    def _follow(self) -> None:
+        own, area = self._area.verticalScrollBar(), self._area
+        self.setRange(own.minimum(), own.maximum())
+        self.setPageStep(own.pageStep())
+        self.setSingleStep(own.singleStep())
+        self.setValue(own.value())
+        wide = self.sizeHint().width()
+        self.setGeometry(area.width() - wide, 0, wide, area.height())
+        self.setVisible(self._wanted and own.maximum() > own.minimum())
+        self.raise_()
 
 
 class Label(QLabel):

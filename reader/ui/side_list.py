@@ -12,11 +12,13 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QListView, QStyledItemDelegate
 
 from reader.ui import dragging
 from reader.ui.look import Look
+from reader.ui.parts import OverlaidBar
 
 
 class SideList(QListView):
@@ -37,6 +39,7 @@ class SideList(QListView):
         self._pressed = self._target = -1
         self._pressed_at = QPoint()
         self._taken: tuple[str, ...] = ()
+        self._rolls = True
         self.setObjectName("tags")
         self.setModel(model)
         self.setItemDelegate(delegate)
@@ -49,6 +52,18 @@ class SideList(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setAccessibleName(name)
+        self._bar = OverlaidBar(self)
+
+    def set_rolling(self, rolls: bool) -> None:
+        """Whether the wheel moves its rows, or the pane in which it stands."""
+        self._rolls = rolls
+        self._bar.set_wanted(rolls)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self._rolls:
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
     def set_look(self, look: Look) -> None:
         self._look = look

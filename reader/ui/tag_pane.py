@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from reader.model import Collection, Counts, Tag
@@ -17,7 +17,7 @@ from reader.ui.collection_rows import CollectionModel, query_of
 from reader.ui.fields import PreeditEdit
 from reader.ui.look import Look
 from reader.ui.menus import Menu, add_swatches
-from reader.ui.parts import Label, Sheet, ToolButton, column_of, row_of
+from reader.ui.parts import Label, OverlaidBar, Sheet, ToolButton, column_of, row_of
 from reader.ui.side_list import SideList
 from reader.ui.tag_rows import ROW, Mode, Place, PlaceModel, TagDelegate, TagModel, TagRow, mode_of
 
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 PLACE_QUERIES = ("", "is:unread", "is:starred", "has:note", "tags:none", "is:trashed")
 FEW_TAGS, MOST_COLLECTIONS, LEAST_TAGS = 8, 10, 4
-"""Rows of tags beside facets, rows of collections, and rows of tags in the lowest window."""
+"""Rows of tags beside facets, rows of collections, and rows of tags for which there must be room without scrolling."""
+
+_UNBOUNDED = 16_777_215
 
 
 class TagPane(Sheet):
@@ -75,7 +77,7 @@ class TagPane(Sheet):
         self._delegate.set_words(self._tags.mode_names())
         self._library = Label(look, self.tr("Library"), 11.5, 600, "soft")
         self.places = SideList(look, self._places, self._delegate, self.tr("Library"))
-        self.places.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.places.set_rolling(False)
         self._collections = CollectionModel(self)
         self._shelf = Label(look, self.tr("Collections"), 11.5, 600, "soft")
         self._add = ToolButton(look, "add", self.tr("New collection"), size=12)
@@ -90,6 +92,13 @@ class TagPane(Sheet):
         self.filter.setAccessibleName(self.tr("Filter tags"))
         self.filter.setClearButtonEnabled(False)
         self.tags = SideList(look, self._tags, self._delegate, self.tr("Tags"))
+        self._all_shown = False
+        self._more = ToolButton(look, "down", "", "0", size=12)
+        self._more.setProperty("voice", "soft")
+        self._more.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self._more.clicked.connect(self._on_more)
+        self._more_box = QWidget()
+        self._more_box.setLayout(row_of(self._more, None))
         self._nothing = Label(look, self.tr("No tag holds this text"), 12.5, 400, "soft", wrap=True)
         self._span = "month"
         self._library_head, self._tag_head, self._filter_box = QWidget(), QWidget(), QWidget()
@@ -109,6 +118,7 @@ class TagPane(Sheet):
             self._filter_box,
             self._nothing,
             self.tags,
+            self._more_box,
             None,
             spacing=0,
         )
@@ -119,6 +129,7 @@ class TagPane(Sheet):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setWidget(self._inside)
+        OverlaidBar(self._area)
         self.setLayout(column_of(self._area, spacing=0))
         self._nothing.hide()
         self._make_add_menu(look)
@@ -134,7 +145,6 @@ class TagPane(Sheet):
         self.filter.shown_text_changed.connect(self._on_filter)
         self.filter.returnPressed.connect(self.tags.setFocus)
         shelf, id_at = self.collections, self._collection_at
-        shelf.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         shelf.row_chosen.connect(self._on_collection_chosen)
         shelf.rename_wanted.connect(lambda index: self.collection_rename_wanted.emit(id_at(index).id))
         shelf.removal_wanted.connect(lambda index: self.collection_removal_wanted.emit(id_at(index).id))
@@ -157,7 +167,7 @@ class TagPane(Sheet):
         facets.set_span(self._span)
         facets.value_chosen.connect(self.value_chosen)
         facets.span_chosen.connect(self.span_chosen)
-        self._rows.insertWidget(self._rows.indexOf(self.tags) + 1, facets)
+        self._rows.insertWidget(self._rows.indexOf(self._more_box) + 1, facets)
         return facets
 
     def set_span(self, span: str) -> None:
@@ -205,6 +215,7 @@ class TagPane(Sheet):
         self._margins(self._library_head, px(16), px(6), px(10), 0)
         self._margins(self._tag_head, px(16), px(6), px(8), 0)
         self._margins(self._filter_box, px(12), px(2), px(12), px(6))
+        self._margins(self._more_box, px(8), 0, px(8), 0)
         self._margins(self, 0, px(4), 0, 0)
         self._nothing.setContentsMargins(px(16), px(4), px(16), px(4))
         self.filter.setFont(look.font(12.5))
@@ -317,10 +328,37 @@ class TagPane(Sheet):
             part.setVisible(shown)
         facets = shown and "facets" in self.__dict__ and not self.facets.isHidden()
         count = len(self._tags.rows)
-        self.tags.setMinimumHeight(row * min(count, FEW_TAGS if facets else LEAST_TAGS))
-        self.tags.setMaximumHeight(row * min(count, FEW_TAGS) if facets else 16_777_215)
-        self._rows.setStretch(self._rows.indexOf(self.tags), 0 if facets or not shown else 1)
-        self._rows.setStretch(self._rows.count() - 1, 1 if facets or not shown else 0)
+        low = shown and self.height() < self._fixed_height() + row * min(count, LEAST_TAGS)
+        together = facets or low  # the pane scrolls as one, and the list shows some of its rows or all of them
+        high = row * (count if self._all_shown else min(count, FEW_TAGS))
+        self.tags.setMinimumHeight(high if together else row * min(count, LEAST_TAGS))
+        self.tags.setMaximumHeight(high if together else _UNBOUNDED)
+        self.tags.set_rolling(not together)
+        self._more_box.setVisible(together and count > FEW_TAGS)
+        number = wording.number(count)
+        said = self.tr("Show fewer tags") if self._all_shown else self.tr("Show all {count} tags").format(count=number)
+        self._more.setText(said)
+        self._more.set_name(said)
+        self._more.set_icon(self._look, "up" if self._all_shown else "down")
+        self._rows.setStretch(self._rows.indexOf(self.tags), 0 if together or not shown else 1)
+        self._rows.setStretch(self._rows.count() - 1, 1 if together or not shown else 0)
+
+    def _fixed_height(self) -> int:
+        """How high everything is that stands above the tags."""
+        parts = (self._library_head, self.places, self._collection_head, self._tag_head, self._filter_box)
+        shelf = self.collections.height() if self._collections.rowCount() else 0
+        return sum(max(part.height(), part.minimumHeight()) for part in parts) + shelf
+
+    def _on_more(self) -> None:
+        self._all_shown = not self._all_shown
+        self._arrange()
+        if not self._all_shown:
+            self.tags.scrollToTop()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().height() != event.oldSize().height():
+            self._arrange()
 
     def show_facets(self, facets: Mapping[str, Sequence[tuple[str, int]]], query: Query) -> None:
         """Shows what is counted in the result of a query."""
