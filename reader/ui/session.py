@@ -22,6 +22,7 @@ from reader.ui import answers, type_ahead
 from reader.ui.answers import SCREENFUL, Opened, Shown
 from reader.ui.article_rows import PAGE_ROWS
 from reader.ui.changes import Act, Plan, Step
+from reader.ui.elsewhere import Elsewhere
 from reader.ui.indexer import Indexer
 from reader.ui.lanes import FIRST, LAST, LATER, Lane, Working
 from reader.ui.surroundings import Surroundings
@@ -30,7 +31,6 @@ from reader.ui.undoing import Undoable
 
 T = TypeVar("T")
 
-POLL_MS = 1_000
 SAVE_MS = 800
 COUNT_MS = 300
 """So long after the last of several changes the articles are counted again: a million take a while."""
@@ -82,10 +82,12 @@ class Session(QObject):
         self._read = Lane("reader-reads", self)
         self._write = Lane("reader-writes", self)
         self.around = Surroundings(self._read, self)
+        self._elsewhere = Elsewhere(self._read, self._write, self)
+        self._elsewhere.written.connect(self.refresh)
+        self._elsewhere.written.connect(self._reload_article)
         self._wanted_article = 0
         self._wanted_text = ""
         self._trail = Trail()
-        self._version = -1
         self._stamp = 0
         self._indexer = Indexer(self)
         self._indexer.progressed.connect(self.indexing)
@@ -93,9 +95,6 @@ class Session(QObject):
         self._index_asked = self._index_known = False
         self._put_off: Callable[[], None] | None = None
         self._closing = False
-        self._poll = QTimer(self)
-        self._poll.setInterval(POLL_MS)
-        self._poll.timeout.connect(self.look_for_changes)
         self._count = QTimer(self)
         self._count.setSingleShot(True)
         self._count.setInterval(COUNT_MS)
@@ -129,7 +128,7 @@ class Session(QObject):
     def close(self) -> None:
         """Ends the lanes and keeps the settings."""
         self._closing = True
-        self._poll.stop()
+        self._elsewhere.set_on(False)
         self._count.stop()
         self._indexer.close()
         self._read.close()
@@ -184,7 +183,7 @@ class Session(QObject):
             self._indexer.run(path, ["reindex", "--pending"])
         elif state != "in step":
             self._write.ask(lambda archive: archive.catch_up(), lambda _: self.refresh())
-        self._poll.start()
+        self._elsewhere.set_on(True)
         if not self._indexer.running:
             self._search_put_off()
 
@@ -306,7 +305,7 @@ class Session(QObject):
             self.keep(query=shown.text)
         self.result_came.emit(shown, again)
         self.around.ask(shown)
-        self._ask_for_version()
+        self._elsewhere.note()
         QTimer.singleShot(0, self, self._look_at_index)
 
     def _remember(self, text: str) -> None:
@@ -348,7 +347,7 @@ class Session(QObject):
             if by_person:
                 self._went(Place(self.shown.text if self.shown is not None else "", article_id))
                 if opened.article.unread and self.settings.mark_read and not self.read_only:
-                    self._run(lambda archive: archive.mark([article_id], unread=False), False)
+                    self._mark_read(opened.article)
 
         self._read.ask(
             lambda archive: answers.loaded(archive, article_id, asked),
@@ -357,6 +356,21 @@ class Session(QObject):
             key="article",
             urgency=FIRST,
         )
+
+    def _mark_read(self, article: Article) -> None:
+        """Marks the article that is shown as read; a million unread ones are not counted again for it."""
+
+        def work(archive: Archive) -> tuple[int, Changed]:
+            fewer = sum(row.unread for row in archive.summaries([article.id]) if not article.trashed)
+            return fewer, archive.mark([article.id], unread=False)
+
+        def told(done: tuple[int, Changed]) -> None:
+            fewer, changed = done
+            if known := self.counts.unread:
+                self.around.take_counts(dataclasses.replace(self.counts, unread=known - fewer))
+            self._follow(changed)
+
+        self._write.ask(work, told)
 
     def close_article(self) -> None:
         """Shows no article."""
@@ -493,18 +507,22 @@ class Session(QObject):
 
     def _after(self, changed: Changed, moves: bool) -> None:
         """Follows a change: at once where rows stay, after the index is in step where they may move."""
-        self._ask_for_version()
-        self.changed.emit(changed)
-        if changed.articles:
-            self._ask_for_rows(changed.articles)
-        if self._wanted_article in changed.articles:
-            self._reload_article()
+        self._follow(changed)
         if moves:
             self._catch_up()
         elif changed.tags and self.shown is not None:
             self.around.ask(self.shown)
         else:
             self._count.start()
+
+    def _follow(self, changed: Changed) -> None:
+        """Shows what a change touched where it stands."""
+        self._elsewhere.note()
+        self.changed.emit(changed)
+        if changed.articles:
+            self._ask_for_rows(changed.articles)
+        if self._wanted_article in changed.articles:
+            self._reload_article()
 
     def _ask_for_rows(self, ids: Sequence[int]) -> None:
         """Has the rows of some articles shown anew; of many, all that are on screen."""
@@ -530,29 +548,11 @@ class Session(QObject):
 
     def look_for_changes(self) -> None:
         """Asks whether another program has written; if so, everything on screen is looked up again."""
-        if self._read.busy or self._write.busy:
-            return
-        self._read.ask(lambda archive: archive.data_version(), self._on_version, key="version", urgency=LAST)
+        self._elsewhere.look()
 
     def set_polling(self, on: bool) -> None:
         """Looks for foreign changes only while it may matter."""
-        if on and not self._poll.isActive() and self.archive_path is not None:
-            self._poll.start()
-            self.look_for_changes()
-        elif not on:
-            self._poll.stop()
-
-    def _ask_for_version(self) -> None:
-        def told(version: int) -> None:
-            self._version = version
-
-        self._read.ask(lambda archive: archive.data_version(), told, key="version", urgency=LAST)
-
-    def _on_version(self, version: int) -> None:
-        if version != self._version:
-            self._version = version
-            self.refresh()
-            self._reload_article()
+        self._elsewhere.set_on(on and self.archive_path is not None)
 
     # -------------------------------------------------------- back and forward
 

@@ -260,6 +260,9 @@ def reading(home: Path) -> int:
     with a_desk(home) as desk:
         window, count = desk.window, desk.window.articles.model.rowCount()
         rows = [*range(1, 40), *(chance.randrange(count) for _ in range(40))]
+        unread = [window.articles.model.ids[row] for row in rows]
+        desk.session.set_unread(unread, True, "as in a new archive")
+        wait_until(lambda: window.views.settled, 60)
         times = Times()
         for row in rows:
             _live(0.03)
@@ -377,16 +380,13 @@ def indexing(home: Path) -> int:
         assert session.archive_path is not None
         session._indexer.run(session.archive_path, ["reindex"])
         with beat.watching() as frames:
-            end = time.perf_counter() + 60
-            while session.indexing_now and time.perf_counter() < end:
+            while session.indexing_now:
                 _use(desk)
-        if session.indexing_now:
-            session._indexer.close()
         return say_frames("while the index is made anew", frames)
 
 
 def importing(home: Path) -> int:
-    """The window in use while 10,000 articles are imported by a job."""
+    """The window in use while 10,000 articles are imported by a job, to the last of them."""
     from newspaper import articles
 
     with tempfile.TemporaryDirectory() as temporary:
@@ -400,14 +400,14 @@ def importing(home: Path) -> int:
         try:
             with a_desk(copy) as desk:
                 beat = Beat()
-                desk.importer.run([Path(temporary)], _archive(copy), pasted=False)
+                desk.importer.run([Path(temporary)], _archive(copy))
+                begun = time.perf_counter()
                 with beat.watching() as frames:
-                    end = time.perf_counter() + 120
-                    while desk.importer.running and time.perf_counter() < end:
+                    while desk.importer.running or not desk.window.views.settled:
                         _use(desk)
-                done = desk.importer.progress.done
-                desk.importer.close()
-                return say_frames(f"while {done:,} files are imported", frames)
+                counts, taken = desk.importer.counts, time.perf_counter() - begun
+                print(f"{f'import of {IMPORTED:,} files':38} {taken:6.0f} s by the clock: {dict(counts)}", flush=True)
+                return say_frames("  meanwhile", frames)
         finally:
             shutil.rmtree(copy, ignore_errors=True)
 
