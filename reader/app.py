@@ -22,6 +22,7 @@ from reader.errors import OutputError, ReaderError
 from reader.model import Article
 from reader.settings import Settings
 from reader.ui.leftovers import Leftovers
+from reader.ui.look import usual_font_px
 from reader.ui.session import Session
 from reader.ui.views import APPLICATION
 from reader.ui.window import Window
@@ -39,6 +40,8 @@ def run(archive: Path) -> int:
     """Opens the window on an archive and stays until it is closed; returns the exit code."""
     application = _application()
     kept = settings.load(paths.settings_file())
+    if not paths.settings_file().exists():
+        kept = dataclasses.replace(kept, font_px=usual_font_px())
     desk = Desk(kept, paths.settings_file())
     sys.excepthook = desk.unexpected
     QTimer.singleShot(0, desk.window, _keep_log)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import chain
+from itertools import chain, combinations
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontInfo
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QScrollArea, QStyle, QWidget
-from windows import Desk, wait_until
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QScrollArea, QStyle, QWidget
+from windows import Desk, open_desk, wait_until
 
+from reader import paths
 from reader.ui.look import LIGHT, Look
 from reader.ui.menus import Menu
 from reader.ui.questions import Question
@@ -21,7 +21,7 @@ from reader.ui.questions import Question
 def large_letters(application: QApplication) -> Iterator[None]:
     """The system's font at twice its usual size."""
     usual, large = application.font(), application.font()
-    large.setPixelSize(2 * QFontInfo(usual).pixelSize())
+    large.setPixelSize(26)
     application.setFont(large)
     yield
     application.setFont(usual)
@@ -117,3 +117,27 @@ def test_enter_alone_never_deletes_for_ever(desk: Desk) -> None:
     QTest.keyClick(asked, Qt.Key.Key_Return)
     assert agreed == []
     assert not asked.isVisible()
+
+
+@pytest.mark.usefixtures("large_letters")
+def test_the_page_of_an_empty_archive_keeps_its_words_apart_in_large_letters() -> None:
+    desk = open_desk(paths.default_archive())
+    desk.window.resize(1000, 600)
+    desk.settle()
+    page = desk.window.empty
+    parts = [each for each in page.findChildren(QWidget) if isinstance(each, (QLabel, QAbstractButton))]
+    places = [(each, QRect(each.mapTo(page, QPoint()), each.size())) for each in parts if each.isVisible()]
+    overlapping = [
+        (one.accessibleName(), other.accessibleName())
+        for (one, at), (other, there) in combinations(places, 2)
+        if at.intersects(there)
+    ]
+    assert overlapping == []
+    assert cut_off(page) == []
+    desk.end()
+
+
+@pytest.mark.usefixtures("large_letters")
+def test_the_usual_size_of_the_text_grows_with_the_systems_letters(desk: Desk) -> None:
+    desk.window.step_font(0)
+    assert desk.session.settings.font_px == 35

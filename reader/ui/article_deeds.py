@@ -165,7 +165,7 @@ class ArticleDeeds(QObject):
     def _tag(self, ids: Sequence[int], add: Sequence[str], remove: Sequence[str]) -> None:
         if add or remove:
             text = wording.counted(
-                self.tr("Change the tags of 1 article"), self.tr("Change the tags of {count} articles"), len(ids)
+                self.tr("Changed the tags of 1 article"), self.tr("Changed the tags of {count} articles"), len(ids)
             )
             self._session.change(text, changes.tag(ids, add, remove), said=True)
 

@@ -14,6 +14,9 @@ from reader.ui import row_paint, wording
 from reader.ui.article_rows import SUMMARY, Index
 from reader.ui.look import Look
 
+_ROOM_FOR_TIME = 280
+"""A narrower row shows the day alone, so that the source keeps its place. Units: units of the look."""
+
 
 def utf16_spans(text: str, spans: Sequence[Span]) -> list[Span]:
     """Spans of code points as Qt counts them, in UTF-16 units."""
@@ -132,7 +135,7 @@ class ArticleDelegate(QStyledItemDelegate):
         text, soft = look.colour("text"), look.colour("soft")
         x, right = rect.left() + px(28), rect.right() - px(16)
         y, width = rect.top() + px(11), right - x
-        date = wording.day_and_time(row.published)
+        date = wording.day_and_time(row.published) if width >= px(_ROOM_FOR_TIME) else wording.day(row.published)
         figures = self._font(12, 400, figures=True)
         taken = QFontMetricsF(figures).horizontalAdvance(date)
         painter.setFont(figures)

@@ -53,7 +53,7 @@ def drag(source: QWidget, look: Look, data: QMimeData, words: str, count: int = 
     dragged = QDrag(source)
     dragged.setMimeData(data)
     dragged.setPixmap(card(look, words, count, source.devicePixelRatioF()))
-    dragged.setHotSpot(QPoint(look.px(12), look.px(_TOP + 6)))
+    dragged.setHotSpot(QPoint(-look.px(6), look.px(_TOP - 14)))  # below the pointer: what it is over stays in sight
     dragged.exec(Qt.DropAction.CopyAction, Qt.DropAction.CopyAction)
 
 

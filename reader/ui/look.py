@@ -25,13 +25,14 @@ from PySide6.QtGui import (
 from PySide6.QtSvg import QSvgRenderer
 
 from reader import paths
+from reader.settings import font_step
 from reader.ui import style_sheet
 from reader.ui.theme import DARK, LIGHT, SEPIA, TAG_COLOURS, THEMES, Theme
 
-__all__ = ["DARK", "LIGHT", "SEPIA", "TAG_COLOURS", "THEMES", "Look", "Theme", "interface_scale"]
+__all__ = ["DARK", "LIGHT", "SEPIA", "TAG_COLOURS", "THEMES", "Look", "Theme", "interface_scale", "usual_font_px"]
 
-SYSTEM_FONT_PX = 13
-"""The size of the interface's font at a scale of 1."""
+SYSTEM_FONT_PX, READING_PX = 13, 18
+"""The sizes of the interface's font and of the text of articles, at a scale of 1."""
 
 _INTERFACE_FAMILIES = {
     "en": ("Inter", "Segoe UI", "SF Pro Text", "Cantarell", "Noto Sans", "DejaVu Sans"),
@@ -52,6 +53,11 @@ _NO_FACES: Mapping[str, str] = MappingProxyType({})
 def interface_scale() -> float:
     """The system font's size against ours; never below 1, where small text would be hard to read."""
     return max(1.0, QFontInfo(QGuiApplication.font()).pixelSize() / SYSTEM_FONT_PX)
+
+
+def usual_font_px() -> int:
+    """The reading size that fits the system's font: 18 pixels at its usual size, and as much more as it is larger."""
+    return font_step(round(READING_PX * interface_scale()), 0)
 
 
 def _ordered(table: dict[str, tuple[str, ...]], language: str) -> list[str]:

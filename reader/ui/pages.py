@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from reader.errors import ReaderError
 from reader.ui import wording
 from reader.ui.look import Look
-from reader.ui.parts import Label, Picture, PushButton, Sheet, ToolButton, column_of, repolish, row_of
+from reader.ui.parts import Label, Picture, PushButton, Sheet, ToolButton, column_of, repolish, row_of, scrolled
 
 
 class EmptyArchivePage(Sheet):
@@ -49,6 +49,7 @@ class EmptyArchivePage(Sheet):
         self._inside.addWidget(self._icon, 0, centre)
         self._inside.addWidget(title)
         self._inside.addWidget(words)
+        self._inside.addSpacing(look.px(8))
         self._inside.addLayout(self._buttons)
         self._inside.addStretch(1)
         said = self.tr(
@@ -61,21 +62,28 @@ class EmptyArchivePage(Sheet):
         )
         other.clicked.connect(self.open_wanted)
         formats.clicked.connect(self.formats_wanted)
-        self._lay = QVBoxLayout(self)
+        inside = QWidget()
+        self._lay = QVBoxLayout(inside)
         self._lay.addStretch(1)
         self._lay.addLayout(row_of(None, self._target, None, spacing=0))
         self._lay.addLayout(row_of(None, Picture(look, "shield"), self._promise, None))
         self._lay.addLayout(row_of(None, other, formats, None))
         self._lay.addStretch(1)
+        self._area = scrolled(look, inside)
+        self._area.setMinimumWidth(0)
+        self.setLayout(column_of(self._area, spacing=0))
+        self._words = words
         self.set_look(look)
 
     def _what_to_drop(self) -> str:
-        return self.tr("Drop saved pages, copied text or whole folders here.\nWhat becomes of every file is told.")
+        return self.tr(
+            "Drop saved pages, copied text, web archives, feeds or whole folders here.\n"
+            "You will see what was found before anything is stored."
+        )
 
     def set_look(self, look: Look) -> None:
         self._look = look
         px = look.px
-        self._target.setFixedHeight(px(330))
         self._inside.setSpacing(px(10))
         self._buttons.setSpacing(px(8))
         self._lay.setSpacing(px(12))
@@ -95,6 +103,11 @@ class EmptyArchivePage(Sheet):
         self._target.setFixedWidth(max(px(240), min(px(560), wide - px(32))))
         narrow = wide < px(480)
         self._buttons.setDirection(QHBoxLayout.Direction.TopToBottom if narrow else QHBoxLayout.Direction.LeftToRight)
+        room = self._target.maximumWidth() - self._inside.contentsMargins().left() * 2
+        self._words.setMinimumHeight(0)  # else it would be counted in
+        self._words.setMinimumHeight(self._words.heightForWidth(room))
+        least = self._inside.totalMinimumSize().height()
+        self._target.setFixedHeight(max(least, min(px(330), self.height() - px(150))))
 
     def set_target(self, on: bool) -> None:
         """Shows that what is dragged may be dropped."""

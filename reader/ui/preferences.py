@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Signal
@@ -12,7 +13,7 @@ from reader.archive import CITATION_STYLES
 from reader.settings import LIST_PX, Settings
 from reader.ui.actions import KeyGroup
 from reader.ui.key_sheet import KeyList
-from reader.ui.look import Look
+from reader.ui.look import Look, usual_font_px
 from reader.ui.parts import Label, PushButton, Rule, column_of, fit_screen, row_of, scrolled
 from reader.ui.reading_preferences import Reading
 from reader.ui.setting_rows import Section
@@ -234,6 +235,6 @@ class Preferences(QDialog):
         self.restore.setVisible(bool(self._sections[row][2].names))
 
     def _on_restore(self) -> None:
-        defaults = Settings()
+        defaults = replace(Settings(), font_px=usual_font_px())
         for name in self._sections[self.kinds.currentRow()][2].names:
             self.changed.emit(name, getattr(defaults, name))

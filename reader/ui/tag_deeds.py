@@ -46,7 +46,7 @@ class TagDeeds(QObject):
         )
         dialog.written.connect(
             lambda name: self._session.change(
-                self.tr("Rename #{label}").format(label=label), changes.rename_tag(label, name), said=True
+                self.tr("Renamed #{label}").format(label=label), changes.rename_tag(label, name), said=True
             )
         )
         dialog.open()
@@ -61,7 +61,7 @@ class TagDeeds(QObject):
         )
         dialog.written.connect(
             lambda chosen: self._session.change(
-                self.tr("Merge #{label} into #{into}").format(label=label, into=chosen),
+                self.tr("Merged #{label} into #{into}").format(label=label, into=chosen),
                 changes.merge_tags([label], chosen),
                 said=True,
             )
@@ -82,7 +82,7 @@ class TagDeeds(QObject):
 
         def keep(added: Sequence[str], parted: Sequence[str]) -> None:
             if added or parted:
-                text = self.tr("Change the names of #{label}").format(label=label)
+                text = self.tr("Changed the names of #{label}").format(label=label)
                 self._session.change(text, changes.name_tag(label, added, parted), said=True)
 
         self._session.read(lambda archive: (archive.names_of_tag(label), archive.givers_of_tag(label)), ask)
@@ -110,7 +110,7 @@ class TagDeeds(QObject):
         )
         dialog.agreed.connect(
             lambda: self._session.change(
-                self.tr("Remove #{label} from all articles").format(label=label), changes.remove_tag(label), said=True
+                self.tr("Removed #{label} from all articles").format(label=label), changes.remove_tag(label), said=True
             )
         )
         dialog.open()
@@ -118,7 +118,7 @@ class TagDeeds(QObject):
     def give_tag(self, label: str, ids: Sequence[int]) -> None:
         """Gives a tag to the articles that were dropped on it, or that it was dropped on."""
         text = wording.counted(
-            self.tr("Add {tag} to 1 article"), self.tr("Add {{tag}} to {count} articles"), len(ids)
+            self.tr("Added {tag} to 1 article"), self.tr("Added {{tag}} to {count} articles"), len(ids)
         ).replace("{tag}", "#" + label)
         self._session.change(text, changes.tag(ids, [label], []), said=True)
 
@@ -240,7 +240,7 @@ class TagDeeds(QObject):
             self._window.notice.say(self.tr("Choose a folder at the side first, and then articles in it"))
         elif ids:
             text = wording.counted(
-                self.tr("Take 1 article out of {name}"), self.tr("Take {count} articles out of {{name}}"), len(ids)
+                self.tr("Took 1 article out of {name}"), self.tr("Took {count} articles out of {{name}}"), len(ids)
             ).replace("{name}", f"“{folder.name}”")
             self._session.change(text, changes.take_out(folder.id, ids), said=True)
 

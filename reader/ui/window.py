@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication, QLayout, QMainWindow, QWidget
 
 from reader.settings import FONT_STEPS_PX, LIST_PX, Settings, font_step
 from reader.ui.article_list import ArticleList
-from reader.ui.look import DARK, LIGHT, THEMES, Look, interface_scale
+from reader.ui.look import DARK, LIGHT, THEMES, Look, interface_scale, usual_font_px
 from reader.ui.menus import Menu
 from reader.ui.notices import Notice
 from reader.ui.pages import EmptyArchivePage, FailedPage, NoResultPage
@@ -405,7 +405,7 @@ class Window(QMainWindow):
     def step_font(self, steps: int) -> None:
         """Bigger (1), smaller (-1) or the usual size (0)."""
         now = self.session.settings.font_px
-        self.session.keep(font_px=font_step(now, steps) if steps else 18)
+        self.session.keep(font_px=font_step(now, steps) if steps else usual_font_px())
 
     def step_list_size(self, steps: int) -> None:
         """Bigger (1) or smaller (-1) letters in the list."""
