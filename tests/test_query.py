@@ -30,6 +30,7 @@ from reader.query import (
     day_range,
     explain,
     has_words,
+    noted,
     parse,
     tag_modes,
     with_labels,
@@ -136,7 +137,7 @@ def test_each_line_of_the_language_is_understood(text, root):
 def test_what_is_not_understood_is_searched_as_it_stands_and_said(text, root, said):
     query = parse(text)
     assert root == query.root
-    assert said in " ".join(note.message for note in query.notes)
+    assert said in " ".join(map(noted, query.notes))
     assert said in explain(query)
 
 
@@ -225,6 +226,18 @@ def test_the_explanation_is_a_sentence():
         "and not tagged “Budget” and (published within the last 7 days or unread) and without a tag."
     )
     assert explain(EVERYTHING) == "Every article that is not in the trash."
+
+
+def test_the_explanation_is_made_of_sentences_that_can_be_translated():
+    korean = {
+        "Articles {what}.": "{what} 기사.",
+        "{one} and {other}": "{one} 그리고 {other}",
+        "with “{text}”": "“{text}” 포함",
+        "{what} in the headline": "제목에 {what}",
+        "“{field}” had nothing after it and was left out.": "“{field}” 뒤에 아무것도 없어 뺐습니다.",
+    }
+    said = explain(parse("{harbour} title:{0} body:"), lambda template: korean.get(template, template))
+    assert said == "“{harbour}” 포함 그리고 제목에 “{0}” 포함 기사. “body:” 뒤에 아무것도 없어 뺐습니다."
 
 
 def test_chips_show_the_parts_and_can_be_taken_out():

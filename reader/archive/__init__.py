@@ -164,7 +164,8 @@ class Archive:
         def name_of(label: str) -> tuple[str]:
             name = aliases.get(tag_key(label), "")
             if name:
-                notes.append(query.Note(f"“{label}” is another name of “{name}”.", 0, len(text)))
+                values = {"label": label, "name": name}
+                notes.append(query.Note("“{label}” is another name of “{name}”.", 0, len(text), values))
             return (name or label,)
 
         named = query.with_labels(asked, name_of) if aliases else asked

@@ -45,7 +45,7 @@ from reader.query.editing import (
     without,
     without_tag,
 )
-from reader.query.saying import explain
+from reader.query.saying import explain, noted
 from reader.query.tree import (
     COMPARISONS,
     EVERYTHING,
@@ -126,6 +126,7 @@ __all__ = [
     "explain",
     "has_words",
     "leaves",
+    "noted",
     "parse",
     "parts",
     "tag_modes",

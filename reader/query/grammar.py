@@ -93,8 +93,8 @@ class _Reading:
             self._note("A closing bracket had no opening one and was left out.", self.at, self.at + 1)
             self.at += 1
 
-    def _note(self, message: str, start: int, end: int) -> None:
-        self.notes.append(Note(message, start, end))
+    def _note(self, template: str, start: int, end: int, **values: object) -> None:
+        self.notes.append(Note(template, start, end, values))
 
     def _operator(self) -> str:
         """The operator that stands here, after any space; the place is moved to it, not past it."""
@@ -222,7 +222,7 @@ class _Reading:
     def _nothing(self, start: int) -> None:
         written = self.text[start : self.at]
         if written:
-            self._note(f"“{written}” holds no letters or digits and was left out.", start, self.at)
+            self._note("“{written}” holds no letters or digits and was left out.", start, self.at, written=written)
 
     def _count(self, terms: int, start: int) -> None:
         self.terms += terms
@@ -316,7 +316,7 @@ class _Reading:
         start, self.at = self.at, end
         here = self.text[end : end + 1]
         if not here or here.isspace() or here == ")":
-            self._note(f"“{self.text[start:end]}” had nothing after it and was left out.", start, end)
+            self._note("“{field}” had nothing after it and was left out.", start, end, field=self.text[start:end])
             return None
         if name in TEXT_FIELDS:
             if here == "(":
@@ -333,7 +333,7 @@ class _Reading:
         if name == "in":
             return self._collection(start)
         if here == "(" or here in _QUOTES:
-            self._note(f"“{self.text[start:end]}” was left out: it takes a plain value.", start, end)
+            self._note("“{field}” was left out: it takes a plain value.", start, end, field=self.text[start:end])
             return self._atom("", level)
         raw = _RAW.match(self.text, end)
         assert raw is not None, "space, brackets and quotation marks were handled above"
@@ -342,7 +342,7 @@ class _Reading:
         node = self._value(name, value)
         if node is None:
             written = self.text[start : self.at]
-            self._note(f"“{written}” was searched as it stands, because {_EXPECTED[name]}.", start, self.at)
+            self._note(_AS_IT_STANDS[name], start, self.at, written=written)
             if not has_letters(written):
                 self._nothing(start)
                 return None
@@ -376,12 +376,12 @@ class _Reading:
         return _days("date" if name == "date" else "imported", value)
 
 
-_EXPECTED = {
-    "is": "is: goes with unread, starred or trashed",
-    "has": "has: goes with note, picture or captures",
-    "tags": "tags: goes with none, a number, or a comparison like >3",
-    "date": "it is no day, month, year, range or age",
-    "imported": "it is no day, month, year, range or age",
+_AS_IT_STANDS = {
+    "is": "“{written}” was searched as it stands, because is: goes with unread, starred or trashed.",
+    "has": "“{written}” was searched as it stands, because has: goes with note, picture or captures.",
+    "tags": "“{written}” was searched as it stands, because tags: goes with none, a number, or a comparison like >3.",
+    "date": "“{written}” was searched as it stands, because it is no day, month, year, range or age.",
+    "imported": "“{written}” was searched as it stands, because it is no day, month, year, range or age.",
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 from datetime import date, timedelta
 from typing import Literal
@@ -240,11 +240,15 @@ Node = Leaf | And | Or | Not
 
 @noun
 class Note:
-    """A sentence about a part that was understood otherwise than written. Units: code points, half-open."""
+    """A sentence about a part that was understood otherwise than written. Units: code points, half-open.
 
-    message: str
+    The sentence is a template with named values, so that the window can translate it; see `reader.query.noted`.
+    """
+
+    template: str
     start: int
     end: int
+    values: Mapping[str, object] = field(default_factory=dict, hash=False)
 
 
 @noun

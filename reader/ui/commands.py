@@ -310,7 +310,7 @@ class Commands(QObject):
             self._window.look,
             self._window,
             self.tr("How the search was understood"),
-            shown.results.explain,
+            wording.explained(shown.query),
             shown=str(shown.query),
             accept=self.tr("Close"),
         )

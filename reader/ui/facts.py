@@ -17,7 +17,7 @@ class Facts(QObject):
         if not shown.results.whole:
             return "", self.tr("Searching…")
         strong, soft = self._of_query(shown, counts) if shown.query else ("", self._of_archive(counts))
-        soft = "  ·  ".join((*dict.fromkeys(note.message for note in shown.query.notes), soft))
+        soft = "  ·  ".join((*wording.notes(shown.query), soft))
         if selected > 1:
             said = self.tr("{count} selected").format(count=wording.number(selected))
             soft = "  ·  ".join(filter(None, (soft, said)))

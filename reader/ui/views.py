@@ -134,7 +134,7 @@ class Views(QObject):
         self.show_strip()
         self._window.articles.set_sort(shown.sort, search_language.has_words(shown.query))
         self._show_list_title(shown)
-        self._window.search.show_note(" ".join(dict.fromkeys(note.message for note in shown.query.notes)))
+        self._window.search.show_note(" ".join(wording.notes(shown.query)))
         self.show_rows()
         landed = self._window.articles.show_ids(shown.results.ids, shown.first, keep_row=again)
         self._show_place(shown)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
+from reader import query
 from reader.errors import ReaderError
 
 
@@ -59,6 +60,20 @@ def time_left(seconds: float) -> str:
     if seconds >= 90:
         return QCoreApplication.translate("wording", "{minutes} min left").format(minutes=number(round(seconds / 60)))
     return QCoreApplication.translate("wording", "{seconds} s left").format(seconds=max(1, round(seconds)))
+
+
+def explained(asked: query.Query) -> str:
+    """What a search was understood to mean, in the window's language."""
+    return query.explain(asked, _of_search)
+
+
+def notes(asked: query.Query) -> tuple[str, ...]:
+    """What of a search was understood otherwise than written, a sentence each, in the window's language."""
+    return tuple(dict.fromkeys(query.noted(note, _of_search) for note in asked.notes))
+
+
+def _of_search(template: str) -> str:
+    return QCoreApplication.translate("query", template)
 
 
 def error_message(error: ReaderError) -> str:
