@@ -104,16 +104,22 @@ def queries(documents: list[Document], count: int) -> dict[str, list[Ask]]:
 # ---------------------------------------------------------------- measuring
 
 
-def measured(engine: Engine, classes: dict[str, list[Ask]]) -> dict[str, tuple[float, float, int]]:
-    """For each class p50, p95 and the hits of all its queries; every query counts its best of five."""
-    out = {}
+def measured(
+    engines: dict[str, Engine], classes: dict[str, list[Ask]]
+) -> dict[str, dict[str, tuple[float, float, int]]]:
+    """For each engine and class p50, p95 and the hits of all its queries; every query counts its best of five.
+
+    The engines take turns, class by class, so that whatever else the machine does concerns all of them alike.
+    """
+    out: dict[str, dict[str, tuple[float, float, int]]] = {name: {} for name in engines}
     for name, asks in classes.items():
-        try:
-            hits = sum(engine.search(ask)[0] for ask in asks)
-        except Unanswered:
-            continue
-        times = [min(timed(lambda ask=ask: engine.search(ask)) for _ in range(5)) for ask in asks]
-        out[name] = (statistics.median(times), p95(times), hits)
+        for of, engine in engines.items():
+            try:
+                hits = sum(engine.search(ask)[0] for ask in asks)
+            except Unanswered:
+                continue
+            times = [min(timed(lambda engine=engine, ask=ask: engine.search(ask)) for _ in range(5)) for ask in asks]
+            out[of][name] = (statistics.median(times), p95(times), hits)
     return out
 
 
@@ -209,7 +215,7 @@ def _compared(
     wanted: list[str],
 ) -> dict[str, dict[str, tuple[float, float, int]]]:
     """Builds every engine, and asks each the same."""
-    results: dict[str, dict[str, tuple[float, float, int]]] = {}
+    engines: dict[str, Engine] = {}
     paces: dict[str, float] = {}
     kinds: tuple[type[Engine | StockWhoosh], ...] = (StockWhoosh, Ours, Whole, Fts5, Tantivy)
     for kind in kinds:
@@ -231,9 +237,11 @@ def _compared(
         adding = [engine.add(each) for each in more][2:]
         engine.open()
         print(f"{kind.name:8} takes in one more in {statistics.median(adding):.1f} ms; {memory()}", flush=True)
-        results[kind.name] = measured(engine, classes)
+        engines[kind.name] = engine
+    results = measured(engines, classes)
+    for name, engine in engines.items():
         if isinstance(engine, Whole):
-            results["archive"]["common, tags"] = engine.with_tags(classes["common"])
+            results[name]["common, tags"] = engine.with_tags(classes["common"])
     for name in paces.keys() & {"ours", "archive", "tantivy", "fts5"} if "whoosh" in paces else ():
         print(f"{name} builds {paces[name] / paces['whoosh']:.1f} times as fast as Whoosh as it comes")
     return results
@@ -256,7 +264,7 @@ def _search_alone(folder: Path, queries_each: int) -> int:
     engine.open()
     more = [replace(each, id=each.id + 10_000_000) for each in sample[:12]]
     del sample[PAGE:]
-    results = measured(engine, classes)
+    results = measured({"ours": engine}, classes)["ours"]
     print(f"after all searches the process has {memory()}")
     adding = [engine.add(each) for each in more][2:]
     print(f"ours     takes in one more in {statistics.median(adding):.1f} ms")
