@@ -119,6 +119,16 @@ def test_no_article_says_what_to_do(reader: Reader) -> None:
     assert "" == reader.page.document().toPlainText()
 
 
+def test_below_a_table_the_end_of_the_article_is_within_reach(reader: Reader) -> None:
+    row = "<tr><td>low water</td><td>06:10</td></tr>"
+    reader.show(written_articles.article(f"<p>Before.</p><table>{row * 3}</table>{'<p>After it.</p>' * 30}"))
+    document = reader.page.document()
+    end = document.documentLayout().blockBoundingRect(document.lastBlock()).bottom()
+    assert document.documentLayout().documentSize().height() >= end + 3 * 18
+    bar = reader.page.verticalScrollBar()
+    assert bar.maximum() + bar.pageStep() >= end
+
+
 @pytest.mark.parametrize("make", [written_articles.korean, written_articles.japanese])
 def test_full_width_text_has_32_letters_in_a_line(reader: Reader, make: Callable[[], Article]) -> None:
     reader.frame.resize(1000, 700)
@@ -163,6 +173,18 @@ def test_the_buttons_end_at_the_limits_and_say_the_size(reader: Reader) -> None:
         reader.pane.set_font_px(size)
         assert enabled == (small.isEnabled(), big.isEnabled())
         assert f"The text is {size} pixels high" == big.accessibleDescription()
+
+
+def test_every_control_is_whole_where_there_is_room_again(reader: Reader) -> None:
+    reader.show(written_articles.english())
+    controls = reader.pane.controls
+    controls.fit(300, 300)
+    controls.resize(controls.sizeHint())
+    QApplication.processEvents()
+    controls.fit(900, 600)
+    controls.resize(controls.sizeHint())
+    controls.layout().activate()
+    assert [] == [each.text() for each in controls.buttons if each.width() < each.sizeHint().width()]
 
 
 def test_the_wheel_with_control_asks_for_another_size_and_does_not_scroll(reader: Reader) -> None:

@@ -71,14 +71,14 @@ class ControlLine(QWidget):
         self.small_font.clicked.connect(lambda: self.font_step_wanted.emit(-1))
         self.big_font.clicked.connect(lambda: self.font_step_wanted.emit(1))
         self.share.clicked.connect(self._on_share)
-        pair = QHBoxLayout()
-        pair.setSpacing(0)
-        pair.addWidget(self.small_font)
-        pair.addWidget(self.big_font)
+        self._pair = QHBoxLayout()
+        self._pair.setSpacing(0)
+        self._pair.addWidget(self.small_font)
+        self._pair.addWidget(self.big_font)
         self._lay = QHBoxLayout(self)
         self._lay.setContentsMargins(0, 0, 0, 0)
         self._lay.addWidget(self.print_page)
-        self._lay.addLayout(pair)
+        self._lay.addLayout(self._pair)
         self._lay.addWidget(self.share)
         self.set_look(look)
 
@@ -107,6 +107,7 @@ class ControlLine(QWidget):
     def sizeHint(self) -> QSize:
         for button in self.buttons:
             button.ensurePolished()  # before that the style sheet's padding is missing
+        self._pair.invalidate()  # the outer layout forgets what it knew, and not what the inner one knew
         self._lay.invalidate()
         return self._lay.sizeHint()
 

@@ -30,14 +30,21 @@ def dress(document: QTextDocument, first: int) -> list[tuple[int, int]]:
 
 
 def part_tables(document: QTextDocument, first: int, lead_px: int) -> None:
-    """Gives tables their distance: style sheets cannot, and Qt knows them only when the page is set."""
+    """Gives tables their distance: style sheets cannot, and Qt knows them only when the page is set.
+
+    What stands below is laid out anew: Qt moves it down, and leaves the page as high as before, its end out of reach.
+    """
     start = document.findBlockByNumber(first).position()
-    for frame in document.rootFrame().childFrames():
-        if frame.firstPosition() >= start and frame.format().isTableFormat():
-            table = frame.format().toTableFormat()
-            table.setTopMargin(round(lead_px * 0.3))
-            table.setBottomMargin(round(lead_px * 0.9))
-            frame.setFormat(table)
+    frames = [frame for frame in document.rootFrame().childFrames() if frame.firstPosition() >= start]
+    tables = [frame for frame in frames if frame.format().isTableFormat()]
+    for frame in tables:
+        table = frame.format().toTableFormat()
+        table.setTopMargin(round(lead_px * 0.3))
+        table.setBottomMargin(round(lead_px * 0.9))
+        frame.setFormat(table)
+    if tables:
+        top = tables[0].firstPosition()
+        document.markContentsDirty(top, document.characterCount() - top)
 
 
 def _in_table(block: QTextBlock) -> bool:
