@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain, islice
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QLocale, QModelIndex, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -255,7 +256,8 @@ class _Section(QWidget):
 
     def __init__(self, look: Look, title: str) -> None:
         super().__init__()
-        self._all: list[Value] = []
+        self._first: Sequence[Value] = ()
+        self._total = 0
         self._open = False
         self.model = ValueModel(self)
         self._delegate = ValueDelegate(look, self)
@@ -283,17 +285,18 @@ class _Section(QWidget):
         self._count.setContentsMargins(0, 0, look.px(8), 0)
         self._arrange()
 
-    def show_values(self, values: Sequence[Value]) -> None:
-        self._all = list(values)
+    def show_values(self, values: Sequence[Value], total: int) -> None:
+        """Shows the first values, and how many there are."""
+        self._first, self._total = values, total
         self.setVisible(bool(values))
         self._arrange()
 
     def _arrange(self) -> None:
-        shown = self._all[: MANY if self._open else FEW]
+        shown = self._first if self._open else self._first[:FEW]
         self.model.show_values(shown)
         self.view.setFixedHeight(self._look.px(26) * len(shown))
-        many = len(self._all) > FEW
-        number = wording.number(len(self._all))
+        many = self._total > FEW
+        number = wording.number(self._total)
         self._more.setVisible(many)
         self._count.setVisible(not many)
         self._count.say(number)
@@ -365,21 +368,24 @@ class FacetPane(Sheet):
         self._months, self._query = dict(facets.get("month", ())), query
         self._show_bars()
         for name, field in FIELDS:
-            self.sections[name].show_values(self._values(facets.get(name, ()), field))
+            self.sections[name].show_values(*self._values(facets.get(name, ()), field))
         self.setVisible(any(facets.get(name) for name, _ in FIELDS) or bool(self._months))
 
-    def _values(self, counted: Sequence[tuple[str, int]], field: str) -> list[Value]:
+    def _values(self, counted: Sequence[tuple[str, int]], field: str) -> tuple[list[Value], int]:
+        """As many values as can be shown, and how many there are: of authors, tens of thousands."""
         asked: dict[str, str] = {}
         for part in parts(self._query):
             inner = part.part if isinstance(part, Not) else part
             if isinstance(inner, (Phrase, Word)) and inner.field == field:
                 asked[inner.text] = "not" if isinstance(part, Not) else "only"
-        most = max((count for _, count in counted), default=1)
-        known = dict(counted)
+        known = {value: n for value, n in counted if value in asked} if asked else {}
+        most = counted[0][1] if counted else 1
         first = [(value, known.get(value, 0)) for value in asked]
-        rest = [each for each in counted if each[0] not in asked]
+        rest = (each for each in counted if each[0] not in asked)
         names = language_name if field == "lang" else str
-        return [Value(value, names(value), n, n / most, asked.get(value, "")) for value, n in (*first, *rest)]
+        shown = islice(chain(first, rest), MANY)
+        values = [Value(value, names(value), n, n / most, asked.get(value, "")) for value, n in shown]
+        return values, len(counted) + len(asked) - len(known)
 
     def _show_bars(self) -> None:
         asked = next((part.low for part in parts(self._query) if isinstance(part, Days) and part.low == part.high), "")

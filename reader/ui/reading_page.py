@@ -13,7 +13,6 @@ from PySide6.QtCore import (
     QEasingCurve,
     QPropertyAnimation,
     QRectF,
-    QSize,
     QSizeF,
     Qt,
     QTimer,
@@ -100,7 +99,7 @@ class ReadingPage(LockedBrowser):
         self._pressed = ""
         self._modifiers = Qt.KeyboardModifier.NoModifier
         self._wheel = 0
-        self._laid_out_for = QSize()
+        self._laid_out_for = 0
         self._controls: QWidget | None = None
         document = self.document()
         document.setDocumentMargin(0)
@@ -376,8 +375,8 @@ class ReadingPage(LockedBrowser):
     def resizeEvent(self, event: QResizeEvent) -> None:
         place = self._place()
         super().resizeEvent(event)
-        as_before, self._laid_out_for = self.size() == self._laid_out_for, self.size()
-        if self._article is not None and not as_before:  # a scrollbar that comes or goes moves nothing
+        as_wide, self._laid_out_for = self.width() == self._laid_out_for, self.width()
+        if self._article is not None and not as_wide:  # a scrollbar that comes or goes moves nothing
             self._fit_pictures()
             self._set_margins()
             self._return_to(place)

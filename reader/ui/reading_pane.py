@@ -243,8 +243,9 @@ class ReadingPane(Sheet):
 
     def set_korean_words(self, whole: bool) -> None:
         """Whether lines of Korean break between words only."""
-        self._korean_words = whole
-        self._set_type()
+        if whole != self._korean_words:
+            self._korean_words = whole
+            self._set_type()
 
     def set_look(self, look: Look) -> None:
         self._look = look

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from reader.ui.tag_deeds import TagDeeds
 
 APPLICATION = "Archive Reader"
-_LATER = ("reader", "commands", "actions_of", "notice")
+_LATER = ("reader", "commands", "actions_of", "notice", "strip")
 """The parts that the first rows can do without, in the order in which they are made."""
 
 

@@ -255,13 +255,14 @@ def reading(home: Path) -> int:
     """Opening articles, changing the size of their letters and the theme."""
     from windows import wait_until
 
+    from reader.ui.changes import unread
+
     missed = 0
     chance = random.Random(5)
     with a_desk(home) as desk:
         window, count = desk.window, desk.window.articles.model.rowCount()
         rows = [*range(1, 40), *(chance.randrange(count) for _ in range(40))]
-        unread = [window.articles.model.ids[row] for row in rows]
-        desk.session.set_unread(unread, True, "as in a new archive")
+        desk.session.change("as in a new archive", unread([window.articles.model.ids[row] for row in rows], True))
         wait_until(lambda: window.views.settled, 60)
         times = Times()
         for row in rows:
@@ -397,6 +398,7 @@ def importing(home: Path) -> int:
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(home, copy, ignore=shutil.ignore_patterns("grown"))
         os.environ["READER_HOME"] = str(copy)
+        _move_index(copy)
         try:
             with a_desk(copy) as desk:
                 beat = Beat()
@@ -410,6 +412,14 @@ def importing(home: Path) -> int:
                 return say_frames("  meanwhile", frames)
         finally:
             shutil.rmtree(copy, ignore_errors=True)
+
+
+def _move_index(copy: Path) -> None:
+    """Puts the index of an archive that was copied where that of the copy is looked for."""
+    from reader import paths
+
+    (index,) = (copy / "cache" / "index").glob("*/*")
+    index.rename(index.with_name(paths.index_folder(index.parent.name, _archive(copy)).name))
 
 
 def _use(desk: object) -> None:
