@@ -7,6 +7,7 @@ test ARGUMENTS      runs pytest alone, with ARGUMENTS: a file, -k WORD, …;
                     tests/test_long_use.py takes --minutes
 bench [--long] [NAME…]
                     runs the benchmarks, or those named, with --long at the size of the largest archives
+pictures [NAME…]    takes the pictures of the README and the help anew, or those named
 lock [--upgrade]    writes packaging/requirements.lock anew from pyproject.toml
 """
 
@@ -42,7 +43,7 @@ CHECKS = (
 
 def main(arguments: list[str]) -> int:
     """Carries out one command and gives its exit code."""
-    commands = {"run": run, "test": test, "bench": bench, "lock": lock}
+    commands = {"run": run, "test": test, "bench": bench, "pictures": pictures, "lock": lock}
     if not arguments or arguments[0] not in commands:
         asked = arguments[:1] in (["-h"], ["--help"])
         print((__doc__ or "").strip(), file=sys.stdout if asked else sys.stderr)
@@ -124,6 +125,14 @@ def bench(arguments: list[str]) -> int:
         command = [program("python"), str(names[name]), *(long if name in LONG_BENCHMARKS else [])]
         worst = subprocess.run(command, cwd=ROOT, env=variables, check=False).returncode or worst
     return worst
+
+
+def pictures(arguments: list[str]) -> int:
+    """Takes pictures of the window; the exit code of the one that does."""
+    system.provide(tools=False)
+    environment.prepare()
+    command = [program("python"), str(ROOT / "packaging" / "pictures.py"), *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment.variables(), check=False).returncode
 
 
 def lock(arguments: list[str]) -> int:

@@ -253,6 +253,15 @@ def test_every_key_of_the_window_is_documented() -> None:
     assert [] == [key for key in keys if key not in said.replace(" + ", "+").replace("Ctrl +", "Ctrl++")]
 
 
+def test_every_picture_of_the_help_is_shown_in_it_and_can_be_taken_anew() -> None:
+    source = (ROOT / "packaging" / "pictures.py").read_text("utf-8")
+    taken = set(re.findall(r'^    "([a-z-]+)": ', source, re.MULTILINE))
+    kept = {path.stem for path in (ROOT / "resources" / "help" / "pictures").glob("*.png")}
+    pages = " ".join(path.read_text("utf-8") for path in (ROOT / "resources" / "help").glob("*.md"))
+    shown = set(re.findall(r"\(pictures/([a-z-]+)\.png\)", pages))
+    assert taken == kept == shown
+
+
 def test_every_link_of_the_documentation_leads_somewhere() -> None:
     missing = []
     for page in [ROOT / "README.md", *(ROOT / "resources" / "help").glob("*.md")]:
