@@ -19,7 +19,7 @@ REST_S = 0.01
 ENOUGH = 10
 """So often the young objects must have been looked through: Python's own measure."""
 
-TOO_MUCH = 100
+TOO_MUCH = 300
 """From here on it is done in the midst of work, should the window never rest."""
 
 

@@ -32,9 +32,6 @@ from reader.ui.undoing import Undoable
 T = TypeVar("T")
 
 SAVE_MS = 800
-COUNT_MS = 300
-"""So long after the last of several changes the articles are counted again: a million take a while."""
-
 INDEX_HERE_MOST = 100
 HISTORY_MOST = 30
 
@@ -95,10 +92,6 @@ class Session(QObject):
         self._index_asked = self._index_known = False
         self._put_off: Callable[[], None] | None = None
         self._closing = False
-        self._count = QTimer(self)
-        self._count.setSingleShot(True)
-        self._count.setInterval(COUNT_MS)
-        self._count.timeout.connect(self.around.ask_counts)
         self._save = QTimer(self)
         self._save.setSingleShot(True)
         self._save.setInterval(SAVE_MS)
@@ -129,7 +122,7 @@ class Session(QObject):
         """Ends the lanes and keeps the settings."""
         self._closing = True
         self._elsewhere.set_on(False)
-        self._count.stop()
+        self.around.stop()
         self._indexer.close()
         self._read.close()
         self._write.close()
@@ -145,7 +138,7 @@ class Session(QObject):
     @property
     def busy(self) -> bool:
         """Whether an answer is still to come."""
-        lanes = self._read.busy or self._write.busy or self._count.isActive()
+        lanes = self._read.busy or self._write.busy or self.around.waiting
         return lanes or self._indexer.running or self._put_off is not None
 
     @property
@@ -513,7 +506,7 @@ class Session(QObject):
         elif changed.tags and self.shown is not None:
             self.around.ask(self.shown)
         else:
-            self._count.start()
+            self.around.count_soon()
 
     def _follow(self, changed: Changed) -> None:
         """Shows what a change touched where it stands."""

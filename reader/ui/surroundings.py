@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from reader import query as search_language
 from reader.archive import Archive
@@ -19,6 +19,9 @@ from reader.ui.lanes import LAST, LATER, Lane
 
 Facets = Mapping[str, Sequence[tuple[str, int]]]
 """How often each value occurs, most first, by ``source``, ``month``, ``language``, ``author`` and ``tag``."""
+
+COUNT_MS = 300
+"""So long after the last of several changes the articles are counted again: a million take a while."""
 
 FEW = 3
 """A result of fewer articles makes one ask what was perhaps meant."""
@@ -57,9 +60,38 @@ class Surroundings(QObject):
         self.counts = Counts()
         self.tags: list[Tag] = []
         self.collections: list[Collection] = []
+        self._shown: Shown | None = None
+        self._ask = QTimer(self)
+        self._ask.setSingleShot(True)
+        self._ask.setInterval(0)
+        self._ask.timeout.connect(self._on_ask)
+        self._count = QTimer(self)
+        self._count.setSingleShot(True)
+        self._count.setInterval(COUNT_MS)
+        self._count.timeout.connect(self._on_count)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something is about to be asked."""
+        return self._ask.isActive() or self._count.isActive()
 
     def ask(self, shown: Shown) -> None:
-        """Has everything told that stands around a result."""
+        """Has everything told that stands around a result, once the result itself is painted."""
+        self._shown = shown
+        self._ask.start()
+
+    def count_soon(self) -> None:
+        """Has the numbers of unread, starred and other articles told, where nothing else can have changed."""
+        self._count.start()
+
+    def stop(self) -> None:
+        """Asks nothing more."""
+        self._ask.stop()
+        self._count.stop()
+
+    def _on_ask(self) -> None:
+        shown = self._shown
+        assert shown is not None
         asked, ids = shown.query, shown.results.ids if shown.query else None
 
         def work(archive: Archive) -> tuple[_Whole, list[Tag]]:
@@ -109,8 +141,7 @@ class Surroundings(QObject):
             self._whole = _Whole(version, archive.tags(), archive.counts(), archive.collections())
         return self._whole
 
-    def ask_counts(self) -> None:
-        """Has the numbers of unread, starred and other articles told, where nothing else can have changed."""
+    def _on_count(self) -> None:
         self._lane.ask(lambda archive: archive.counts(), self.take_counts, key="counts", urgency=LATER)
 
     def take_counts(self, counts: Counts) -> None:

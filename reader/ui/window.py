@@ -39,12 +39,13 @@ if TYPE_CHECKING:
     from reader.ui.article_deeds import ArticleDeeds
     from reader.ui.chip_strip import ChipStrip
     from reader.ui.commands import Commands
+    from reader.ui.facet_pane import FacetPane
     from reader.ui.imports import Importer
     from reader.ui.reading_pane import ReadingPane
     from reader.ui.tag_deeds import TagDeeds
 
 APPLICATION = "Archive Reader"
-_LATER = ("reader", "commands", "actions_of", "notice", "strip")
+_LATER = ("reader", "commands", "actions_of", "notice", "strip", "facets")
 """The parts that the first rows can do without, in the order in which they are made."""
 
 
@@ -194,6 +195,10 @@ class Window(QMainWindow):
         strip.set_narrow(not self.panes.roomy)
         self._column.insertWidget(1, strip)
         return strip
+
+    @cached_property
+    def facets(self) -> FacetPane:
+        return self.tags.facets
 
     @cached_property
     def notice(self) -> Notice:
