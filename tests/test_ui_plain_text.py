@@ -17,7 +17,8 @@ from reader import paths
 from reader.archive import Archive
 from reader.model import Tag
 from reader.ui.article_rows import ArticleModel
-from reader.ui.questions import Dialog, NoteDialog, Question, TagsDialog
+from reader.ui.questions import Dialog, NoteDialog, Question
+from reader.ui.tag_dialogs import TagsDialog
 from reader.ui.tag_rows import TagModel
 
 HOSTILE = "<b>Bold</b><img src='file:///nowhere/lock.png'> &amp; R&D at the lock"

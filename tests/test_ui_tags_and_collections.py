@@ -17,7 +17,7 @@ from reader.ui.collection_rows import CollectionModel
 from reader.ui.facet_pane import Value, ValueModel
 from reader.ui.questions import LineDialog
 from reader.ui.side_list import SideList
-from reader.ui.tag_dialogs import FolderDialog, MergeDialog, NamesDialog
+from reader.ui.tag_dialogs import FolderDialog, MergeDialog, NamesDialog, TagsDialog
 from reader.ui.tag_rows import TagModel, filter_of
 
 T = TypeVar("T")
@@ -397,3 +397,25 @@ def test_in_a_low_window_the_tags_are_reached_by_scrolling_the_pane(desk: Desk) 
     QApplication.processEvents()
     assert pane.tags.verticalScrollBar().maximum() > 0
     assert [each.isVisible() for each in pane.findChildren(QToolButton) if each.text() == "Show all 60 tags"] == [False]
+
+
+# ---------------------------------------------------------------- giving tags
+
+
+def test_a_tag_that_there_is_need_not_be_typed_whole(desk: Desk) -> None:
+    desk.window.articles.select_row(0)
+    desk.settle()
+    desk.window.commands.articles.edit_tags()
+    wait_until(lambda: any(isinstance(each, TagsDialog) for each in QApplication.topLevelWidgets()))
+    asked = dialog(TagsDialog)
+    QTest.keyClicks(asked.edit, "new one, eel")
+    labels = [asked.view.model().index(row, 0).data() for row in range(asked.view.model().rowCount())]
+    assert labels == ["eel ladder"]
+    QTest.keyClick(asked.edit, Qt.Key.Key_Down)
+    QTest.keyClick(asked.view, Qt.Key.Key_Return)
+    assert asked.edit.text() == "new one, eel ladder, "
+    asked.accept()
+    desk.settle()
+    given = desk.window.articles.summary_of(desk.window.articles.current_id)
+    assert given is not None
+    assert {"new one", "eel ladder"} <= set(given.tags)

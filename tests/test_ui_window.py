@@ -19,7 +19,8 @@ from windows import ARTICLES, Desk, wait_until
 from reader import settings
 from reader.archive import Archive
 from reader.settings import Settings
-from reader.ui.questions import NoteDialog, Question, TagsDialog
+from reader.ui.questions import NoteDialog, Question
+from reader.ui.tag_dialogs import TagsDialog
 
 T = TypeVar("T")
 LAMP, WEIR, BAKERY, LIGHTHOUSE = (parts["title"] for parts in ARTICLES.values())

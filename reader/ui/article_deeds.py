@@ -15,7 +15,7 @@ from reader.query import TagMode
 from reader.ui import changes, folders, wording
 from reader.ui.menus import Menu
 from reader.ui.outline import OutlineDialog
-from reader.ui.questions import NoteDialog, Question, TagsDialog
+from reader.ui.questions import NoteDialog, Question
 from reader.ui.record import local_time
 from reader.ui.session import Session
 from reader.ui.tag_rows import mode_of
@@ -155,8 +155,9 @@ class ArticleDeeds(QObject):
             keys = [set(map(tag_key, each)) for each in labels]
             common = [label for label in labels[0] if all(tag_key(label) in each for each in keys)] if labels else []
             title = wording.counted(self.tr("Tags of 1 article"), self.tr("Tags of {count} articles"), len(ids))
-            known = [tag.label for tag in self._session.around.tags]
-            dialog = TagsDialog(self._window.look, self._window, title, common, known)
+            from reader.ui.tag_dialogs import TagsDialog
+
+            dialog = TagsDialog(self._window.look, self._window, title, common, self._session.around.tags)
             dialog.written.connect(lambda add, remove: self._tag(ids, add, remove))
             dialog.open()
 

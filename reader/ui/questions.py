@@ -1,17 +1,14 @@
-"""Short dialogs: a question before something happens, one line or a note to write, tags to give."""
+"""Short dialogs: a question before something happens, one line or a note to write."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QWidget
 
-from reader.model import tag_key
 from reader.ui.fields import PreeditEdit
 from reader.ui.look import Look
-from reader.ui.parts import Item, Label, PushButton, Tick, column_of
+from reader.ui.parts import Item, Label, PushButton, column_of
 
 
 class Dialog(QDialog):
@@ -135,41 +132,3 @@ class NoteDialog(Dialog):
             self.accept()
         else:
             super().keyPressEvent(event)
-
-
-class TagsDialog(Dialog):
-    """Gives tags to articles and takes tags away. Labels keep their spaces; commas part them."""
-
-    written = Signal(list, list)
-    """Labels to add, and labels to remove."""
-
-    def __init__(self, look: Look, parent: QWidget, title: str, common: Sequence[str], known: Sequence[str]) -> None:
-        self._ticks = [(label, Tick(look, "#" + label, True)) for label in common[:12]]
-        self._known = known
-        self.edit = PreeditEdit()
-        self.edit.setFont(look.font(13))
-        self.edit.setPlaceholderText(self.tr("New tags, parted by commas"))
-        self.edit.setAccessibleName(self.tr("New tags, parted by commas"))
-        self._hint = Label(look, "", 12, 400, "soft", wrap=True)
-        super().__init__(
-            look,
-            parent,
-            title,
-            *(tick for _, tick in self._ticks),
-            self.edit,
-            self._hint,
-            accept=self.tr("Keep the tags"),
-        )
-        self.edit.shown_text_changed.connect(self._on_text)
-        self.accepted.connect(self._on_accepted)
-        self.edit.setFocus()
-
-    def _on_text(self, text: str) -> None:
-        last = tag_key(text.rsplit(",", 1)[-1])
-        alike = [label for label in self._known if last and last in tag_key(label)][:5]
-        self._hint.say("   ".join("#" + label for label in alike))
-
-    def _on_accepted(self) -> None:
-        added = [part.strip().lstrip("#").strip() for part in self.edit.text().replace("，", ",").split(",")]
-        removed = [label for label, tick in self._ticks if not tick.isChecked()]
-        self.written.emit([label for label in added if tag_key(label)], removed)

@@ -1,10 +1,11 @@
-"""Dialogs about tags and folders: what to merge a tag into, its other names, the folder to put articles into."""
+"""Dialogs about tags and folders: tags to give, what to merge a tag into, its other names, a folder for articles."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from reader.model import Collection, Tag, TagUnion, tag_key
@@ -12,21 +13,80 @@ from reader.ui import wording
 from reader.ui.collection_rows import CollectionModel
 from reader.ui.fields import PreeditEdit
 from reader.ui.look import Look
-from reader.ui.parts import Label, Sheet, Tick, column_of
+from reader.ui.parts import Label, Sheet, Tick, column_of, scrolled
 from reader.ui.questions import Dialog
 from reader.ui.side_list import SideList
 from reader.ui.tag_rows import ROW, TagDelegate, TagModel
 
-_ROWS = 7
+_ROWS, _FEW = 7, 5
 
 
-def _framed(look: Look, view: SideList) -> Sheet:
+def _framed(look: Look, view: SideList, rows: int = _ROWS) -> Sheet:
     """A list in a dialog, as many rows high as the screen has room for, on a card."""
     room = view.screen().availableGeometry().height() - look.px(300)
-    view.setFixedHeight(look.px(28) * max(3, min(_ROWS, room // look.px(28))))
+    view.setFixedHeight(look.px(28) * max(3, min(rows, room // look.px(28))))
     frame = Sheet("card")
     frame.setLayout(column_of(view, margins=(1, look.px(4), 1, look.px(4))))
     return frame
+
+
+class TagsDialog(Dialog):
+    """Gives tags to articles and takes tags away. Labels keep their spaces; commas part them."""
+
+    written = Signal(list, list)
+    """Labels to add, and labels to remove."""
+
+    def __init__(self, look: Look, parent: QWidget, title: str, common: Sequence[str], known: Sequence[Tag]) -> None:
+        self._ticks = [(label, Tick(look, "#" + label, True)) for label in common]
+        self._picked: list[str] = []
+        given = set(map(tag_key, common))
+        self._model = TagModel()
+        self._model.show_tags([tag for tag in known if tag_key(tag.label) not in given], {})
+        delegate = TagDelegate(look)
+        self.view = SideList(look, self._model, delegate, self.tr("Tags"))
+        self.edit = PreeditEdit()
+        self.edit.setFont(look.font(13))
+        self.edit.setPlaceholderText(self.tr("New tags, parted by commas"))
+        self.edit.setAccessibleName(self.tr("New tags, parted by commas"))
+        kept = QWidget()
+        kept.setLayout(column_of(*(tick for _, tick in self._ticks), spacing=look.px(4)))
+        ticks = scrolled(look, kept)
+        ticks.setFixedHeight(min(kept.sizeHint().height(), look.px(28 * _FEW)))
+        ticks.setVisible(bool(self._ticks))
+        frame = _framed(look, self.view, _FEW)
+        super().__init__(look, parent, title, ticks, self.edit, frame, accept=self.tr("Keep the tags"))
+        for part in (self._model, delegate):
+            part.setParent(self)
+        self.edit.shown_text_changed.connect(lambda text: self._model.set_filter(text.rpartition(",")[2]))
+        self.view.row_chosen.connect(self._on_row_chosen)
+        self.accepted.connect(self._on_accepted)
+        self.edit.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The arrow down leads from the line to the tags below it."""
+        if event.key() == Qt.Key.Key_Down and self.edit.hasFocus() and self._model.rowCount():
+            self.view.setCurrentIndex(self._model.index(0))
+            self.view.setFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def _on_row_chosen(self, index: QModelIndex) -> None:
+        """Writes a tag that there is in the place of what was typed of it."""
+        label = index.data(ROW).tag.label
+        self._picked.append(label)
+        before = self.edit.text().rpartition(",")[0].strip()
+        self.edit.setText(f"{before}, {label}, " if before else f"{label}, ")
+        self.edit.setFocus()
+
+    def _on_accepted(self) -> None:
+        text, added = self.edit.text(), []
+        for label in self._picked:
+            if "," in label and label in text:
+                text = text.replace(label, "", 1)
+                added.append(label)
+        added += [part.strip().lstrip("#").strip() for part in text.replace("，", ",").split(",")]
+        removed = [label for label, tick in self._ticks if not tick.isChecked()]
+        self.written.emit([label for label in added if tag_key(label)], removed)
 
 
 class MergeDialog(Dialog):

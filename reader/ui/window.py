@@ -515,11 +515,14 @@ class Window(QMainWindow):
         for part in (self.top, self.status):
             part.setVisible(not self._alone)
         self.views.show_strip()
+        way_back = self.tr("The article alone: Esc brings the lists back")
         if self._alone:
             self.reader.setFocus()
-            self.notice.say(self.tr("The article alone: Esc brings the lists back"))
+            self.notice.say(way_back)
         else:
             self.articles.view.setFocus()
+            if self.notice.text == way_back:
+                self.notice.hide()
 
     @property
     def alone(self) -> bool:

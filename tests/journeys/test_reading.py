@@ -158,6 +158,7 @@ def test_the_article_stands_alone_until_escape(desk: Desk) -> None:
     QTest.keyClick(window.reader.page, Qt.Key.Key_Escape)
     assert window.articles.isVisible()
     assert window.top.isVisible()
+    assert window.notice.text == ""
 
 
 def test_a_full_screen_is_left_by_its_key(desk: Desk) -> None:
