@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel
 from windows import ARTICLES, PAGE, Desk, wait_until
@@ -171,6 +171,20 @@ def test_the_defaults_come_back_for_the_section_that_is_shown(desk: Desk, asked:
     press(asked, "Restore defaults")
     kept = desk.session.settings
     assert (kept.density, kept.font_px, kept.paper) == ("comfortable", 24, "A5")
+
+
+def test_the_preferences_follow_the_theme_that_is_chosen_in_them(desk: Desk, asked: Preferences) -> None:
+    def ink() -> QColor:
+        """The colour of a section's icon where it is strongest."""
+        image = asked.kinds.item(0).icon().pixmap(32, 32).toImage()
+        dots = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+        return max(dots, key=lambda dot: dot.alpha())
+
+    before = ink()
+    (dark,) = [card for card in asked.reading.cards if card.key == "dark"]
+    QTest.keyClick(dark, Qt.Key.Key_Space)
+    assert desk.session.settings.theme == "dark"
+    assert ink().lightness() > before.lightness() + 50
 
 
 def test_korean_words_may_be_broken_at_the_end_of_a_line(desk: Desk, asked: Preferences) -> None:

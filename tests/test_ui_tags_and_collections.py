@@ -419,3 +419,14 @@ def test_a_tag_that_there_is_need_not_be_typed_whole(desk: Desk) -> None:
     given = desk.window.articles.summary_of(desk.window.articles.current_id)
     assert given is not None
     assert {"new one", "eel ladder"} <= set(given.tags)
+
+
+def test_tags_are_given_and_taken_in_a_dialog(desk: Desk) -> None:
+    desk.window.articles.select_row(2)
+    desk.settle()
+    desk.window.commands.articles.edit_tags()
+    wait_until(lambda: any(isinstance(each, TagsDialog) for each in QApplication.topLevelWidgets()))
+    asked = dialog(TagsDialog)
+    asked.edit.setText("snow days, winter bread")
+    asked.accept()
+    wait_until(lambda: "snow days" in desk.window.tags.labels and "winter bread" in desk.window.tags.labels)

@@ -20,7 +20,6 @@ from reader import settings
 from reader.archive import Archive
 from reader.settings import Settings
 from reader.ui.questions import NoteDialog, Question
-from reader.ui.tag_dialogs import TagsDialog
 
 T = TypeVar("T")
 LAMP, WEIR, BAKERY, LIGHTHOUSE = (parts["title"] for parts in ARTICLES.values())
@@ -319,16 +318,6 @@ def test_deleting_for_ever_says_what_is_destroyed(desk: Desk) -> None:
     wait_until(lambda: desk.session.counts.trashed == 0)
     desk.settle()
     assert desk.titles() == []
-
-
-def test_tags_are_given_and_taken_in_a_dialog(desk: Desk) -> None:
-    open_row(desk, 2)
-    desk.window.commands.articles.edit_tags()
-    wait_until(lambda: any(isinstance(each, TagsDialog) for each in QApplication.topLevelWidgets()))
-    asked = dialog(TagsDialog)
-    asked.edit.setText("snow days, winter bread")
-    asked.accept()
-    wait_until(lambda: "snow days" in desk.window.tags.labels and "winter bread" in desk.window.tags.labels)
 
 
 def test_a_note_is_written_and_counted(desk: Desk) -> None:

@@ -71,10 +71,9 @@ class Preferences(QDialog):
         self.kinds.setObjectName("kinds")
         self.kinds.setAccessibleName(self.tr("Sections"))
         self.kinds.setFixedWidth(px(176))
-        self.kinds.setIconSize(look.icon_size(16))
         self._pages = QStackedWidget()
-        for title, icon, section in self._sections:
-            item = QListWidgetItem(look.icon(icon), title, self.kinds)
+        for title, _, section in self._sections:
+            item = QListWidgetItem(title, self.kinds)
             item.setSizeHint(QSize(px(120), px(32)))
             self._pages.addWidget(scrolled(look, section))
             section.changed.connect(self.changed)
@@ -91,10 +90,18 @@ class Preferences(QDialog):
         lay.addWidget(self.kinds)
         lay.addLayout(page, 1)
         self.setLayout(lay)
+        self.set_look(look)
         fit_screen(self, px(740), self.reading.sizeHint().height() + px(124))
         self.show_settings(settings)
         self.kinds.currentRowChanged.connect(self._on_section)
         self.kinds.setCurrentRow(1)
+
+    def set_look(self, look: Look) -> None:
+        """Follows a theme, such as one that was chosen here."""
+        self._look = look
+        self.kinds.setIconSize(look.icon_size(16))
+        for row, (_, icon, _) in enumerate(self._sections):
+            self.kinds.item(row).setIcon(look.icon(icon))
 
     def _fill_general(self) -> None:
         section = self.general
