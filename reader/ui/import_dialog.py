@@ -43,6 +43,8 @@ from reader.ui.parts import Label, PushButton, Segments, column_of, fit_screen, 
 FLUSH_MS = 100
 _MOST_CHOSEN = 500
 """So many rows stay chosen when the order changes, or all."""
+_SOME = 20
+"""So many lines are looked at for what none of them tells."""
 _KINDS = ("all", "new", "capture", "unchanged", "copy", "problem")
 
 
@@ -230,6 +232,7 @@ class ImportDialog(QDialog):
 
     def _say(self) -> None:
         importer = self._importer
+        self._fit_columns()
         counts: Mapping[str, int] = importer.counts
         number = wording.number
         names = {
@@ -493,10 +496,19 @@ class ImportDialog(QDialog):
         event.accept()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is little room, the headline keeps its own; what gives way stands below the table."""
         super().resizeEvent(event)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Where there is little room, the headline keeps its own; what gives way stands below the table.
+
+        An import that nobody waited for before does not tell formats: their columns would stand empty.
+        """
+        importer = self._importer
+        told = importer.phase in ("none", "scan", "ready") or any(line.format for line in importer.lines[:_SOME])
         for column, least in ((CHARSET, 1110), (FORMAT, 1020), (TAGS, 930), (SOURCE, 880), (DATE, 740)):
-            self.table.setColumnHidden(column, self.width() < self._look.px(least))
+            untold = column in (CHARSET, FORMAT) and not told
+            self.table.setColumnHidden(column, untold or self.width() < self._look.px(least))
 
     def hideEvent(self, event: object) -> None:
         if self._importer.running:

@@ -285,3 +285,17 @@ def test_a_watched_folder_brings_what_arrives_also_after_a_restart(desk: Desk, t
     assert again.window.commands.watcher.folder == folder
     assert again.importer.lines == []
     again.end()
+
+
+def test_an_import_that_nobody_waited_for_has_no_empty_columns(desk: Desk, tmp_path: Path) -> None:
+    desk.window.commands.import_paths([write_articles(tmp_path / "texts")])
+    dialog = desk.window.commands._import_dialog
+    assert dialog is not None
+    dialog.resize(1200, 640)
+    desk.importer.start()
+    wait_until(lambda: desk.importer.phase == "done")
+    desk.settle()
+    shown = [column for column in range(dialog.model.columnCount()) if not dialog.table.isColumnHidden(column)]
+    assert [] == [column for column in shown if column != TICK and not any(rows(dialog, column))]
+    dialog = scanned(desk, tmp_path / "texts")
+    assert not dialog.table.isColumnHidden(FORMAT)
