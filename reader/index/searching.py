@@ -93,9 +93,9 @@ def _in_order(
     lists = [view.ranks.take(docs) for view, docs in zip(views, matched, strict=True) if docs.size]
     ranks = lists[0] if len(lists) == 1 else np.concatenate([np.zeros(0, np.uint32), *lists])
     if order != "relevance":
-        return Found(timeline.ids[_by_time(ranks, timeline, order)], np.zeros(ranks.size, np.float32))
+        return Found(timeline.ids(_by_time(ranks, timeline, order)), np.zeros(ranks.size, np.float32))
     scores, places = _by_score(_scores(views, matched, query, dropped), ranks)
-    return Found(timeline.ids[places], scores)
+    return Found(timeline.ids(places), scores)
 
 
 def _by_score(scores: Weights, ranks: NDArray[np.uint32]) -> tuple[Weights, Ids]:
@@ -111,8 +111,8 @@ def _by_score(scores: Weights, ranks: NDArray[np.uint32]) -> tuple[Weights, Ids]
 
 def _by_time(ranks: NDArray[np.uint32], timeline: Timeline, order: Order) -> Ids:
     """The ranks of the newest first, or of the oldest; those without a moment last."""
-    if ranks.size * 16 > timeline.ids.size:
-        there = np.zeros(timeline.ids.size, np.bool_)
+    if ranks.size * 16 > timeline.size:
+        there = np.zeros(timeline.size, np.bool_)
         there[ranks.astype(np.intp)] = True
         rising: Ids = np.flatnonzero(there)
     else:
