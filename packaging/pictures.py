@@ -5,6 +5,7 @@ Each is taken of the real window on the sample articles, without a screen, and k
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
@@ -21,7 +22,7 @@ from PIL import Image
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 
 from reader import app, paths
 from reader.archive import Archive
@@ -138,7 +139,7 @@ def set_up(show: Callable[[Studio], QPixmap | None], size: tuple[int, int] = (12
 
 
 def searching(studio: Studio) -> None:
-    studio.search('ferry #"Kittiwake Line" -tickets')
+    studio.search('ferry #"Kittiwake Line" -school')
 
 
 def tags(studio: Studio) -> QPixmap:
@@ -207,6 +208,19 @@ def record(studio: Studio) -> None:
     studio.settle()
     _end(studio)
     _end(studio)
+
+
+def captured(studio: Studio) -> None:
+    """An article as it was captured before."""
+    studio.open("Kestrel")
+    studio.window.commands.articles.captures_menu(QPoint(40, 40))
+    studio.desk.wait(lambda: QApplication.activePopupWidget() is not None)
+    menu = QApplication.activePopupWidget()
+    menu.actions()[1].trigger()
+    menu.close()
+    labels = studio.window.reader.findChildren(QLabel)
+    studio.desk.wait(lambda: any(each.isVisible() and "capture of" in each.text() for each in labels))
+    studio.settle()
 
 
 def finding(studio: Studio) -> None:
@@ -286,6 +300,7 @@ SHOTS: dict[str, Callable[[], QPixmap]] = {
     "compact": lambda: set_up(marks, density="compact"),
     "nothing-found": lambda: set_up(found_nothing),
     "record": lambda: set_up(record),
+    "capture": lambda: set_up(captured),
     "find": lambda: set_up(finding),
     "alone": lambda: set_up(alone, theme="sepia"),
     "large-text": lambda: window(font_px=35),
@@ -330,6 +345,11 @@ def fill() -> None:
     shutil.copytree(SAMPLES, folder)
     archive = Archive.open(paths.default_archive(), create=True)
     archive.import_paths([folder], lambda event: None)
+    page = gzip.decompress((SAMPLES / "kestrel-pass-railway.html.gz").read_bytes())
+    (folder / "kestrel-pass-railway-corrected.html").write_bytes(
+        page.replace(b"hundred and fifteen", b"hundred and sixteen")
+    )
+    archive.import_paths([folder / "kestrel-pass-railway-corrected.html"], lambda event: None)
     archive.catch_up()
     ids = {row.title: row.id for row in archive.first("newest", 100)}
     read = [id for n, id in enumerate(ids.values()) if n % 3]

@@ -14,6 +14,7 @@ from windows import Desk, open_desk, wait_until
 from reader import paths
 from reader.ui.look import LIGHT, Look
 from reader.ui.menus import Menu
+from reader.ui.parts import ToolButton
 from reader.ui.questions import Question
 
 
@@ -141,3 +142,14 @@ def test_the_page_of_an_empty_archive_keeps_its_words_apart_in_large_letters() -
 def test_the_usual_size_of_the_text_grows_with_the_systems_letters(desk: Desk) -> None:
     desk.window.step_font(0)
     assert desk.session.settings.font_px == 35
+
+
+def test_a_word_stands_in_the_middle_of_its_button(application: QApplication) -> None:
+    look = Look(LIGHT)
+    application.setStyleSheet(look.style_sheet())
+    button = ToolButton(look, "import", "Import", "Import")
+    button.ensurePolished()
+    inside = button.iconSize().width() + 4 + button.fontMetrics().horizontalAdvance("Import")
+    edge = 1 + look.px(8)
+    assert abs(button.sizeHint().width() - inside - 2 * edge) <= 3
+    application.setStyleSheet("")

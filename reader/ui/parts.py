@@ -258,6 +258,16 @@ class ToolButton(QToolButton):
         if not self.property("labelled"):
             self.setFixedSize(look.px(28), look.px(28))
 
+    def sizeHint(self) -> QSize:
+        """Without the two spaces that Qt leaves after a word: they would stand on one side of it."""
+        hint = super().sizeHint()
+        if self.property("labelled"):
+            hint.setWidth(hint.width() - 2 * self.fontMetrics().horizontalAdvance(" "))
+        return hint
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
 
 class PushButton(QPushButton):
     """A button with a word on it, plain or (one to a dialog) primary."""
