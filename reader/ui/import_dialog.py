@@ -472,8 +472,8 @@ class ImportDialog(QDialog):
             self.article_chosen.emit(line.id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        lines = self.chosen_lines()
-        if event.key() == Qt.Key.Key_Space and lines and self._importer.phase in ("scan", "ready"):
+        choosing = event.key() == Qt.Key.Key_Space and self._importer.phase in ("scan", "ready")
+        if choosing and (lines := self.chosen_lines()):
             self._importer.tick(lines, not lines[0].ticked)
         else:
             super().keyPressEvent(event)

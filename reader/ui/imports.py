@@ -210,12 +210,16 @@ class Importer(QObject):
 
     def amend(self, lines: Sequence[Line], said: dict[str, object]) -> None:
         """Corrects lines before they are imported. Shapes: ``said`` is as the file of corrections names it."""
+        plain = {name: str(said[name]) for name in ("title", "source", "published") if name in said}
+        authors, added, taken = said.get("author"), said.get("add_tags"), said.get("remove_tags")
+        before: object = self
+        both = said
         for line in lines:
-            line.amended = {**(line.amended or {}), **said}
-            line.title = str(said.get("title", line.title))
-            line.source = str(said.get("source", line.source))
-            line.published = str(said.get("published", line.published))
-            authors, added, taken = said.get("author"), said.get("add_tags"), said.get("remove_tags")
+            if line.amended is not before:  # lines that were corrected alike share what was said
+                before, both = line.amended, {**(line.amended or {}), **said}
+            line.amended = both
+            for name, text in plain.items():
+                setattr(line, name, text)
             if isinstance(authors, list):
                 line.authors = tuple(authors)
             if isinstance(taken, list):
