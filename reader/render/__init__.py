@@ -23,7 +23,7 @@ from reader.render.blocks import (
     reads_from_right,
     shown,
 )
-from reader.render.body import Body, blocks, blocks_in_steps
+from reader.render.body import Body, blocks, blocks_in_steps, blocks_of
 from reader.render.notes import note_blocks
 from reader.render.page import (
     GLUE,
@@ -63,6 +63,7 @@ __all__ = [
     "Text",
     "blocks",
     "blocks_in_steps",
+    "blocks_of",
     "glued",
     "in_pieces",
     "level_of",

@@ -162,6 +162,7 @@ class Session(QObject):
             return archive.index_state(), archive.behind(), archive.counts()
 
         self._write.ask(in_step, self._on_index_known, urgency=FIRST)
+        self._read.ask(lambda archive: answers.prepare(), urgency=LAST)
 
     def _on_index_known(self, known: tuple[str, int, Counts]) -> None:
         state, behind, counts = known
