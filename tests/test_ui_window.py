@@ -438,8 +438,9 @@ def test_tags_slide_over_the_list_where_there_is_no_room(desk: Desk) -> None:
     desk.window.resize(900, 700)
     desk.window.toggle_tags()
     assert desk.window.tags.isVisible()
-    desk.window.panes.close_drawer()
+    QTest.keyClick(desk.window.tags.tags, Qt.Key.Key_Escape)
     assert not desk.window.tags.isVisible()
+    assert desk.window.articles.view.hasFocus()
 
 
 def test_another_theme_leaves_no_menu_of_the_one_before_behind(desk: Desk) -> None:

@@ -263,6 +263,7 @@ class ArticleList(Sheet):
         self._sort_actions = self._make_sort_menu(look)
         self._density_actions = self._make_density_menu(look)
         self.setLayout(column_of(self._head, self.view, spacing=0))
+        self.setFocusProxy(self.view)
         self.set_look(look)
 
         self.view.selectionModel().currentRowChanged.connect(self._on_current_changed)

@@ -79,6 +79,7 @@ class Panes(QWidget):
     def set_reader(self, reader: QWidget) -> None:
         """Puts the reader into its place, which is an empty sheet until then."""
         self._reader.setLayout(column_of(reader, spacing=0))
+        self._reader.setFocusProxy(reader)
 
     def set_look(self, look: Look) -> None:
         self._look = look
@@ -225,7 +226,8 @@ class Panes(QWidget):
         self._split.insertWidget(0, self._tags)
         self._tags.setVisible(self._width == "three" and self._tags_shown)
         if inside and not at_once:
-            self.list_stack.setFocus()
+            page = self.list_stack.currentWidget() if self.list_stack.isVisible() else self._reader
+            (page or self.list_stack).setFocus()
 
     def _lay_drawer(self) -> None:
         px = self._look.px
