@@ -275,7 +275,8 @@ class ReadingPane(Sheet):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_controls()
+        if event.size().width() != event.oldSize().width():
+            self._fit_controls()
 
     def _set_type(self) -> None:
         self.controls.set_size(self._size_px)
