@@ -139,6 +139,7 @@ class Look:
         self.faces = faces
         system = QGuiApplication.font()
         self._system_families = tuple(system.families()) or (system.family(),)
+        self._fonts: dict[tuple[float, int, str, bool], QFont] = {}
         self._icons: dict[tuple[str, str], QIcon] = {}
         self._drawings = _Drawings(theme)
 
@@ -170,13 +171,16 @@ class Look:
 
     def font(self, size: float = 13, weight: int = 400, language: str = "", figures: bool = False) -> QFont:
         """The interface's font; ``figures`` gives digits of one width, for columns."""
-        font = QFont(self.interface_families(language))
-        font.setPixelSize(max(1, self.px(size)))
-        font.setWeight(QFont.Weight(weight))
-        font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-        if figures:
-            font.setFeature(QFont.Tag("tnum"), 1)
-        return font
+        key = (size, weight, language, figures)
+        if key not in self._fonts:
+            font = QFont(self.interface_families(language))
+            font.setPixelSize(max(1, self.px(size)))
+            font.setWeight(QFont.Weight(weight))
+            font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+            if figures:
+                font.setFeature(QFont.Tag("tnum"), 1)
+            self._fonts[key] = font
+        return QFont(self._fonts[key])  # whoever asks may change it
 
     def icon_size(self, size: float = 16) -> QSize:
         return QSize(self.px(size), self.px(size))

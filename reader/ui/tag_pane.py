@@ -311,8 +311,9 @@ class TagPane(Sheet):
 
     def set_tags_shown(self, shown: bool) -> None:
         """An archive without articles has places only."""
-        self._tags_shown = shown
-        self._arrange()
+        if shown != self._tags_shown:
+            self._tags_shown = shown
+            self._arrange()
 
     def _arrange(self) -> None:
         """Shares the height: the tags take what is left, or leave it to the facets below them.
