@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from windows import ARTICLES, Desk, copy_library, open_desk, wait_until
+from windows import ARTICLES, Desk, copy_library, open_desk, open_row, wait_until
 
 from reader.settings import Settings
 from reader.ui import folders
@@ -25,11 +25,6 @@ def desk(library: Path, tmp_path: Path) -> Iterator[Desk]:
     opened = open_desk(archive, Settings(archive=str(archive), theme="light"), tmp_path / "settings.json")
     yield opened
     opened.end()
-
-
-def open_row(desk: Desk, row: int) -> None:
-    desk.window.articles.select_row(row)
-    desk.settle()
 
 
 def print_dialog() -> PrintDialog:

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
-from windows import ARTICLES, Desk, copy_library, open_desk, wait_until
+from windows import ARTICLES, Desk, copy_library, open_desk, open_row, wait_until
 
 from reader import settings
 from reader.settings import Settings
@@ -30,11 +30,6 @@ def desk(library: Path, tmp_path: Path) -> Iterator[Desk]:
     opened = open_desk(archive, kept, tmp_path / "settings.json")
     yield opened
     opened.end()
-
-
-def open_row(desk: Desk, row: int) -> None:
-    desk.window.articles.select_row(row)
-    desk.settle()
 
 
 def dialog(kind: type[Kind]) -> Kind:

@@ -17,6 +17,7 @@ from PySide6.QtCore import (
     QtMsgType,
     qInstallMessageHandler,
 )
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from reader import app, paths
@@ -175,3 +176,17 @@ def open_desk(archive: Path, settings: Settings | None = None, settings_file: Pa
     desk.show(archive)
     desk.settle()
     return desk
+
+
+def type_search(desk: Desk, text: str) -> None:
+    """Types a search, and waits for what it finds."""
+    desk.window.search.take_focus()
+    QTest.keyClicks(desk.window.search.edit, text)
+    wait_until(lambda: not desk.window.search.waiting)
+    desk.settle()
+
+
+def open_row(desk: Desk, row: int) -> None:
+    """Opens the article of a row."""
+    desk.window.articles.select_row(row)
+    desk.settle()

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 
 from reader import query as search_language
 from reader.errors import ReaderError
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 APPLICATION = "Archive Reader"
 MOST_RECENT = 9
+UNFINISHED_MS = 600
+"""So long what is being typed may find nothing before the list says so: the word is perhaps half written."""
 
 
 class Views(QObject):
@@ -41,6 +43,11 @@ class Views(QObject):
         self._said_lacking: set[str] = set()
         self._undo_offered = ""
         self._meant: Query | None = None
+        self._typed = ""
+        self._unfinished = QTimer(self)
+        self._unfinished.setSingleShot(True)
+        self._unfinished.setInterval(UNFINISHED_MS)
+        self._unfinished.timeout.connect(self._on_unfinished)
         self._connect()
 
     def _connect(self) -> None:
@@ -117,30 +124,51 @@ class Views(QObject):
         Where there is one pane, it is the list.
         """
         self._select_first = True
+        self._typed = ""
         self.set_reading(False)
         ask()
 
     def _on_part(self, shown: Shown) -> None:
         """Shows the first rows of a result while the rest is being looked through; nothing is chosen among them yet."""
+        self._unfinished.stop()
         if self._window.articles.selected_count <= 1:
             self._show_list(shown, again=False)
             self._say_facts()
 
-    def _show_list(self, shown: Shown, *, again: bool) -> int:
-        """Shows a result in strip, list and tags; tells the article that is current now, or 0."""
+    def _show_asked(self, shown: Shown) -> None:
+        """Shows what was asked for: as chips, and what of it was understood otherwise."""
         chips = search_language.chips(shown.query)
         if chips or self._window.has("strip"):
             self._window.strip.show_chips(chips)
         self.show_strip()
+        self._window.search.show_note(" ".join(wording.notes(shown.query)))
+
+    def _show_list(self, shown: Shown, *, again: bool) -> int:
+        """Shows a result in strip, list and tags; tells the article that is current now, or 0."""
+        self._show_asked(shown)
         self._window.articles.set_sort(shown.sort, search_language.has_words(shown.query))
         self._show_list_title(shown)
-        self._window.search.show_note(" ".join(wording.notes(shown.query)))
         self.show_rows()
         landed = self._window.articles.show_ids(shown.results.ids, shown.first, keep_row=again)
         self._show_place(shown)
         return landed
 
     def _on_result(self, shown: Shown, again: bool) -> None:
+        half_written = self._typed == shown.text and bool(shown.query) and not shown.results.total
+        if half_written and not again and len(self._window.articles.model.ids):
+            self._show_asked(shown)
+            self._say_facts()
+            self._unfinished.start()
+        else:
+            self._show_result(shown, again=again)
+
+    def _on_unfinished(self) -> None:
+        if self._session.shown is not None:
+            self._show_result(self._session.shown, again=False)
+            self._session.around.ask(self._session.shown)
+
+    def _show_result(self, shown: Shown, *, again: bool) -> None:
+        self._unfinished.stop()
         words = search_language.has_words(shown.query)
         landed = self._show_list(shown, again=again)
         self._say_facts()
@@ -239,6 +267,8 @@ class Views(QObject):
             self._session.want_page(page, self._window.articles.model.page_ids(page))
 
     def _on_tags(self, tags: list[Tag], modes: dict[str, TagMode]) -> None:
+        if self._unfinished.isActive():
+            return
         everything = self._session.around.tags
         once = frozenset(tag_key(tag.label) for tag in everything if tag.count == 1)
         self._window.tags.show_tags(tags, dict(modes), once)
@@ -251,7 +281,7 @@ class Views(QObject):
             self._show_list_title(self._session.shown)
 
     def _on_facets(self, facets: Facets) -> None:
-        if self._session.shown is not None:
+        if self._session.shown is not None and not self._unfinished.isActive():
             self._window.tags.show_facets(facets, self._session.shown.query)
 
     def on_value_chosen(self, field: str, value: str, negated: bool) -> None:
@@ -364,6 +394,7 @@ class Views(QObject):
     def on_search_wanted(self, text: str) -> None:
         """Searches while the person types; where there is one pane, the list shows what is found."""
         self.set_reading(False)
+        self._typed = text
         self._session.search(text)
 
     def on_search_settled(self, text: str) -> None:
@@ -456,6 +487,7 @@ class Views(QObject):
         """Whether everything that was asked for is on screen."""
         waiting = (
             self._session.busy
+            or self._unfinished.isActive()
             or self._window.search.waiting
             or self._window.articles.model.waiting
             or not self._window.furnished
