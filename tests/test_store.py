@@ -154,6 +154,18 @@ def test_counts_of_tags_follow_the_articles_asked_for(store: Store) -> None:
     assert [(tag.label, tag.count) for tag in store.tags()] == [("a", 1), ("b", 1)]
 
 
+def test_the_trash_is_looked_up_without_going_through_all_articles(store: Store) -> None:
+    store.save([a_draft(number) for number in range(1, 401)], store.imports.begin("many"))
+    store.trash([7, 300])
+    steps = []
+    store._connection.set_progress_handler(lambda: steps.append(1), 1)
+    try:
+        assert [*store.ids_in_state("is:trashed")] == [7, 300]
+    finally:
+        store._connection.set_progress_handler(None, 1)
+    assert len(steps) < 400
+
+
 def test_marks_and_trash_are_counted(store: Store) -> None:
     put(store, a_draft(1), a_draft(2), a_draft(3, tags=()))
     store.mark([1], unread=False, starred=True)

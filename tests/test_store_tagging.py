@@ -16,6 +16,7 @@ from test_store import a_draft, put
 from reader.archive import Archive
 from reader.errors import ReaderError, StoreError
 from reader.model import GivenTag
+from reader.query import noted
 from reader.store import Store
 from reader.ui import changes
 
@@ -70,7 +71,7 @@ def test_the_old_name_goes_on_to_find_the_tag_and_says_so(library: Library) -> N
     library.archive.rename_tag("mine", "pit")
     assert library.found("#mine") == [1, 2]
     asked = library.archive.parse("#mine")
-    assert (str(asked), [note.message for note in asked.notes]) == ("#pit", ["“mine” is another name of “pit”."])
+    assert (str(asked), [noted(note) for note in asked.notes]) == ("#pit", ["“mine” is another name of “pit”."])
 
 
 def test_the_old_name_on_a_later_page_gives_the_tag(library: Library) -> None:

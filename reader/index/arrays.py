@@ -20,6 +20,7 @@ import tempfile
 import zlib
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -78,14 +79,17 @@ def let_go(files: Iterable[mmap.mmap]) -> None:
 
 def mapped_bytes() -> int:
     """How much of mapped files this process holds in memory; 0 where the system does not tell it."""
-    try:  # every search asks, and a file object would take twice as long
-        told = os.open("/proc/self/statm", os.O_RDONLY)
-    except OSError:
-        return 0
+    told = _told()
+    return 0 if told is None else int(os.pread(told, 256, 0).split()[2]) * mmap.PAGESIZE
+
+
+@cache
+def _told() -> int | None:
+    """What tells the memory of this process, opened once: every search asks."""
     try:
-        return int(os.read(told, 256).split()[2]) * mmap.PAGESIZE
-    finally:
-        os.close(told)
+        return os.open("/proc/self/statm", os.O_RDONLY)
+    except OSError:
+        return None
 
 
 def _nameless_file(folder: Path) -> IO[bytes]:

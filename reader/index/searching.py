@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import math
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TypeGuard
@@ -42,9 +43,13 @@ from reader.query import (
     text_leaves,
 )
 
+Ranks = NDArray[np.uint32]
+
 EXACT_HEADLINE = 100.0
 
 _NO_DOCS: Docs = np.zeros(0, np.int32)
+_LOW, _HIGH = (0, 1) if sys.byteorder == "little" else (1, 0)
+"""Where the halves of a number of 64 bits stand."""
 
 
 def search(
@@ -65,7 +70,8 @@ def search(
         return Found(ids, np.zeros(ids.size, np.float32), in_order=False)
     views = [_View(each, ranks, stored, today) for each, ranks in zip(segments, timeline.ranks, strict=True)]
     views.sort(key=lambda view: view.segment.last_id, reverse=True)
-    if not any(True for _ in text_leaves(query)) and order == "relevance":
+    words = text_leaves(query)
+    if not words and order == "relevance":
         order = "newest"
     matched: list[Docs] = []
     for view in views:
@@ -98,18 +104,18 @@ def _in_order(
     return Found(timeline.ids(places), scores)
 
 
-def _by_score(scores: Weights, ranks: NDArray[np.uint32]) -> tuple[Weights, Ids]:
+def _by_score(scores: Weights, ranks: Ranks) -> tuple[Weights, Ranks]:
     """The scores with the best first, and the ranks that go with them; of equal scores the newest comes first."""
     # A float that is not negative sorts like its bits.
-    keys = scores.view(np.uint32).astype(np.uint64)
-    keys <<= np.uint64(32)
-    keys |= ranks
+    keys = np.empty(scores.size, np.uint64)
+    halves = keys.view(np.uint32)
+    halves[_HIGH::2] = scores.view(np.uint32)
+    halves[_LOW::2] = ranks
     keys.sort()
-    keys = keys[::-1]
-    return (keys >> np.uint64(32)).astype(np.uint32).view(np.float32), (keys & np.uint64(0xFFFFFFFF)).view(np.int64)
+    return halves[_HIGH::2][::-1].view(np.float32), halves[_LOW::2][::-1]
 
 
-def _by_time(ranks: NDArray[np.uint32], timeline: Timeline, order: Order) -> Ids:
+def _by_time(ranks: Ranks, timeline: Timeline, order: Order) -> Ids:
     """The ranks of the newest first, or of the oldest; those without a moment last."""
     if ranks.size * 16 > timeline.size:
         there = np.zeros(timeline.size, np.bool_)

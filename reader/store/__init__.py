@@ -177,7 +177,7 @@ class Store:
 
     def ids_in_state(self, state: str) -> array[int]:
         """The articles in a state as the search language names it: ``is:unread``, ``has:note`` and the like."""
-        return self._ids(f"SELECT id FROM articles WHERE {listing.STATES[state]}")
+        return self._ids(f"SELECT id FROM {listing.STATES[state]}")
 
     def ids_with_tags(self, least: int, most: int) -> array[int]:
         """The articles with at least ``least`` and at most ``most`` tags, both included."""
@@ -276,16 +276,16 @@ class Store:
         """How many articles there are of each kind."""
         with self._reading() as connection:
 
-            def count(condition: str) -> int:
-                return int(connection.execute(f"SELECT count(*) FROM articles WHERE {condition}").fetchone()[0])
+            def count(which: str) -> int:
+                return int(connection.execute(f"SELECT count(*) FROM {which}").fetchone()[0])
 
             def outside_the_trash(condition: str) -> int:
                 # Each of the two has an index of its own; together they would read every article.
-                return count(condition) - count(f"{condition} AND trashed_at IS NOT NULL")
+                return count(f"articles WHERE {condition}") - count(f"{listing.TRASHED} AND {condition}")
 
-            trashed = count("trashed_at IS NOT NULL")
+            trashed = count(listing.TRASHED)
             return Counts(
-                articles=count("1") - trashed,
+                articles=count("articles") - trashed,
                 unread=outside_the_trash("unread = 1"),
                 starred=outside_the_trash("starred = 1"),
                 noted=outside_the_trash("note <> ''"),
@@ -298,7 +298,7 @@ class Store:
         trashed = connection.execute(
             "SELECT count(*), coalesce(sum(EXISTS"
             " (SELECT 1 FROM article_tags WHERE article_id = articles.id AND hidden = 0)), 0)"
-            " FROM articles WHERE trashed_at IS NOT NULL"
+            f" FROM {listing.TRASHED}"
         ).fetchone()
         seen = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'stale_articles'").fetchone()
         if self._tagged is None or self._tagged[0] != seen:

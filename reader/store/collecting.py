@@ -14,6 +14,7 @@ from dataclasses import replace
 from reader.errors import StoreError
 from reader.model import Collection, tag_key
 from reader.store.entries import CHOSEN, chosen
+from reader.store.listing import TRASHED
 
 _BELOW = (
     "WITH RECURSIVE below (top, id) AS (SELECT id, id FROM collections"
@@ -26,7 +27,7 @@ def collections(connection: sqlite3.Connection) -> list[Collection]:
     counts = dict(
         connection.execute(
             f"{_BELOW} SELECT top, count(DISTINCT article_id) FROM below JOIN collection_articles ON collection_id ="
-            " below.id WHERE article_id NOT IN (SELECT id FROM articles WHERE trashed_at IS NOT NULL) GROUP BY top"
+            f" below.id WHERE article_id NOT IN (SELECT id FROM {TRASHED}) GROUP BY top"
         ).fetchall()
     )
     lying: dict[int, list[Collection]] = {}

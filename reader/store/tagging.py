@@ -18,6 +18,7 @@ from reader.errors import StoreError
 from reader.model import Changed, GivenBy, Tag, TagUnion, tag_key
 from reader.nouns import noun
 from reader.store.entries import CHOSEN, chosen
+from reader.store.listing import TRASHED
 from reader.store.opening import now
 
 # A colour, a pin or another name is the person's, and stays for when the tag is given again.
@@ -26,7 +27,7 @@ FORGET_UNUSED_TAGS = (
     " AND id NOT IN (SELECT tag_id FROM article_tags)"
     " AND id NOT IN (SELECT same_as FROM tags WHERE same_as IS NOT NULL)"
 )
-_NOT_IN_TRASH = "article_id NOT IN (SELECT id FROM articles WHERE trashed_at IS NOT NULL)"
+_NOT_IN_TRASH = f"article_id NOT IN (SELECT id FROM {TRASHED})"
 
 
 @noun
