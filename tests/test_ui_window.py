@@ -18,6 +18,7 @@ from windows import ARTICLES, Desk, open_row, type_search, wait_until
 from reader import settings
 from reader.archive import Archive
 from reader.settings import Settings
+from reader.ui import changes
 from reader.ui.questions import NoteDialog, Question
 
 T = TypeVar("T")
@@ -195,6 +196,23 @@ def test_many_articles_are_starred_at_once_and_undo_takes_back_only_what_was_don
     wait_until(lambda: desk.session.counts.starred == 1)
     desk.session.undo_stack.redo()
     wait_until(lambda: desk.session.counts.starred == 4)
+
+
+def test_a_star_looks_a_result_up_again_only_where_it_asks_for_stars(desk: Desk) -> None:
+    desk.session.change("Save a search", changes.add_collection("Marked", "is:starred"))
+    desk.settle()
+    open_row(desk, 0)
+    came = QSignalSpy(desk.session.result_came)
+    desk.window.commands.articles.star()
+    wait_until(lambda: [each.count for each in desk.session.around.collections] == [1])
+    desk.settle()
+    assert came.count() == 0
+    assert desk.session.counts.starred == 1
+    desk.session.search("is:starred")
+    desk.settle()
+    assert desk.titles() == [LAMP]
+    desk.window.commands.articles.star()
+    wait_until(lambda: desk.titles() == [])
 
 
 def test_an_article_marked_as_unread_is_painted_anew_in_its_row_alone(desk: Desk) -> None:

@@ -12,17 +12,30 @@ from reader.archive import Archive
 from reader.errors import ReaderError
 from reader.model import Changed, Collection, Correctable, Tag, tag_key
 from reader.nouns import noun
+from reader.query import InCollection, Query, State, leaves
 
 Act = Callable[[Archive], Changed]
 
 
+Moves = bool | str
+"""Whether articles may enter or leave a result by a change; where only the results of queries for one state are
+concerned, that state's name."""
+
+
 @noun
 class Step:
-    """A change and its inverse. ``moves`` tells whether articles may enter or leave a result by it."""
+    """A change and its inverse."""
 
     do: Act
     undo: Act
-    moves: bool = True
+    moves: Moves = True
+
+
+def concerns(moves: Moves, asked: Query) -> bool:
+    """Whether articles may enter or leave the result of a query by a change that moves so."""
+    if isinstance(moves, bool):
+        return moves
+    return any(isinstance(leaf, InCollection) or leaf == State(moves) for leaf, _ in leaves(asked.root))
 
 
 Plan = Callable[[Archive], Step | None]
@@ -46,7 +59,9 @@ def star(ids: Sequence[int], starred: bool) -> Plan:
         some = [row.id for row in archive.summaries(ids) if row.starred != starred]
         if not some:
             return None
-        return Step(lambda a: a.mark(some, starred=starred), lambda a: a.mark(some, starred=not starred))
+        return Step(
+            lambda a: a.mark(some, starred=starred), lambda a: a.mark(some, starred=not starred), moves="is:starred"
+        )
 
     return plan
 

@@ -21,7 +21,7 @@ from reader.settings import Settings
 from reader.ui import answers, type_ahead
 from reader.ui.answers import SCREENFUL, Opened, Shown
 from reader.ui.article_rows import PAGE_ROWS
-from reader.ui.changes import Act, Plan, Step
+from reader.ui.changes import Act, Moves, Plan, Step, concerns
 from reader.ui.elsewhere import Elsewhere
 from reader.ui.indexer import Indexer
 from reader.ui.lanes import FIRST, LAST, LATER, Lane, Working
@@ -496,15 +496,17 @@ class Session(QObject):
         if not self.read_only:
             self._run(lambda archive: archive.record(ids, kind, detail), False)
 
-    def _run(self, act: Act, moves: bool) -> None:
+    def _run(self, act: Act, moves: Moves) -> None:
         self._write.ask(act, lambda changed: self._after(changed, moves))
 
-    def _after(self, changed: Changed, moves: bool) -> None:
+    def _after(self, changed: Changed, moves: Moves) -> None:
         """Follows a change: at once where rows stay, after the index is in step where they may move."""
         self._follow(changed)
-        if moves:
+        asked = self.shown.query if self.shown is not None else search_language.EVERYTHING
+        counted = isinstance(moves, str) and any(moves in each.query for each in self.around.collections)
+        if concerns(moves, asked):
             self._catch_up()
-        elif changed.tags and self.shown is not None:
+        elif self.shown is not None and (changed.tags or counted):
             self.around.ask(self.shown)
         else:
             self.around.count_soon()

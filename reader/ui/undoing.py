@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from PySide6.QtGui import QUndoCommand
 
-from reader.ui.changes import Act, Step
+from reader.ui.changes import Act, Moves, Step
 
 
 class Undoable(QUndoCommand):
     """A step that was taken; the first redo is the step itself."""
 
-    def __init__(self, text: str, step: Step, run: Callable[[Act, bool], None]) -> None:
+    def __init__(self, text: str, step: Step, run: Callable[[Act, Moves], None]) -> None:
         super().__init__(f"{text}\n{text}\u2003")  # what the menu shows, with room before its shortcut
         self._step, self._run, self._taken = step, run, True
 
