@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtGui import QDropEvent, QGuiApplication, QUndoCommand
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QMenu, QSlider
 from windows import ARTICLES, Desk, open_row, type_search, wait_until
@@ -213,6 +213,13 @@ def test_a_star_looks_a_result_up_again_only_where_it_asks_for_stars(desk: Desk)
     assert desk.titles() == [LAMP]
     desk.window.commands.articles.star()
     wait_until(lambda: desk.titles() == [])
+
+
+def test_changes_beyond_the_last_thousand_are_not_kept(desk: Desk) -> None:
+    for number in range(1_005):
+        desk.session.undo_stack.push(QUndoCommand(str(number)))
+    assert desk.session.undo_stack.count() == 1_000
+    assert desk.session.undo_stack.undoText() == "1004"
 
 
 def test_an_article_marked_as_unread_is_painted_anew_in_its_row_alone(desk: Desk) -> None:

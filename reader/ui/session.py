@@ -34,6 +34,7 @@ T = TypeVar("T")
 SAVE_MS = 800
 INDEX_HERE_MOST = 100
 HISTORY_MOST = 30
+UNDO_MOST = 1_000
 
 
 class Session(QObject):
@@ -71,6 +72,7 @@ class Session(QObject):
         super().__init__(parent)
         self.settings = settings
         self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(UNDO_MOST)
         self.shown: Shown | None = None
         self.opened_article: Opened | None = None
         self.archive_path: Path | None = None
