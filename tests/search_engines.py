@@ -242,10 +242,11 @@ class Fts5:
             where.append("text match ?")
             values.append(" ".join(words))
         if ask.tag:
-            where.append("text.rowid in (select id from tag where tag = ?)" if words else "tag = ?")
+            # Without the sign SQLite would look every tagged or dated article up among the matches.
+            where.append("+text.rowid in (select id from tag where tag = ?)" if words else "tag = ?")
             values.append(ask.tag)
         if ask.years[0]:
-            where.append("text.rowid in (select id from day where day between ? and ?)")
+            where.append("+text.rowid in (select id from day where day between ? and ?)")
             values += [ask.years[0] * 10000, ask.years[1] * 10000 + 1231]
         key = "text.rowid" if words else "tag.id"
         join = f" join day on day.id = {key}" if ask.newest or not words else ""
