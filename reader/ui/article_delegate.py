@@ -205,8 +205,9 @@ class ArticleDelegate(QStyledItemDelegate):
         x, y, width = place
         if not text or width <= 0:
             return 0
-        # A long text is cut before it is laid out: no row shows more than a few hundred letters.
-        text = " ".join(text[:600].split("\n")).replace("\u2028", " ")
+        # A long text is cut before it is laid out: hardly a letter is narrower than a fifth of its height.
+        letters = min(600, round((most + 1) * width / (0.2 * font.pixelSize())))
+        text = " ".join(text[:letters].split("\n")).replace("\u2028", " ")
         layout = QTextLayout(text, font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -226,7 +227,7 @@ class ArticleDelegate(QStyledItemDelegate):
         for number, (start, end) in enumerate(lines[:most]):
             piece = _cut(text, start, end)
             if number == most - 1 and len(lines) > most:
-                rest = _cut(text, start, 2 * len(text))
+                rest = _cut(text, start, lines[most][1])
                 piece = metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)
             piece = piece.rstrip()
             left = x + max(0.0, width - metrics.horizontalAdvance(piece)) if from_right else x
