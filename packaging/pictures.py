@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from PIL import Image
@@ -111,28 +111,28 @@ def _end(studio: Studio) -> None:
     studio.settle()
 
 
-def window(headline: str = "Paybooks", **chosen: object) -> QPixmap:
+def window(headline: str = "Paybooks", **chosen: Any) -> QPixmap:
     """The whole window on one article."""
     size = chosen.pop("size", (1280, 800))
-    studio = Studio(Settings(**{"theme": "light", **chosen}), size)  # type: ignore[arg-type]
+    studio = Studio(Settings(**{"theme": "light", **chosen}), size)
     studio.open(headline)
     picture = studio.window.grab()
     studio.close()
     return picture
 
 
-def dialog(ask: Callable[[Studio], object], headline: str = "Three ports", **chosen: object) -> QPixmap:
+def dialog(ask: Callable[[Studio], object], headline: str = "Three ports", **chosen: Any) -> QPixmap:
     """One dialog, asked for on one article."""
-    studio = Studio(Settings(**{"theme": "light", **chosen}))  # type: ignore[arg-type]
+    studio = Studio(Settings(**{"theme": "light", **chosen}))
     studio.open(headline)
     picture = studio.dialog(lambda: ask(studio))
     studio.close()
     return picture
 
 
-def set_up(show: Callable[[Studio], QPixmap | None], size: tuple[int, int] = (1280, 800), **chosen: object) -> QPixmap:
+def set_up(show: Callable[[Studio], QPixmap | None], size: tuple[int, int] = (1280, 800), **chosen: Any) -> QPixmap:
     """The window after something was done in it."""
-    studio = Studio(Settings(**{"theme": "light", **chosen}), size)  # type: ignore[arg-type]
+    studio = Studio(Settings(**{"theme": "light", **chosen}), size)
     picture = show(studio) or studio.window.grab()
     studio.close()
     return picture

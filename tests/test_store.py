@@ -166,6 +166,18 @@ def test_the_trash_is_looked_up_without_going_through_all_articles(store: Store)
     assert len(steps) < 400
 
 
+def test_an_archive_whose_indexes_somebody_dropped_is_read_as_ever(store: Store, path: Path) -> None:
+    put(store, a_draft(1), a_draft(2), a_draft(3))
+    store.trash([2])
+    before = store.counts()
+    with sqlite3.connect(path) as other:
+        for name in ("trashed", "starred", "unread", "noted", "newest"):
+            other.execute(f"DROP INDEX articles_{name}")
+    other.close()
+    assert [*store.ids_in_state("is:trashed")] == [2]
+    assert before == store.counts()
+
+
 def test_marks_and_trash_are_counted(store: Store) -> None:
     put(store, a_draft(1), a_draft(2), a_draft(3, tags=()))
     store.mark([1], unread=False, starred=True)

@@ -281,7 +281,7 @@ class Store:
 
             def outside_the_trash(condition: str) -> int:
                 # Each of the two has an index of its own; together they would read every article.
-                return count(f"articles WHERE {condition}") - count(f"{listing.TRASHED} AND {condition}")
+                return count(f"articles WHERE {condition}") - count(f"{listing.TRASHED} AND +({condition})")
 
             trashed = count(listing.TRASHED)
             return Counts(
