@@ -331,7 +331,7 @@ class TagPane(Sheet):
         count = len(self._tags.rows)
         low = shown and self.height() < self._fixed_height() + row * min(count, LEAST_TAGS)
         together = facets or low  # the pane scrolls as one, and the list shows some of its rows or all of them
-        high = row * (count if self._all_shown else min(count, FEW_TAGS))
+        high = min(_UNBOUNDED, row * (count if self._all_shown else min(count, FEW_TAGS)))
         self.tags.setMinimumHeight(high if together else row * min(count, LEAST_TAGS))
         self.tags.setMaximumHeight(high if together else _UNBOUNDED)
         self.tags.set_rolling(not together)
