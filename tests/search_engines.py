@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from reader.archive import Archive
+from reader.archive.importing import BATCH
 from reader.index import Document, Index
 from reader.model import CleanDraft, CleanHtml, Draft, StoredPicture
 from reader.query import parse
@@ -65,7 +66,7 @@ class Whole:
         store = Store.create(self._path) or Store(self._path)
         run = store.imports.begin("a benchmark")
         rows = 0.0
-        while some := list(itertools.islice(documents, 50)):
+        while some := list(itertools.islice(documents, BATCH)):
             drafts = [_draft(each) for each in some]
             rows += timed(lambda drafts=drafts: store.save(drafts, run))
         store.close()

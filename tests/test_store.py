@@ -260,6 +260,36 @@ def test_a_change_between_reading_and_settling_is_not_forgotten(store: Store) ->
     assert store.behind() == 1
 
 
+def test_what_a_new_capture_brings_between_reading_and_settling_is_not_forgotten(store: Store) -> None:
+    put(store, a_draft(1))
+    notes, _ = store.stale(10)
+    pictures = (StoredPicture("https://tarn.example/b.jpg", "The new quay"),)
+    put(store, a_draft(1, original=b"once more", text="Nothing is green.", pictures=pictures))
+    store.settle([number for number, _ in notes], "an index", 1)
+    (entry,) = store.stale(10)[1]
+    assert entry.captions == ("The new quay",)
+
+
+def test_tags_are_told_to_the_index_also_in_an_archive_of_before(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(
+            opening, "migrations", migrations.Steps("archive-reader", tuple(migrations.migrations.steps[:7]))
+        )
+        before.setattr(opening, "VERSION", 7)
+        Store.create(path)
+        store = Store(path)
+        put(store, a_draft(1))
+        store.close()
+    store = Store(path)
+    put(store, a_draft(2))
+    notes, entries = store.stale(10)
+    assert [entry.tags for entry in entries] == [("Tarn Quay", "ferries")] * 2
+    store.settle([number for number, _ in notes], "an index", 1)
+    store.tag([1, 2], add=["later"])
+    assert store.behind() == 2
+    store.close()
+
+
 def test_checking_a_sound_archive_finds_nothing(store: Store) -> None:
     put(store, a_draft(1), a_draft(2))
     assert list(store.check()) == []

@@ -1,4 +1,4 @@
-"""Bringing files in: read in workers, handed to the store in small batches."""
+"""Bringing files in: read in workers, handed to the store in batches."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from reader.store import Store
 T = TypeVar("T", Stored, Foreseen)
 
 _GONE = "The article was deleted while the import ran. Import the file again to bring it back."
-_BATCH = 32
+BATCH = 500
+"""So many drafts are stored at once, or fewer: as many as came in a moment, or as fit into memory."""
 _BATCH_S = 1.0
 _BATCH_BYTES = 64 * 1024 * 1024
 
@@ -118,7 +119,7 @@ def _read_files(
     stored_in: Callable[[T], Stored],
     known_to: Store | None = None,
 ) -> ImportReport:
-    """Reads files in workers and hands their drafts over in small batches.
+    """Reads files in workers and hands their drafts over in batches.
 
     Of a large file, what is ``known_to`` a store from an earlier import is told of and not read again.
     """
@@ -162,7 +163,7 @@ def _read_files(
             elif not amendments.skips(one.origin, one.draft.part):
                 waiting.append(one)
         weight = sum(_weight(one) for one in waiting)
-        if len(waiting) >= _BATCH or weight >= _BATCH_BYTES or time.monotonic() - told_at > _BATCH_S:
+        if len(waiting) >= BATCH or weight >= _BATCH_BYTES or time.monotonic() - told_at > _BATCH_S:
             hand_over()
             told_at = time.monotonic()
     hand_over()

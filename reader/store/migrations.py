@@ -343,4 +343,17 @@ _M007 = (
 )
 
 
-VERSION = 7
+@migrations(name="m008_new_articles_are_stale_once")
+def m008_new_articles_are_stale_once(db: Database) -> None:
+    """An article is stale from its first row on; its tags and pictures say so again only once it has a capture."""
+    for name in ("article_tags_added", "article_pictures_added"):
+        when, article = _STALE_WHEN[name]
+        db.execute(f"DROP TRIGGER stale_{name}")
+        db.execute(
+            f"CREATE TRIGGER stale_{name} {when} WHEN EXISTS (SELECT 1 FROM captures WHERE article_id = {article}) "
+            f"BEGIN DELETE FROM stale_articles WHERE article_id = {article}; "
+            f"INSERT INTO stale_articles (article_id) VALUES ({article}); END"
+        )
+
+
+VERSION = 8
