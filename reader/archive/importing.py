@@ -126,7 +126,8 @@ def _read_files(
     from reader import importers
     from reader.importers import workers
 
-    started = told_at = time.monotonic()
+    started = time.monotonic()
+    stored_at = 0.0  # the first is stored at once, to be seen
     files = [file for file in importers.files_under(given) if not amendments.skips(importers.shown(file.path))]
     on_event(Progress(0, len(files)))
     tally = {"added": 0, "capture": 0, "unchanged": 0}
@@ -163,9 +164,9 @@ def _read_files(
             elif not amendments.skips(one.origin, one.draft.part):
                 waiting.append(one)
         weight = sum(_weight(one) for one in waiting)
-        if len(waiting) >= BATCH or weight >= _BATCH_BYTES or time.monotonic() - told_at > _BATCH_S:
+        if len(waiting) >= BATCH or weight >= _BATCH_BYTES or time.monotonic() - stored_at > _BATCH_S:
             hand_over()
-            told_at = time.monotonic()
+            stored_at = time.monotonic()
     hand_over()
     return ImportReport(
         added=tally["added"],
