@@ -162,6 +162,23 @@ def test_a_process_killed_while_it_writes_leaves_a_sound_index(folder, opened):
     assert size < 200_000
 
 
+def test_what_a_process_wrote_that_was_killed_before_it_said_so_counts(folder, opened):
+    index = opened(Index.create(folder, "a"))
+    put(index, *(Document(number, body="coal") for number in range(1, 11)), seq=1)
+    killed = (
+        "import os\n"
+        "from reader.index import folder\n"
+        "folder.write_state = lambda *_: os.kill(os.getpid(), 9)\n"
+        "with index.lock():\n"
+        "    index.update([Document(11, body='coal')], (1, 2, 3, 4), 2)\n"
+    )
+    with pytest.raises(subprocess.CalledProcessError):
+        other_process(folder, killed)
+    put(index, removed=(10,), seq=2)
+    assert found(index, "coal") == [11, 9, 8, 7, 6, 5]
+    assert found(opened(Index.open(folder, "a")), "coal") == found(index, "coal")
+
+
 def test_an_absent_index_is_damaged(folder):
     with pytest.raises(IndexDamaged, match="absent"):
         Index.open(folder, "a")

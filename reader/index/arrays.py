@@ -39,8 +39,8 @@ _FOOTER = struct.Struct("<QI8s")
 def narrow(array: Array) -> Array:
     """The same whole numbers in the fewest bytes that hold them."""
     highest = int(array.max()) if array.size else 0
-    for kind in ("<u1", "<u2", "<u4"):
-        if highest <= np.iinfo(kind).max:
+    for bits, kind in ((8, "<u1"), (16, "<u2"), (32, "<u4")):
+        if highest < 1 << bits:
             return array.astype(kind)
     return array.astype("<i8")
 
@@ -99,21 +99,23 @@ def _nameless_file(folder: Path) -> IO[bytes]:
 class _Spool:
     """The pieces of one array, in memory while they are few, then in a file without a name."""
 
-    def __init__(self, folder: Path, kind: str, opened: ExitStack) -> None:
+    def __init__(self, folder: Path, kind: np.dtype[Any], opened: ExitStack) -> None:
         self.kind = kind
+        self.bytes = 0
         self._folder = folder
         self._opened = opened
         self._pieces: list[bytes] = []
-        self._bytes = 0
+        self._waiting = 0
         self._file: IO[bytes] | None = None
 
     def add(self, piece: Array) -> None:
         self._pieces.append(piece.tobytes())
-        self._bytes += len(self._pieces[-1])
-        if self._bytes > SPOOL_BYTES:
+        self.bytes += piece.nbytes
+        self._waiting += piece.nbytes
+        if self._waiting > SPOOL_BYTES:
             self._file = self._file or self._opened.enter_context(_nameless_file(self._folder))
             self._file.writelines(self._pieces)
-            self._pieces, self._bytes = [], 0
+            self._pieces, self._waiting = [], 0
 
     def write_to(self, file: IO[bytes]) -> None:
         """Write all of it."""
@@ -132,6 +134,7 @@ class ArrayWriter:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._folder = path.parent
         self._open = ExitStack()
         self._spools: dict[str, _Spool] = {}
 
@@ -142,8 +145,8 @@ class ArrayWriter:
         """Add to the end of an array; all its pieces have one dtype."""
         spool = self._spools.get(name)
         if spool is None:
-            spool = self._spools[name] = _Spool(self._path.parent, piece.dtype.str, self._open)
-        assert spool.kind == piece.dtype.str, name
+            spool = self._spools[name] = _Spool(self._folder, piece.dtype, self._open)
+        assert spool.kind == piece.dtype, name
         spool.add(piece)
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -155,12 +158,13 @@ class ArrayWriter:
         directory: dict[str, tuple[int, str, int]] = {}
         with self._path.open("wb") as file:
             file.write(MAGIC)
+            start = len(MAGIC)
             for name, spool in self._spools.items():
-                file.write(b"\0" * (-file.tell() % 8))
-                start = file.tell()
                 spool.write_to(file)
-                directory[name] = (start, spool.kind, (file.tell() - start) // np.dtype(spool.kind).itemsize)
-            start = file.tell()
+                directory[name] = (start, spool.kind.str, spool.bytes // spool.kind.itemsize)
+                gap = -spool.bytes % 8
+                file.write(b"\0" * gap)
+                start += spool.bytes + gap
             told = json.dumps(directory).encode()
             file.write(told)
             file.write(_FOOTER.pack(start, zlib.crc32(told), MAGIC))

@@ -29,7 +29,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from mmap import mmap
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,77 +58,13 @@ FIRST_MOMENT = 62_135_596_800
 LAST_MOMENT = 315_537_897_599
 """Seconds from the year 1 to the end of the year 9999."""
 
+DICTIONARIES = (schema.WORDS, *schema.ALONE, *schema.EXACT)
+"""In this order their terms are numbered, sorted and merged all at once."""
 
-class _Postings:
-    """What a run holds of the terms of one kind, document after document."""
-
-    def __init__(self) -> None:
-        self._terms: list[Array] = []
-        self._where: list[Array] = []
-        self._sizes: list[Array] = []
-
-    def add(self, terms: Array, where: Array, sizes: Array) -> None:
-        """Add the terms of some documents, and how many each of these has; without places ``where`` is empty."""
-        self._terms.append(terms.astype(np.uint32))
-        self._where.append(where.astype(np.uint32))
-        self._sizes.append(sizes.astype(np.uint32))
-
-    @property
-    def sizes(self) -> Array:
-        """How many terms each document has."""
-        return _together(self._sizes)
-
-    def arrays(self, name: str, words: Spelled, rank: Numbers) -> dict[str, Array]:
-        """The postings as arrays; ``rank`` says which place in ``words``, sorted, each number of a term has."""
-        ranks = rank[_together(self._terms)]
-        held = np.zeros(words.size, np.bool_)
-        held[ranks] = True
-        place = np.cumsum(held) - 1
-        # One number a term, made of its place and its row, sorts faster than a pair; rows come in
-        # the order of documents and positions.
-        keys = place[ranks].astype(np.uint64) << np.uint64(32)
-        del ranks
-        keys |= np.arange(keys.size, dtype=np.uint64)
-        keys.sort()
-        rows = (keys & np.uint64(0xFFFFFFFF)).astype(np.uint32)
-        terms = (keys >> np.uint64(32)).astype(np.uint32)
-        del keys
-        docs = np.repeat(np.arange(self.sizes.size, dtype=np.int32), self.sizes)[rows]
-        first = np.ones(rows.size, np.bool_)
-        first[1:] = (terms[1:] != terms[:-1]) | (docs[1:] != docs[:-1])
-        starts = np.flatnonzero(first)
-        size = int(np.count_nonzero(held))
-        out: dict[str, Array] = {
-            **_named(words.take(np.flatnonzero(held)), name),
-            f"{name}/posts": offsets(np.bincount(terms[starts], minlength=size)),
-            f"{name}/docs": docs[starts],
-        }
-        if name not in schema.EXACT:
-            out[f"{name}/counts"] = narrow(np.diff(np.append(starts, rows.size)))
-            out[f"{name}/places"] = offsets(np.bincount(terms, minlength=size))
-            out[f"{name}/where"] = _together(self._where)[rows]
-        return out
-
-
-def _weighed(arrays: Arrays) -> dict[str, Array]:
-    """In which fields each posting of the words stands, and what it is worth there."""
-    counts, where = arrays[f"{schema.WORDS}/counts"], arrays[f"{schema.WORDS}/where"]
-    of_each = [weighing.of_each(number, arrays[f"{name}/lengths"]) for number, name in enumerate(schema.SCORED)]
-    docs = np.repeat(arrays[f"{schema.WORDS}/docs"], counts)
-    numbers = where >> np.uint32(FIELD_BITS)
-    weights = np.array(of_each, np.float32)[numbers, docs]
-    starts = offsets(counts)[:-1]
-    fields = np.left_shift(np.uint8(1), numbers.astype(np.uint8))
-    if not starts.size:
-        return {f"{schema.WORDS}/fields": fields, f"{schema.WORDS}/codes": weighing.codes(weights)}
-    return {
-        f"{schema.WORDS}/fields": np.bitwise_or.reduceat(fields, starts),
-        f"{schema.WORDS}/codes": weighing.codes(np.add.reduceat(weights, starts)),
-    }
-
-
-def _together(pieces: Sequence[Array]) -> Array:
-    return np.concatenate([np.zeros(0, np.uint32), *pieces])
+_FIRST_EXACT = len(DICTIONARIES) - len(schema.EXACT)
+_SCORED = np.arange(len(schema.TEXT)) < len(schema.SCORED)
+_FIELD_ABOVE = np.where(_SCORED, np.arange(len(schema.TEXT)) << FIELD_BITS, 0)
+_DICTIONARY_OF = np.where(_SCORED, 0, np.arange(len(schema.TEXT)) - len(schema.SCORED) + 1)
 
 
 class Run:
@@ -140,12 +76,12 @@ class Run:
         self._ids = array("q")
         self._days = array("i")
         self._moments = array("q")
-        self._postings = {name: _Postings() for name in (schema.WORDS, *schema.ALONE, *schema.EXACT)}
-        self._lengths: dict[str, list[Array]] = {name: [] for name in schema.SCORED}
+        self._rows: list[tuple[Array, Array, Array, Array]] = []
+        self._lengths: list[Array] = []
         self._keys: list[NDArray[np.uint64]] = []
         self._spelled: list[Spelled] = []
         self._known = 0
-        self._values: dict[str, dict[str, int]] = {name: {} for name in schema.EXACT}
+        self._values: dict[str, int] = {}
         self._waiting = _Waiting()
 
     def add(self, document: Document) -> None:
@@ -163,77 +99,143 @@ class Run:
         waiting, self._waiting = self._waiting, _Waiting()
         if not waiting.size:
             return
+        first_doc = self.size - waiting.size
         found = cutting.cut(waiting.texts)
-        self._keys.append(found.keys)
-        self._spelled.append(found.spelled(np.arange(found.keys.size)))
-        self.terms += found.which.size
         fields, docs = np.array(waiting.fields, np.int64), np.array(waiting.docs, np.int64)
+        of_field = docs * len(schema.TEXT) + fields
+        lengths = np.bincount(of_field, found.counts, waiting.size * len(schema.TEXT))
+        self._lengths.append(lengths.astype(np.uint32).reshape(waiting.size, len(schema.TEXT)))
         gaps = np.cumsum(found.widths + VALUE_GAP) - (found.widths + VALUE_GAP)
-        first = np.append(True, (fields[1:] != fields[:-1]) | (docs[1:] != docs[:-1]))
+        first = _changes(of_field)
         gaps -= gaps[first][np.cumsum(first) - 1]
         of_value = np.repeat(np.arange(fields.size), found.counts)
-        terms, positions = found.which + self._known, found.positions + gaps[of_value]
+        where = np.minimum(found.positions + gaps[of_value], (1 << FIELD_BITS) - 1)
+        where |= _FIELD_ABOVE[fields][of_value]
+        self._keep(found.which + self._known, _DICTIONARY_OF[fields][of_value], docs[of_value] + first_doc, where)
+        self._keys.append(found.keys)
+        self._spelled.append(found.spelled(np.arange(found.keys.size)))
         self._known += found.keys.size
-        scored = fields < len(schema.SCORED)
-        for number, name in enumerate(schema.SCORED):
-            here = fields == number
-            self._lengths[name].append(np.bincount(docs[here], found.counts[here], waiting.size).astype(np.uint32))
-        for number, name in ((-1, schema.WORDS), *enumerate(schema.ALONE, len(schema.SCORED))):
-            here = scored if name == schema.WORDS else fields == number
-            chosen = here[of_value]
-            where = np.minimum(positions[chosen], (1 << FIELD_BITS) - 1)
-            if name == schema.WORDS:
-                where |= fields[of_value[chosen]] << FIELD_BITS
-            sizes = np.bincount(docs[here], found.counts[here], waiting.size)
-            self._postings[name].add(terms[chosen], where, sizes)
-        for name in schema.EXACT:
-            numbered_so, values = self._values[name], waiting.exact[name]
-            numbered = [numbered_so.setdefault(value, len(numbered_so)) for each in values for value in each]
-            self._postings[name].add(np.array(numbered, np.uint32), np.zeros(0), np.array([*map(len, values)]))
+        self.terms += found.which.size
+        known = self._values
+        terms = [known.setdefault(value, len(known)) for each in waiting.exact for values in each for value in values]
+        sizes = [len(values) for each in waiting.exact for values in each]
+        dictionaries = np.repeat(np.arange(_FIRST_EXACT, len(DICTIONARIES)), waiting.size)
+        docs = np.tile(np.arange(first_doc, self.size), len(schema.EXACT))
+        places = np.zeros(len(terms), np.uint32)
+        self._keep(np.array(terms, np.uint32), np.repeat(dictionaries, sizes), np.repeat(docs, sizes), places)
+
+    def _keep(self, terms: Array, dictionaries: Array, docs: Array, where: Array) -> None:
+        """Keep some rows: that a term stands in a document, and where; of one term and document they come in order."""
+        self._rows.append(
+            (terms.astype(np.uint32), dictionaries.astype(np.uint8), docs.astype(np.int32), where.astype(np.uint32))
+        )
 
     def arrays(self) -> dict[str, Array]:
-        """The run as a segment's arrays."""
+        """The run as a segment's arrays; it is used up."""
         self._cut()
+        lengths = np.concatenate(self._lengths)
         out: dict[str, Array] = {
             "ids": np.frombuffer(self._ids, np.int64),
             "days": np.frombuffer(self._days, np.int32),
             "moments": np.frombuffer(self._moments, np.int64),
+            **{f"{name}/lengths": narrow(lengths[:, number]) for number, name in enumerate(schema.TEXT)},
         }
-        for name, lengths in self._lengths.items():
-            out[f"{name}/lengths"] = narrow(_together(lengths))
         words, rank = self._words()
-        for name in (schema.WORDS, *schema.ALONE):
-            out |= self._postings[name].arrays(name, words, rank)
-        for name in schema.ALONE:
-            out[f"{name}/lengths"] = narrow(self._postings[name].sizes)
-        for name in schema.EXACT:
-            values = Spelled.of([value.encode() for value in self._values[name]])
-            chosen, rank = values.ranked()
-            words = values.take(chosen)
-            out |= self._postings[name].arrays(name, words, rank)
-        out |= _weighed(out)
+        terms, dictionaries, docs, where = map(np.concatenate, zip(*self._rows, strict=True))
+        self._rows.clear()
+        terms[dictionaries >= _FIRST_EXACT] += np.uint32(self._known)
+        # One number of term and row sorts faster than a pair; rows come in the order of documents and positions.
+        numbers = dictionaries.astype(np.uint64)
+        numbers *= np.uint64(words.size)
+        numbers += rank.astype(np.uint64)[terms]
+        del terms, dictionaries
+        numbers <<= np.uint64(32)
+        numbers |= np.arange(numbers.size, dtype=np.uint64)
+        numbers.sort()
+        rows = (numbers & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+        numbers >>= np.uint64(32)
+        docs, where = docs[rows], where[rows]
+        del rows
+        new = _changes(numbers)
+        places = np.append(np.flatnonzero(new), numbers.size)
+        numbers = numbers[places[:-1]].astype(np.int64)
+        new |= _changes(docs)
+        starts = np.flatnonzero(new)
+        fields, codes = _weighed(out, docs, where, starts)
+        parts = {
+            "docs": docs[starts],
+            "fields": fields,
+            "codes": codes,
+            "counts": np.diff(starts, append=docs.size).astype(np.uint32),
+            "where": where,
+        }
+        posts = np.searchsorted(starts, places)
+        for name, share in _shares(words, numbers, posts, places, parts):
+            for part, values in share.items():
+                out[f"{name}/{part}"] = narrow(values) if part == "counts" else values
         return out
 
     def _words(self) -> tuple[Spelled, Numbers]:
-        """The words of all texts, sorted, and which of them each number of a term is."""
-        keys = np.concatenate([np.zeros(0, np.uint64), *self._keys])
+        """All terms, sorted, and which of them each number of a term is; those of exact values come last."""
+        keys = np.concatenate(self._keys)
         order = np.argsort(keys)
-        new = np.ones(keys.size, np.bool_)
-        np.not_equal(keys[order[1:]], keys[order[:-1]], out=new[1:])
-        which = np.empty(keys.size, np.int64)
+        new = _changes(keys[order])
+        which = np.empty(keys.size + len(self._values), np.int64)
         which[order] = np.cumsum(new) - 1
         words = Spelled.joined(self._spelled).take(order[new])
-        chosen, rank = words.ranked()
-        return words.take(chosen), rank[which]
+        which[keys.size :] = np.arange(words.size, words.size + len(self._values))
+        every = Spelled.joined([words, Spelled.of([value.encode() for value in self._values])])
+        chosen, rank = every.ranked()
+        return every.take(chosen), rank[which]
+
+
+def _changes(values: Array) -> NDArray[np.bool_]:
+    """Where another value stands than before."""
+    first = np.ones(values.size, np.bool_)
+    np.not_equal(values[1:], values[:-1], out=first[1:])
+    return first
+
+
+def _weighed(arrays: Arrays, docs: Array, where: Array, starts: Array) -> tuple[Array, Array]:
+    """In which fields each posting of the words stands, and what it is worth there."""
+    of_each = [weighing.of_each(number, arrays[f"{name}/lengths"]) for number, name in enumerate(schema.SCORED)]
+    numbers = where >> np.uint32(FIELD_BITS)
+    weights = np.array(of_each, np.float32)[numbers, docs]
+    fields = np.left_shift(np.uint8(1), numbers.astype(np.uint8))
+    if not starts.size:
+        return fields, weighing.codes(weights)
+    return np.bitwise_or.reduceat(fields, starts), weighing.codes(np.add.reduceat(weights, starts))
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    """The arrays of a dictionary that hold one item for each posting."""
+    if name in schema.EXACT:
+        return ("docs",)
+    return ("docs", "fields", "codes", "counts") if name == schema.WORDS else ("docs", "counts")
+
+
+def _shares(
+    words: Spelled, numbers: Numbers, posts: Numbers, places: Numbers, parts: Arrays
+) -> Iterator[tuple[str, dict[str, Array]]]:
+    """The arrays of each dictionary, from those of all together.
+
+    ``numbers`` are those of the terms, rising; a dictionary's begin with its place times the count of ``words``.
+    """
+    terms = words.take(numbers % max(words.size, 1))
+    ends = np.searchsorted(numbers, np.arange(len(DICTIONARIES) + 1) * words.size).tolist()
+    for name, (first, last) in zip(DICTIONARIES, pairwise(ends), strict=True):
+        at, post, place = terms.at[first : last + 1], posts[first : last + 1], places[first : last + 1]
+        out: dict[str, Array] = {"text": terms.text[at[0] : at[-1]], "at": at - at[0], "posts": post - post[0]}
+        for part in _parts(name):
+            out[part] = parts[part][post[0] : post[-1]]
+        if name not in schema.EXACT:
+            out |= {"places": place - place[0], "where": parts["where"][place[0] : place[-1]]}
+        yield name, out
 
 
 def _moment(document: Document) -> int:
     """Seconds since the year 1, 0 where unknown."""
     return 0 if document.moment is None else min(max(document.moment + FIRST_MOMENT, 1), LAST_MOMENT)
-
-
-def _named(words: Spelled, name: str) -> dict[str, Array]:
-    return {f"{name}/text": words.text, f"{name}/at": words.at}
 
 
 class _Waiting:
@@ -245,7 +247,7 @@ class _Waiting:
         self.texts: list[str] = []
         self.fields: list[int] = []
         self.docs: list[int] = []
-        self.exact: dict[str, list[tuple[str, ...]]] = {name: [] for name in schema.EXACT}
+        self.exact: list[list[tuple[str, ...]]] = [[] for _ in schema.EXACT]
 
     def add(self, document: Document) -> None:
         """Take a document in."""
@@ -255,7 +257,7 @@ class _Waiting:
             self.fields.append(number)
             self.docs.append(self.size)
             self.letters += len(text)
-        for values, terms in zip(self.exact.values(), schema.exact(document), strict=True):
+        for values, terms in zip(self.exact, schema.exact(document), strict=True):
             values.append(terms)
         self.size += 1
 
@@ -287,54 +289,72 @@ def write(sources: Sequence[Source], writer: ArrayWriter) -> int:
         kind = np.result_type(*columns)
         for source, column in zip(sources, columns, strict=True):
             writer.append(name, (column if source.kept is None else column[source.kept]).astype(kind))
-    files = [file for source in sources for file in files_of(source.arrays)]
-    for name in (schema.WORDS, *schema.ALONE, *schema.EXACT):
-        _merge(sources, name, writer, files)
+    _merge(sources, writer)
     return sum(source.size for source in sources)
 
 
-def _parts(name: str) -> tuple[str, ...]:
-    """The arrays of a dictionary that hold one item for each posting."""
-    if name in schema.EXACT:
-        return ("docs",)
-    return ("docs", "fields", "codes", "counts") if name == schema.WORDS else ("docs", "counts")
+_OFFSETS = ("at", "posts", "places")
+_PARTS = {"docs": np.int32, "fields": np.uint8, "codes": np.uint16, "counts": np.uint8}
 
 
-def _merge(sources: Sequence[Source], name: str, writer: ArrayWriter, files: Sequence[mmap]) -> None:
-    spelled = [Spelled(source.arrays[f"{name}/text"], source.arrays[f"{name}/at"]) for source in sources]
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A dictionary of a source: the rank of each of its terms among all, and the new number of each document."""
+
+    source: Source
+    name: str
+    ranks: Numbers
+    docs: NDArray[np.int32]
+
+
+def _merge(sources: Sequence[Source], writer: ArrayWriter) -> None:
+    """Write all dictionaries, a range of terms at a time; the terms of one are numbered behind those of another."""
+    spelled = [
+        Spelled(source.arrays[f"{name}/text"], source.arrays[f"{name}/at"])
+        for source in sources
+        for name in DICTIONARIES
+    ]
     every = Spelled.joined(spelled)
     chosen, rank = every.ranked()
-    terms = every.take(chosen)
-    ends = np.cumsum([each.size for each in spelled])
-    ranks = [rank[end - each.size : end] for each, end in zip(spelled, ends.tolist(), strict=True)]
-    del every, chosen, rank
-    numbers = _renumbered(sources)
-    placed = name not in schema.EXACT
+    words = every.take(chosen)
+    del every, chosen
+    sizes = [each.size for each in spelled]
+    rank += np.repeat(np.tile(np.arange(len(DICTIONARIES)) * words.size, len(sources)), sizes)
+    held = np.zeros(len(DICTIONARIES) * words.size, np.bool_)
+    held[rank] = True
+    numbers = np.flatnonzero(held)
+    rank = np.searchsorted(numbers, rank)
+    ends = np.cumsum(sizes).tolist()
+    ranks = [rank[end - size : end] for end, size in zip(ends, sizes, strict=True)]
+    docs = _renumbered(sources)
+    pieces = [
+        _Piece(source, name, ranks[at * len(DICTIONARIES) + place], docs[at])
+        for at, source in enumerate(sources)
+        for place, name in enumerate(DICTIONARIES)
+    ]
     kinds = {
-        part: np.result_type(*(source.arrays[f"{name}/{part}"] for source in sources))
-        for part in (*_parts(name), *(("where",) if placed else ()))
+        whole: np.result_type(*(source.arrays[whole] for source in sources))
+        for name in DICTIONARIES
+        for whole in (f"{name}/{part}" for part in (*_parts(name), "where"))
+        if whole in sources[0].arrays
     }
-    for part in ("at", "posts", *(("places",) if placed else ())):
-        writer.append(f"{name}/{part}", np.zeros(1, np.int64))
-    writer.append(f"{name}/text", np.zeros(0, np.uint8))
-    for part, kind in kinds.items():
-        writer.append(f"{name}/{part}", np.zeros(0, kind))
-    text_at = posts_at = places_at = 0
-    for first, last in _portions(sources, name, ranks, terms.size):
-        found, merged = _portion(sources, name, ranks, numbers, first, last)
-        sizes = np.bincount(found - first, minlength=last - first)
-        used = sizes > 0
-        words = terms.take(np.flatnonzero(used) + first)
-        writer.append(f"{name}/text", words.text)
-        writer.append(f"{name}/at", words.at[1:] + text_at)
-        writer.append(f"{name}/posts", np.cumsum(sizes[used]) + posts_at)
-        text_at, posts_at = text_at + int(words.at[-1]), posts_at + found.size
-        for part, kind in kinds.items():
-            writer.append(f"{name}/{part}", merged[part].astype(kind))
-        if placed:
-            held = np.bincount(found - first, merged["counts"], last - first).astype(np.int64)
-            writer.append(f"{name}/places", np.cumsum(held[used]) + places_at)
-            places_at += merged["where"].size
+    files = [file for source in sources for file in files_of(source.arrays)]
+    reached: dict[str, int] = {}
+    for first, last in _portions(pieces, numbers.size):
+        found, merged = _portion(pieces, first, last)
+        posts = np.bincount(found, minlength=last - first)
+        places = np.bincount(found, merged["counts"], last - first).astype(np.int64)
+        used = np.flatnonzero(posts)
+        shares = _shares(words, numbers[first:last][used], offsets(posts[used]), offsets(places[used]), merged)
+        for name, share in shares:
+            for part, values in share.items():
+                whole = f"{name}/{part}"
+                if part in _OFFSETS:
+                    before = reached.get(whole)
+                    reached[whole] = int(values[-1]) + (before or 0)
+                    writer.append(whole, values if before is None else values[1:] + before)
+                else:
+                    writer.append(whole, values.astype(kinds.get(whole, np.uint8), copy=False))
         let_go(files)
 
 
@@ -348,56 +368,55 @@ def _renumbered(sources: Sequence[Source]) -> list[NDArray[np.int32]]:
     return out
 
 
-def _portions(sources: Sequence[Source], name: str, ranks: Sequence[Numbers], count: int) -> Iterator[tuple[int, int]]:
-    """Ranges of ranks, each with few enough postings and positions."""
+def _portions(pieces: Sequence[_Piece], count: int) -> Iterator[tuple[int, int]]:
+    """Ranges of ranks, each with few enough postings and positions; at least one."""
     items = np.zeros(count, np.int64)
-    for source, rank in zip(sources, ranks, strict=True):
-        for part in ("posts",) if name in schema.EXACT else ("posts", "places"):
-            items[rank] += np.diff(source.arrays[f"{name}/{part}"])
+    for piece in pieces:
+        for part in ("posts", "places"):
+            held = piece.source.arrays.get(f"{piece.name}/{part}")
+            if held is not None:
+                items[piece.ranks] += held[1:] - held[:-1]
     reached = np.cumsum(items)
-    first = 0
-    while first < count:
+    first = last = 0
+    while not last or last < count:
         before = reached[first - 1] if first else 0
-        last = max(int(np.searchsorted(reached, before + MERGE_ITEMS, "right")), first + 1)
+        last = min(max(int(np.searchsorted(reached, before + MERGE_ITEMS, "right")), first + 1), count)
         yield first, last
         first = last
 
 
-def _portion(
-    sources: Sequence[Source],
-    name: str,
-    ranks: Sequence[Numbers],
-    numbers: Sequence[NDArray[np.int32]],
-    first: int,
-    last: int,
-) -> tuple[Numbers, dict[str, Array]]:
-    """The postings of the terms of a range of ranks in their final order: the rank of each, and their arrays."""
+def _portion(pieces: Sequence[_Piece], first: int, last: int) -> tuple[Numbers, dict[str, Array]]:
+    """The postings of the terms of a range of ranks in their final order: their ranks, from 0, and their arrays."""
     all_ranks: list[Array] = []
-    pieces: dict[str, list[Array]] = {part: [] for part in (*_parts(name), "where")}
-    for source, rank, number in zip(sources, ranks, numbers, strict=True):
-        arrays = source.arrays
-        low, high = np.searchsorted(rank, (first, last))
+    parts: dict[str, list[Array]] = {part: [] for part in (*_PARTS, "where")}
+    for piece in pieces:
+        arrays, name = piece.source.arrays, piece.name
+        low, high = piece.ranks.searchsorted((first, last)).tolist()
         posts = arrays[f"{name}/posts"][low : high + 1]
-        here = {part: arrays[f"{name}/{part}"][posts[0] : posts[-1]] for part in _parts(name)}
-        of_terms = np.repeat(rank[low:high], np.diff(posts))
-        if "counts" in here:
+        start, end = int(posts[0]), int(posts[-1])
+        of_terms = np.repeat(piece.ranks[low:high] - first, posts[1:] - posts[:-1])
+        here = {
+            part: arrays[f"{name}/{part}"][start:end] if part in _parts(name) else np.zeros(end - start, kind)
+            for part, kind in _PARTS.items()
+        }
+        where = np.zeros(0, np.uint32)
+        if name not in schema.EXACT:
             places = arrays[f"{name}/places"]
-            here["where"] = arrays[f"{name}/where"][places[low] : places[high]]
-        if source.kept is not None:
-            kept = source.kept[here["docs"]]
-            if "counts" in here:
-                here["where"] = here["where"][np.repeat(kept, here["counts"])]
+            where = arrays[f"{name}/where"][places[low] : places[high]]
+        if piece.source.kept is not None:
+            kept = piece.source.kept[here["docs"]]
+            where = where[np.repeat(kept, here["counts"])]
             of_terms = of_terms[kept]
-            here |= {part: here[part][kept] for part in _parts(name)}
-        here["docs"] = number[here["docs"]]
+            here = {part: values[kept] for part, values in here.items()}
+        here["docs"] = piece.docs[here["docs"]]
         all_ranks.append(of_terms)
         for part, values in here.items():
-            pieces[part].append(values)
+            parts[part].append(values)
+        parts["where"].append(where)
     found = np.concatenate(all_ranks)
     order = np.argsort(found, kind="stable")
-    merged = {part: np.concatenate(pieces[part])[order] for part in _parts(name)}
-    if "counts" in merged:
-        counts = np.concatenate(pieces["counts"])
-        starts = offsets(counts)[:-1]
-        merged["where"] = np.concatenate(pieces["where"])[spread(starts[order], counts[order])]
+    merged = {part: np.concatenate(parts[part])[order] for part in _PARTS}
+    counts = np.concatenate(parts["counts"])
+    starts = offsets(counts)[:-1]
+    merged["where"] = np.concatenate(parts["where"])[spread(starts[order], merged["counts"])]
     return found[order], merged

@@ -11,7 +11,7 @@ to change the format.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -92,9 +92,9 @@ class ColumnSegment(base.Segment):
             live[np.fromiter(self._deleted, np.int64, len(self._deleted))] = False
         return live
 
-    def source(self, storage: FileStorage) -> Source:
-        """What a merge takes from it."""
-        return Source(self.arrays(storage), self.live() if self._deleted else None)
+    def source(self, opened: Mapping[str, Arrays]) -> Source:
+        """What a merge takes from it, out of the arrays of segments that are open."""
+        return Source(opened[self.segment_id()], self.live() if self._deleted else None)
 
 
 class ColumnCodec(base.Codec):
@@ -132,8 +132,12 @@ class _Unused:
 class ColumnWriter(SegmentWriter):
     """Adds and deletes documents; `commit` publishes them at once, or none."""
 
-    def __init__(self, index: FileIndex) -> None:
+    published: Sequence[base.Segment] = ()
+    """The segments of the generation that `publish` made."""
+
+    def __init__(self, index: FileIndex, opened: Mapping[str, Arrays]) -> None:
         super().__init__(index, codec=ColumnCodec())
+        self._opened = opened
         self._folder = Path(index.storage.folder)
         self._run = Run()
         self._spilled: list[Path] = []
@@ -165,7 +169,7 @@ class ColumnWriter(SegmentWriter):
         self._run = Run()
 
     def _write(self) -> None:
-        sources = [segment.source(self.storage) for segment in self._merged]
+        sources = [segment.source(self._opened) for segment in self._merged]
         sources += [Source(arrays.read(path)) for path in self._spilled]
         if self._run.size:
             sources.append(Source(self._run.arrays()))
@@ -178,6 +182,10 @@ class ColumnWriter(SegmentWriter):
 
     def _flush_segment(self) -> None:
         self._write()
+
+    def _commit_toc(self, segments: Sequence[base.Segment]) -> None:
+        self.published = segments
+        super()._commit_toc(segments)
 
 
 def _choose(writer: ColumnWriter, segments: Sequence[ColumnSegment]) -> list[ColumnSegment]:

@@ -218,13 +218,18 @@ class Segment:
         self.size = self.ids.size
         self.live = live
         self.live_count = int(live.sum())
-        self._columns = columns
+        self.columns = columns
         self._dictionaries: dict[str, Dictionary] = {}
 
     @property
     def whole(self) -> bool:
         """Whether nothing was deleted from it."""
         return self.live_count == self.size
+
+    @cached_property
+    def first_id(self) -> int:
+        """The lowest id."""
+        return int(self.ids.min()) if self.size else 0
 
     @cached_property
     def last_id(self) -> int:
@@ -235,7 +240,7 @@ class Segment:
         """The terms of an exact field, of a field that is not scored, or the words of all that are."""
         found = self._dictionaries.get(name)
         if found is None:
-            found = self._dictionaries[name] = Dictionary(self._columns, name)
+            found = self._dictionaries[name] = Dictionary(self.columns, name)
         return found
 
     @property
@@ -245,7 +250,7 @@ class Segment:
 
     def lengths(self, name: str) -> Array:
         """How many terms each document has in a text field."""
-        return self._columns[f"{name}/lengths"]
+        return self.columns[f"{name}/lengths"]
 
     def weights(self, places: Places) -> Weights:
         """What an occurrence weighs at each of some places of the words."""
@@ -259,7 +264,7 @@ class Segment:
 
     @cached_property
     def _files(self) -> list[mmap]:
-        return files_of(self._columns)
+        return files_of(self.columns)
 
     @cached_property
     def mapped_bytes(self) -> int:

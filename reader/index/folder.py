@@ -100,12 +100,11 @@ def new_id() -> str:
     return secrets.token_hex(16)
 
 
-def sweep(folder: Path) -> None:
-    """Remove rooms that are not in use; what another program still holds open stays for the next time."""
-    room = current_room(folder)
-    for each in folder.iterdir():
-        if each.name.isdigit() and each.name != room.name:
-            shutil.rmtree(each, ignore_errors=True)
+def sweep(room: Path) -> None:
+    """Remove rooms beside the one in use; what another program still holds open stays for the next time."""
+    for name in os.listdir(room.parent):
+        if name.isdigit() and name != room.name:
+            shutil.rmtree(room.parent / name, ignore_errors=True)
 
 
 # ---------------------------------------------------------------- disk
@@ -113,15 +112,17 @@ def sweep(folder: Path) -> None:
 
 def sync_file(path: Path) -> None:
     """Force a file's content to the disk."""
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
+    _sync(path, os.O_RDWR)
 
 
 def sync_folder(folder: Path) -> None:
     """Force a folder's names to the disk, where the system can."""
-    if sys.platform == "win32":
-        return
-    handle = os.open(folder, os.O_RDONLY)
+    if sys.platform != "win32":
+        _sync(folder, os.O_RDONLY)
+
+
+def _sync(path: Path, how: int) -> None:
+    handle = os.open(path, how)
     try:
         os.fsync(handle)
     finally:

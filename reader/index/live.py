@@ -52,6 +52,7 @@ class Index:
         self._room = room
         self._state = state
         self._seen: tuple[object, ...] = ()
+        self._written = state.generation
         self._segments: list[Segment] = []
         self._timeline: Timeline | None = None
 
@@ -87,10 +88,10 @@ class Index:
         whoosh = FileIndex.create(storage.DurableStorage(room), schema.schema())
         coming = iter(documents)
         first = next(coming, None)
-        generation = 0 if first is None else storage.write(whoosh, (), chain((first,), coming), ())
+        generation = 0 if first is None else storage.write(whoosh, (), chain((first,), coming), ()).generation
         rooms.write_state(room, State(uuid, rooms.new_id(), stamp(), generation, settled_seq))
         rooms.move_in(room)
-        rooms.sweep(folder)
+        rooms.sweep(room)
         return cls.open(folder, uuid)
 
     def close(self) -> None:
@@ -125,21 +126,24 @@ class Index:
         self._follow()
         return sum(segment.live_count for segment in self._segments)
 
-    def _follow(self) -> None:
-        """See what was published since the last look, by whichever process."""
+    def _look(self) -> tuple[object, ...]:
+        """What changes whenever something is published."""
         try:
             told = [os.stat(f"{self._folder}/CURRENT"), os.stat(f"{self._room}/state.json")]
         except OSError:
-            told = []
-        seen = tuple((each.st_mtime_ns, each.st_ino, each.st_size) for each in told)
+            return ()
+        return tuple((each.st_mtime_ns, each.st_ino, each.st_size) for each in told)
+
+    def _follow(self) -> None:
+        """See what was published since the last look, by whichever process."""
+        seen = self._look()
         if seen and seen == self._seen:
             return
         room = rooms.current_room(self._folder)
         self._state = _checked(rooms.read_state(room), self._state.uuid)
         if room != self._room:
             self._room, self._segments = room, []
-        self._segments = self._read_segments()
-        self._timeline = None
+        self._segments, self._timeline = self._read_segments(), None
         self._seen = seen
 
     @contextmanager
@@ -160,22 +164,29 @@ class Index:
             raise damaged("its files cannot be read") from error
 
     def _read_segments(self) -> list[Segment]:
+        with self._whoosh() as whoosh:
+            self._written = whoosh.latest_generation()
+            if self._written < self._state.generation:
+                raise damaged("it is older than recorded")
+            return self._opened(whoosh, whoosh._segments())
+
+    def _opened(self, whoosh: FileIndex, segments: Sequence[object]) -> list[Segment]:
+        """Segments as they are searched; those that are known stay open."""
         from reader.index.codec import ColumnSegment
         from reader.index.columns import Segment
 
         known = {segment.name: segment for segment in self._segments}
-        with self._whoosh() as whoosh:
-            if whoosh.latest_generation() < self._state.generation:
-                raise damaged("it is older than recorded")
-            found = []
-            for each in whoosh._segments():
-                assert isinstance(each, ColumnSegment), "the index was made by another codec"
-                segment = known.get(each.segment_id())
-                if segment is None:
-                    found.append(Segment(each.segment_id(), each.arrays(whoosh.storage), each.live()))
-                else:
-                    found.append(segment.with_live(each.live()))
-            return found
+        found = []
+        for each in segments:
+            assert isinstance(each, ColumnSegment), "the index was made by another codec"
+            segment = known.get(each.segment_id())
+            if segment is None:
+                found.append(Segment(each.segment_id(), each.arrays(whoosh.storage), each.live()))
+            elif segment.live_count == each.doc_count():
+                found.append(segment)
+            else:
+                found.append(segment.with_live(each.live()))
+        return found
 
     # ------------------------------------------------------------ write
 
@@ -190,9 +201,11 @@ class Index:
                 from reader.index import storage
 
                 self._follow()
-                rooms.sweep(self._folder)
-                with self._whoosh() as whoosh:
-                    storage.sweep(whoosh)
+                rooms.sweep(self._room)
+                if storage.leftovers(self._room, self._written, self._segments):
+                    # What was published, but not recorded, before a crash counts.
+                    self._segments, self._timeline = self._read_segments(), None
+                    storage.sweep(storage.leftovers(self._room, self._written, self._segments))
             yield mine
 
     def update(self, documents: Iterable[Document], removed: Iterable[int], settled_seq: int) -> int:
@@ -205,11 +218,13 @@ class Index:
         from reader.index import storage
 
         with self._whoosh() as whoosh:
-            generation = storage.write(whoosh, self._segments, documents, removed)
-        self._state = replace(self._state, generation=generation, settled_seq=settled_seq)
+            written = storage.write(whoosh, self._segments, documents, removed)
+            self._segments, self._timeline = self._opened(whoosh, written.published), None
+            self._written = written.generation
+        self._state = replace(self._state, generation=written.generation, settled_seq=settled_seq)
         rooms.write_state(self._room, self._state)
-        self._follow()
-        return generation
+        self._seen = self._look()
+        return written.generation
 
     # ------------------------------------------------------------ search
 

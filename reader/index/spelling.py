@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,8 @@ from reader.index.arrays import Array
 Numbers = NDArray[np.int64]
 
 _PADDING = np.zeros(8, np.uint8)
+_LEADING = np.array([(1 << 64) - (1 << 8 * (8 - count)) for count in range(9)], np.uint64)
+"""What keeps so many of eight bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,9 @@ class Spelled:
     def joined(cls, pieces: Sequence[Spelled]) -> Spelled:
         """All terms of several."""
         text = np.concatenate([np.zeros(0, np.uint8), *(piece.text for piece in pieces)])
-        sizes = [np.zeros(0, np.int64), *(np.diff(piece.at) for piece in pieces)]
-        return cls(text, offsets(np.concatenate(sizes)))
+        before = [0, *accumulate(piece.text.size for piece in pieces)]
+        ats = [piece.at[1:] + start for piece, start in zip(pieces, before, strict=False)]
+        return cls(text, np.concatenate([np.zeros(1, np.int64), *ats]))
 
     @classmethod
     def cut_from(cls, text: str, starts: Numbers, stops: Numbers) -> Spelled:
@@ -63,7 +66,7 @@ class Spelled:
 
     def ranked(self) -> tuple[Numbers, Numbers]:
         """Which terms, each once, are the sorted ones, and for every term which of those it is."""
-        sizes = np.diff(self.at)
+        sizes = self.at[1:] - self.at[:-1]
         padded = np.concatenate((self.text, _PADDING))
         keys = _eight(padded, self.at[:-1], sizes)
         order = np.argsort(keys, kind="stable")
@@ -91,12 +94,9 @@ class Spelled:
 
 def _eight(padded: NDArray[np.uint8], starts: Numbers, sizes: Numbers) -> NDArray[np.uint64]:
     """The first eight bytes of each piece as a number that sorts like them."""
-    out = np.zeros(starts.size, np.uint64)
-    last = padded.size - 1
-    for place in range(8):
-        letters = padded[np.minimum(starts + place, last)]
-        out |= np.where(sizes > place, letters, 0).astype(np.uint64) << np.uint64(8 * (7 - place))
-    return out
+    windows: NDArray[np.uint64] = np.ndarray((padded.size - 7,), ">u8", padded, strides=(1,))
+    keys = windows[np.minimum(starts, windows.size - 1)].astype(np.uint64)
+    return keys & _LEADING.take(sizes, mode="clip")
 
 
 def _undecided(new: NDArray[np.bool_], sizes: Numbers, done: int) -> Numbers:

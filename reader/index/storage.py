@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
-from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.filedb.structfile import StructFile
 from whoosh.index import FileIndex
 
-from reader.index.codec import ColumnWriter
+from reader.index.codec import EXTENSION, ColumnWriter
 from reader.index.columns import Segment
 from reader.index.document import Document
 from reader.index.folder import sync_file, sync_folder
@@ -42,25 +43,30 @@ class DurableStorage(FileStorage):
         self._written.add(name)
         return super().create_file(name, **options)
 
+    def temp_storage(self, name: str | None = None) -> RamStorage:
+        """Whoosh's writer asks for a folder for postings that do not fit into memory; ours are never there."""
+        return RamStorage()
+
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         folder = Path(self.folder)
         for name in self._written:
-            if (folder / name).is_file():
-                sync_file(folder / name)
+            sync_file(folder / name)
         self._written.clear()
         sync_folder(folder)
         super().rename_file(oldname, newname, safe)
         sync_folder(folder)
 
 
-def sweep(index: FileIndex) -> None:
+def leftovers(folder: Path, generation: int, segments: Sequence[Segment]) -> list[Path]:
+    """What is in a room besides the files of a generation."""
+    kept = {"state.json", "MAIN_WRITELOCK", f"_MAIN_{generation}.toc"}
+    kept.update(f"{segment.name}{EXTENSION}" for segment in segments)
+    return [folder / name for name in os.listdir(folder) if name not in kept]
+
+
+def sweep(leftovers: Iterable[Path]) -> None:
     """Remove the files of unfinished writings; to be called under the lock."""
-    folder = Path(index.storage.folder)
-    kept = ("state.json", "MAIN_WRITELOCK", f"_MAIN_{index.latest_generation()}.toc")
-    segments = tuple(f"{segment.segment_id()}." for segment in index._segments())
-    for each in folder.iterdir():
-        if each.name in kept or (segments and each.name.startswith(segments)):
-            continue
+    for each in leftovers:
         if each.is_dir():
             shutil.rmtree(each, ignore_errors=True)
         else:
@@ -68,9 +74,11 @@ def sweep(index: FileIndex) -> None:
                 each.unlink()
 
 
-def write(index: FileIndex, segments: Sequence[Segment], documents: Iterable[Document], removed: Iterable[int]) -> int:
-    """Replace, add and remove documents in one commit; the generation that holds them."""
-    writer = ColumnWriter(index)
+def write(
+    index: FileIndex, segments: Sequence[Segment], documents: Iterable[Document], removed: Iterable[int]
+) -> ColumnWriter:
+    """Replace, add and remove documents in one commit; the writer that made it."""
+    writer = ColumnWriter(index, {segment.name: segment.columns for segment in segments})
     try:
         put: set[int] = set()
         for document in documents:
@@ -80,12 +88,14 @@ def write(index: FileIndex, segments: Sequence[Segment], documents: Iterable[Doc
         wanted = np.array([*put, *removed], np.int64)
         base = 0
         for segment in segments:
-            for doc in np.flatnonzero(np.isin(segment.ids, wanted) & segment.live):
-                writer.delete_document(base + int(doc))
+            here = wanted[(wanted >= segment.first_id) & (wanted <= segment.last_id)]
+            if here.size:
+                for doc in np.flatnonzero(np.isin(segment.ids, here) & segment.live):
+                    writer.delete_document(base + int(doc))
             base += segment.size
         writer.publish()
     except BaseException:
         if not writer.is_closed:
             writer.cancel()
         raise
-    return writer.generation
+    return writer
