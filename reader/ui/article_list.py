@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRectF, Qt, QTimer, Signal
@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 from reader.model import Sort, Summary
 from reader.ui import dragging, wording
 from reader.ui.article_delegate import ArticleDelegate
-from reader.ui.article_rows import ArticleModel
+from reader.ui.article_rows import PAGE_ROWS, ArticleModel
 from reader.ui.look import Look
 from reader.ui.menus import Menu
 from reader.ui.parts import Label, Sheet, ToolButton, column_of, row_of
@@ -169,6 +169,12 @@ class ArticleView(QTableView):
     def row_px(self) -> int:
         """How high a row stands."""
         return self.verticalHeader().defaultSectionSize()
+
+    @property
+    def rows_seen(self) -> tuple[int, int]:
+        """The first and the last row that can be seen."""
+        last = self.rowAt(self.viewport().height() - 1)
+        return max(0, self.rowAt(0)), last if last >= 0 else self.model().rowCount() - 1
 
     def set_row_height(self) -> None:
         """Follows the delegate; the row at the top stays at the top."""
@@ -353,6 +359,25 @@ class ArticleList(Sheet):
             delegate.compact, delegate.passages = compact, passages
             self.view.set_row_height()
 
+    def set_ahead(self, rows: Sequence[Summary], density: str, passages: bool) -> Iterator[None]:
+        """Sets the rows that will be seen when a result is shown; may be parted after each."""
+        compact = density == "compact"
+        yield from self._set(rows[: 1 + self.view.height() // self.view.row_px], compact, passages and not compact)
+
+    def show_page(self, page: int, rows: Sequence[Summary]) -> Iterator[None]:
+        """Shows the rows of a page when those that are seen are set; may be parted after each."""
+        first, last = self.view.rows_seen
+        start = page * PAGE_ROWS
+        seen = frozenset(self.model.ids[max(first, start) : max(first, min(last + 1, start + PAGE_ROWS))])
+        delegate = self.view.delegate
+        yield from self._set([row for row in rows if row.id in seen], delegate.compact, delegate.passages)
+        self.model.show_page(page, rows)
+
+    def _set(self, rows: Sequence[Summary], compact: bool, passages: bool) -> Iterator[None]:
+        for row in rows:
+            self.view.delegate.set(row, self.view.viewport().width(), compact, passages)
+            yield
+
     def set_narrow(self, narrow: bool) -> None:
         """Leaves out count and density where there is little room."""
         self._density.setVisible(not narrow)
@@ -379,6 +404,11 @@ class ArticleList(Sheet):
         """The article the cursor stands on, or 0."""
         row = self.view.currentIndex().row()
         return self.model.ids[row] if 0 <= row < len(self.model.ids) else 0
+
+    @property
+    def at_top(self) -> bool:
+        """Whether the list begins with its first row."""
+        return self.view.verticalScrollBar().value() == 0
 
     @property
     def selected_count(self) -> int:
@@ -440,7 +470,7 @@ class ArticleList(Sheet):
             tuple(self.selected_ids()),
             self.model.ids[top] if 0 <= top < len(self.model.ids) else 0,
             bar.value() - top * self.view.verticalHeader().defaultSectionSize() if top >= 0 else 0,
-            bar.value() == 0,
+            self.at_top,
         )
 
     def _go_back_to(self, place: _Place, keep_row: bool) -> int:

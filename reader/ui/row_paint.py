@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QTextLayout, QTextLine
 from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem
 
 from reader.ui import wording
@@ -57,30 +57,35 @@ def paint_count(painter: QPainter, look: Look, rect: QRectF, right: float, count
     """Draws a count that ends at ``right``, and tells where what stands before it has to end."""
     if not count:
         return right
-    left = paint_word(painter, look, look.font(12, figures=True), "soft", rect, right, wording.number(count))
+    left = _paint_word(painter, look.word(wording.number(count), 12, figures=True), look.colour("soft"), rect, right)
     return left - look.px(8)
 
 
-def paint_word(painter: QPainter, look: Look, font: QFont, role: str, rect: QRectF, right: float, word: str) -> float:
-    """Draws a word that ends at ``right``, and tells where it begins."""
-    wide = QFontMetricsF(font).horizontalAdvance(word)
-    painter.setFont(font)
-    painter.setPen(look.colour(role))
-    painter.drawText(QRectF(right - wide, rect.top(), wide + 1, rect.height()), Qt.AlignmentFlag.AlignVCenter, word)
-    return right - wide
+def paint_mode(painter: QPainter, look: Look, role: str, rect: QRectF, right: float, word: str) -> float:
+    """Draws the word for a row's part in the query before ``right``, and tells where it begins."""
+    return _paint_word(painter, look.word(word, 11, 600), look.colour(role), rect, right)
 
 
 def paint_name(
     painter: QPainter, look: Look, rect: QRectF, left: float, right: float, name: str, *, strong: bool, struck: bool
 ) -> None:
     """Draws a name between two edges, shortened where there is too little room."""
-    font = look.font(13, 600 if strong else 400)
-    font.setStrikeOut(struck)
-    painter.setFont(font)
+    layout = look.word(name, 13, 600 if strong else 400, struck=struck, room=max(0.0, right - left))
     painter.setPen(look.colour("text"))
-    room = max(0.0, right - left)
-    shown = QFontMetricsF(font).elidedText(name, Qt.TextElideMode.ElideRight, room)
-    painter.drawText(QRectF(left, rect.top(), room, rect.height()), Qt.AlignmentFlag.AlignVCenter, shown)
+    layout.draw(painter, QPointF(left, _top(layout.lineAt(0), rect)))
+
+
+def _paint_word(painter: QPainter, layout: QTextLayout, colour: QColor, rect: QRectF, right: float) -> float:
+    line = layout.lineAt(0)
+    left = right - line.naturalTextWidth()
+    painter.setPen(colour)
+    layout.draw(painter, QPointF(left, _top(line, rect)))
+    return left
+
+
+def _top(line: QTextLine, rect: QRectF) -> float:
+    """Where a line begins that stands in the middle of a row."""
+    return rect.top() + (rect.height() - line.ascent() - line.descent()) / 2
 
 
 def _pill(look: Look, option: QStyleOptionViewItem) -> QRectF:

@@ -267,7 +267,7 @@ class TagDelegate(QStyledItemDelegate):
         right = row_paint.paint_count(painter, look, rect, right, count)
         if mode and mode != "only":
             role, word = "bad" if mode == "not" else "accent", self._words.get(mode, "")
-            right = row_paint.paint_word(painter, look, look.font(11, 600), role, rect, right, word) - px(6)
+            right = row_paint.paint_mode(painter, look, role, rect, right, word) - px(6)
         if pinned and not mode:
             box = QRectF(round(right - px(12)), round(rect.center().y() - px(6)), px(12), px(12))
             look.paint_icon(painter, "pin", box)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -17,6 +18,7 @@ from reader.ui.answers import Opened, Relaxation, Shown
 from reader.ui.facts import Facts
 from reader.ui.notices import announce
 from reader.ui.session import Session
+from reader.ui.slices import Slices
 from reader.ui.surroundings import Facets
 from reader.ui.trail import Place
 
@@ -48,6 +50,10 @@ class Views(QObject):
         self._unfinished.setSingleShot(True)
         self._unfinished.setInterval(UNFINISHED_MS)
         self._unfinished.timeout.connect(self._on_unfinished)
+        self._setting = Slices(self)
+        self._unseen = False
+        self._pages: deque[tuple[int, list[Summary]]] = deque()
+        self._setting_pages = Slices(self)
         self._connect()
 
     def _connect(self) -> None:
@@ -58,7 +64,7 @@ class Views(QObject):
         session.text_made.connect(self._window.search.show_text)
         session.result_came.connect(self._on_result)
         session.part_came.connect(self._on_part)
-        session.page_came.connect(self._window.articles.model.show_page)
+        session.page_came.connect(self._on_page)
         session.first_came.connect(self._on_first)
         session.rows_came.connect(self._window.articles.model.show_rows)
         around = session.around
@@ -132,8 +138,25 @@ class Views(QObject):
         """Shows the first rows of a result while the rest is being looked through; nothing is chosen among them yet."""
         self._unfinished.stop()
         if self._window.articles.selected_count <= 1:
-            self._show_list(shown, again=False)
-            self._say_facts()
+            self._show_once_set(shown, shown.first, lambda: self._show_part(shown))
+
+    def _show_part(self, shown: Shown) -> None:
+        self._show_list(shown, again=False)
+        self._say_facts()
+
+    def _show_once_set(self, shown: Shown, rows: Sequence[Summary], show: Callable[[], None]) -> None:
+        """Shows a result when its rows are set: in the frame in which it is shown everything is painted anew."""
+        passages, density = search_language.has_words(shown.query), self._session.settings.density
+        self._setting.run(self._window.articles.set_ahead(rows, density, passages), show)
+
+    def _on_page(self, page: int, rows: list[Summary]) -> None:
+        self._pages.append((page, rows))
+        if not self._setting_pages.running:
+            self._setting_pages.run(self._show_pages(), lambda: None)
+
+    def _show_pages(self) -> Iterator[None]:
+        while self._pages:
+            yield from self._window.articles.show_page(*self._pages.popleft())
 
     def _show_asked(self, shown: Shown) -> None:
         """Shows what was asked for: as chips, and what of it was understood otherwise."""
@@ -146,6 +169,8 @@ class Views(QObject):
     def _show_list(self, shown: Shown, *, again: bool) -> int:
         """Shows a result in strip, list and tags; tells the article that is current now, or 0."""
         self._show_asked(shown)
+        self._setting_pages.stop()
+        self._pages.clear()
         self._window.articles.set_sort(shown.sort, search_language.has_words(shown.query))
         self._show_list_title(shown)
         self.show_rows()
@@ -154,13 +179,18 @@ class Views(QObject):
         return landed
 
     def _on_result(self, shown: Shown, again: bool) -> None:
+        again = again and not self._unseen
+        self._unseen = not again
         half_written = self._typed == shown.text and bool(shown.query) and not shown.results.total
         if half_written and not again and len(self._window.articles.model.ids):
+            self._setting.stop()
+            self._unseen = False
             self._show_asked(shown)
             self._say_facts()
             self._unfinished.start()
         else:
-            self._show_result(shown, again=again)
+            first = () if again and not self._window.articles.at_top else shown.first
+            self._show_once_set(shown, first, lambda: self._show_result(shown, again=again))
 
     def _on_unfinished(self) -> None:
         if self._session.shown is not None:
@@ -169,6 +199,7 @@ class Views(QObject):
 
     def _show_result(self, shown: Shown, *, again: bool) -> None:
         self._unfinished.stop()
+        self._unseen = False
         words = search_language.has_words(shown.query)
         landed = self._show_list(shown, again=again)
         self._say_facts()
@@ -263,7 +294,8 @@ class Views(QObject):
         self._say_facts()
 
     def on_pages_wanted(self, pages: Sequence[int]) -> None:
-        for page in pages:
+        """Asks for rows that are looked at, unless another result is about to be shown."""
+        for page in pages if not self._setting.running else ():
             self._session.want_page(page, self._window.articles.model.page_ids(page))
 
     def _on_tags(self, tags: list[Tag], modes: dict[str, TagMode]) -> None:
@@ -487,6 +519,7 @@ class Views(QObject):
         """Whether everything that was asked for is on screen."""
         waiting = (
             self._session.busy
+            or self._setting.running
             or self._unfinished.isActive()
             or self._window.search.waiting
             or self._window.articles.model.waiting
