@@ -5,11 +5,12 @@ from __future__ import annotations
 import heapq
 import itertools
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from reader.archive import Archive
 from reader.errors import ReaderError
@@ -46,7 +47,8 @@ class Working(Generic[P]):
 
 
 class Lane(QObject):
-    """One thread with one archive handle. Answers come to the main thread, in the event loop.
+    """One thread with one archive handle. Answers come to the main thread, one in a turn of the event loop: what each
+    of them changes is painted before the next.
 
     A request with a ``key`` takes the place of an older one with the same key: the older is not
     begun any more, and its answer is not told. Errors that can be explained go to ``refuse`` or
@@ -69,6 +71,11 @@ class Lane(QObject):
         self._archive: Archive | None = None
         self._thread: threading.Thread | None = None
         self._closed = False
+        self._answers: deque[Callable[[], None]] = deque()
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.setInterval(0)
+        self._turn.timeout.connect(self._on_turn)
         self._done.connect(self._on_done, Qt.ConnectionType.QueuedConnection)
         self._part_done.connect(self._on_part_done, Qt.ConnectionType.QueuedConnection)
 
@@ -195,6 +202,23 @@ class Lane(QObject):
 
     @Slot(object, object, object)
     def _on_done(self, request: _Request, result: object, error: Exception | None) -> None:
+        self._in_turn(lambda: self._answer(request, result, error))
+
+    @Slot(object, object, object)
+    def _on_part_done(self, request: _Request, part: Callable[[object], None], value: object) -> None:
+        self._in_turn(lambda: self._answer_part(request, part, value))
+
+    def _in_turn(self, answer: Callable[[], None]) -> None:
+        self._answers.append(answer)
+        if not self._turn.isActive():
+            self._on_turn()
+
+    def _on_turn(self) -> None:
+        if self._answers:
+            self._turn.start()  # before the answer, which may open a dialog with a loop of its own
+            self._answers.popleft()()
+
+    def _answer(self, request: _Request, result: object, error: Exception | None) -> None:
         self._open_requests -= 1
         request.work = None  # work in parts holds its own request: a ring
         if request.key and self._keyed.get(request.key) is request:
@@ -206,8 +230,7 @@ class Lane(QObject):
             if not self.busy:
                 self.settled.emit()
 
-    @Slot(object, object, object)
-    def _on_part_done(self, request: _Request, part: Callable[[object], None], value: object) -> None:
+    def _answer_part(self, request: _Request, part: Callable[[object], None], value: object) -> None:
         if not request.dropped and not self._closed:
             part(value)
 
