@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 from reader.model import Sort, Summary
 from reader.ui import dragging, wording
 from reader.ui.article_delegate import ArticleDelegate
-from reader.ui.article_rows import PAGE_ROWS, ArticleModel
+from reader.ui.article_rows import PAGE_ROWS, ArticleModel, row_in
 from reader.ui.look import Look
 from reader.ui.menus import Menu
 from reader.ui.parts import Label, Sheet, ToolButton, column_of, row_of
@@ -359,10 +359,15 @@ class ArticleList(Sheet):
             delegate.compact, delegate.passages = compact, passages
             self.view.set_row_height()
 
-    def set_ahead(self, rows: Sequence[Summary], density: str, passages: bool) -> Iterator[None]:
-        """Sets the rows that will be seen when a result is shown; may be parted after each."""
-        compact = density == "compact"
-        yield from self._set(rows[: 1 + self.view.height() // self.view.row_px], compact, passages and not compact)
+    def set_ahead(
+        self, ids: array[int], first: Sequence[Summary], stays_id: int, density: str, passages: bool
+    ) -> Iterator[None]:
+        """Sets the rows that will be seen when a result is shown in which an article stays; may be parted after each."""
+        seen, compact = 1 + self.view.height() // self.view.row_px, density == "compact"
+        row = row_in(ids, stays_id) if stays_id else -1
+        rows = first[:seen] if row < seen else self.model.known(ids[row + 1 - seen : row + 2])
+        yield
+        yield from self._set(rows, compact, passages and not compact)
 
     def show_page(self, page: int, rows: Sequence[Summary]) -> Iterator[None]:
         """Shows the rows of a page when those that are seen are set; may be parted after each."""

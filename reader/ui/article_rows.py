@@ -20,6 +20,15 @@ SUMMARY = Qt.ItemDataRole.UserRole
 _NOWHERE = QModelIndex()
 
 
+def row_in(ids: array[int], article_id: int) -> int:
+    """The row of an article among others, or -1."""
+    raw, wanted = ids.tobytes(), article_id.to_bytes(8, sys.byteorder, signed=True)
+    at = raw.find(wanted)  # a seventh of what the array's own search takes
+    while at > 0 and at % 8:
+        at = raw.find(wanted, at + 1)
+    return at // 8
+
+
 class ArticleModel(QAbstractTableModel):
     """One column of articles. A row whose page has not come yet has no summary.
 
@@ -114,12 +123,12 @@ class ArticleModel(QAbstractTableModel):
     def row_of(self, article_id: int) -> int:
         """The row of an article, or -1."""
         if article_id not in self._rows_of:
-            raw, wanted = self._ids.tobytes(), article_id.to_bytes(8, sys.byteorder, signed=True)
-            at = raw.find(wanted)  # a seventh of what the array's own search takes
-            while at > 0 and at % 8:
-                at = raw.find(wanted, at + 1)
-            self._rows_of[article_id] = at // 8
+            self._rows_of[article_id] = row_in(self._ids, article_id)
         return self._rows_of[article_id]
+
+    def known(self, ids: Iterable[int]) -> list[Summary]:
+        """What is known about some articles, whether or not they are rows now."""
+        return [self._known[article_id] for article_id in ids if article_id in self._known]
 
     def _stale(self) -> None:
         self._fresh.clear()

@@ -138,16 +138,18 @@ class Views(QObject):
         """Shows the first rows of a result while the rest is being looked through; nothing is chosen among them yet."""
         self._unfinished.stop()
         if self._window.articles.selected_count <= 1:
-            self._show_once_set(shown, shown.first, lambda: self._show_part(shown))
+            self._show_once_set(shown, lambda: self._show_part(shown))
 
     def _show_part(self, shown: Shown) -> None:
         self._show_list(shown, again=False)
         self._say_facts()
 
-    def _show_once_set(self, shown: Shown, rows: Sequence[Summary], show: Callable[[], None]) -> None:
+    def _show_once_set(self, shown: Shown, show: Callable[[], None]) -> None:
         """Shows a result when its rows are set: in the frame in which it is shown everything is painted anew."""
+        articles, ids = self._window.articles, shown.results.ids
+        stays = self._window.reader.article_id if self._window.has("reader") else 0
         passages, density = search_language.has_words(shown.query), self._session.settings.density
-        self._setting.run(self._window.articles.set_ahead(rows, density, passages), show)
+        self._setting.run(articles.set_ahead(ids, shown.first, stays, density, passages), show)
 
     def _on_page(self, page: int, rows: list[Summary]) -> None:
         self._pages.append((page, rows))
@@ -189,8 +191,7 @@ class Views(QObject):
             self._say_facts()
             self._unfinished.start()
         else:
-            first = () if again and not self._window.articles.at_top else shown.first
-            self._show_once_set(shown, first, lambda: self._show_result(shown, again=again))
+            self._show_once_set(shown, lambda: self._show_result(shown, again=again))
 
     def _on_unfinished(self) -> None:
         if self._session.shown is not None:
