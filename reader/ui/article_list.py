@@ -362,7 +362,7 @@ class ArticleList(Sheet):
     def set_ahead(
         self, ids: array[int], first: Sequence[Summary], stays_id: int, density: str, passages: bool
     ) -> Iterator[None]:
-        """Sets the rows that will be seen when a result is shown in which an article stays; may be parted after each."""
+        """Sets the rows that will be seen in a result in which an article stays; may be parted after each."""
         seen, compact = 1 + self.view.height() // self.view.row_px, density == "compact"
         row = row_in(ids, stays_id) if stays_id else -1
         rows = first[:seen] if row < seen else self.model.known(ids[row + 1 - seen : row + 2])
