@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QFont, QFontDatabase, QImage, QPainter
+
+from reader.render import PageStyle
 
 _SYSTEMS = {
     "en": QFontDatabase.WritingSystem.Latin,
@@ -29,3 +31,26 @@ def lacking(language: str) -> bool:
     """Whether no font on this computer has the letters of a language; False for those not known here."""
     first = language.partition("-")[0].lower()
     return first in _SYSTEMS and not families(first)
+
+
+def load(style: PageStyle, words: str) -> Iterator[None]:
+    """Has the faces of a page loaded by drawing some words; may be parted after each.
+
+    Those of Korean and Japanese would take as long as all else when the first article in them is opened.
+    """
+    drawn = QImage(1, 1, QImage.Format.Format_RGB32)
+    for names, size_px, weight in (
+        (style.serif, style.size_px, QFont.Weight.Normal),
+        (style.serif, style.title_px, QFont.Weight.Bold),
+        (style.sans, style.small_px, QFont.Weight.Normal),
+        (style.sans, style.small_px, QFont.Weight.DemiBold),
+    ):
+        font = QFont(names)
+        font.setPixelSize(size_px)
+        font.setWeight(weight)
+        font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+        painter = QPainter(drawn)
+        painter.setFont(font)
+        painter.drawText(0, 0, words)
+        painter.end()
+        yield

@@ -42,7 +42,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QStyle, QTextEdit, QWidget
 from reader.model import Article
 from reader.nouns import noun
 from reader.render import Body, Pace, PageStyle, PageWords, PageWriter, Part, part_of, parts
-from reader.ui import page_dress, page_paint
+from reader.ui import faces, page_dress, page_paint
 from reader.ui.locked_browser import LockedBrowser
 from reader.ui.look import Look
 from reader.ui.outline import Heading, Link
@@ -191,9 +191,13 @@ class ReadingPage(LockedBrowser):
 
     # ------------------------------------------------------------ setting the page
 
-    def _style(self) -> PageStyle:
+    def get_ready(self, language: str, words: str) -> Iterator[None]:
+        """Loads the faces that a language is set in; may be parted after each."""
+        return faces.load(self._style(language), words)
+
+    def _style(self, language: str = "") -> PageStyle:
         look, theme = self._look, self._look.theme
-        language = self._article.language if self._article else ""
+        language = language or (self._article.language if self._article else "")
         room = self._controls.sizeHint().height() if self._controls else 0
         return PageStyle(
             size_px=self._size_px,

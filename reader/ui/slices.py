@@ -36,6 +36,11 @@ class Slices(QObject):
         self._work, self._done, self.spent_s = work, done, 0.0
         self._go_on()
 
+    def run_later(self, work: Iterator[None]) -> None:
+        """Does ``work`` once what there is to do now is done and painted."""
+        self._work, self._done, self.spent_s = work, lambda: None, 0.0
+        self._next.start()
+
     def stop(self) -> None:
         """Gives up what is not done."""
         self._work = self._done = None

@@ -108,13 +108,12 @@ class Surroundings(QObject):
             self.tags_came.emit([*inside, *rest], search_language.tag_modes(asked))
 
         self._lane.ask(work, told, key="tags", urgency=LATER)
-        if ids is None:
-            self._lane.drop("facets")
-            self.facets_came.emit({})
-        else:
-            self._lane.ask(
-                lambda archive: _facets(archive, asked, ids), self.facets_came.emit, key="facets", urgency=LATER
-            )
+        self._lane.ask(
+            lambda archive: _facets(archive, asked, ids) if ids is not None else {},
+            self.facets_came.emit,
+            key="facets",
+            urgency=LATER,
+        )
         self._ask_what_was_meant(shown)
 
     def _ask_what_was_meant(self, shown: Shown) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -51,9 +52,13 @@ class Views(QObject):
         self._unfinished.setInterval(UNFINISHED_MS)
         self._unfinished.timeout.connect(self._on_unfinished)
         self._setting = Slices(self)
+        self._counts = Counts()
         self._unseen = False
+        self._with_words = False
         self._pages: deque[tuple[int, list[Summary]]] = deque()
         self._setting_pages = Slices(self)
+        self._getting_ready = Slices(self)
+        self._ready: set[str] = set()
         self._connect()
 
     def _connect(self) -> None:
@@ -138,18 +143,17 @@ class Views(QObject):
         """Shows the first rows of a result while the rest is being looked through; nothing is chosen among them yet."""
         self._unfinished.stop()
         if self._window.articles.selected_count <= 1:
-            self._show_once_set(shown, lambda: self._show_part(shown))
+            self._show_once_set(shown, 0, lambda: self._show_part(shown))
 
     def _show_part(self, shown: Shown) -> None:
         self._show_list(shown, again=False)
         self._say_facts()
 
-    def _show_once_set(self, shown: Shown, show: Callable[[], None]) -> None:
+    def _show_once_set(self, shown: Shown, stays_id: int, show: Callable[[], None]) -> None:
         """Shows a result when its rows are set: in the frame in which it is shown everything is painted anew."""
-        articles, ids = self._window.articles, shown.results.ids
-        stays = self._window.reader.article_id if self._window.has("reader") else 0
         passages, density = search_language.has_words(shown.query), self._session.settings.density
-        self._setting.run(articles.set_ahead(ids, shown.first, stays, density, passages), show)
+        work = self._window.articles.set_ahead(shown.results.ids, shown.first, stays_id, density, passages)
+        self._setting.run(work, show)
 
     def _on_page(self, page: int, rows: list[Summary]) -> None:
         self._pages.append((page, rows))
@@ -173,7 +177,8 @@ class Views(QObject):
         self._show_asked(shown)
         self._setting_pages.stop()
         self._pages.clear()
-        self._window.articles.set_sort(shown.sort, search_language.has_words(shown.query))
+        self._with_words = search_language.has_words(shown.query)
+        self._window.articles.set_sort(shown.sort, self._with_words)
         self._show_list_title(shown)
         self.show_rows()
         landed = self._window.articles.show_ids(shown.results.ids, shown.first, keep_row=again)
@@ -191,7 +196,8 @@ class Views(QObject):
             self._say_facts()
             self._unfinished.start()
         else:
-            self._show_once_set(shown, lambda: self._show_result(shown, again=again))
+            stays_id = self._window.reader.article_id if self._window.has("reader") else 0
+            self._show_once_set(shown, stays_id, lambda: self._show_result(shown, again=again))
 
     def _on_unfinished(self) -> None:
         if self._session.shown is not None:
@@ -210,6 +216,16 @@ class Views(QObject):
             announce(self._window.articles, self._window.status.text)
         if not shown.results.total:
             self._window.furnish()
+        self._get_ready(shown.first)
+
+    def _get_ready(self, rows: Sequence[Summary]) -> None:
+        """Loads the faces of languages that are listed for the first time, before an article in them is opened."""
+        new = {row.language: row.title for row in rows if row.language not in self._ready}
+        if new and self._window.has("reader") and not self._getting_ready.running:
+            self._ready.update(new)
+            page = self._window.reader.page
+            work = chain.from_iterable(page.get_ready(language, words) for language, words in new.items())
+            self._getting_ready.run_later(work)
 
     def _follow_selection(self, shown: Shown, *, again: bool, landed: int, words: bool) -> None:
         """Keeps list and reader together after a result has come."""
@@ -246,9 +262,9 @@ class Views(QObject):
         self._window.articles.set_title(title, shown.results.total if shown.results.whole else None)
 
     def show_rows(self) -> None:
-        shown, kept = self._session.shown, self._session.settings
-        words = shown is not None and search_language.has_words(shown.query)
-        self._window.articles.set_rows(kept.density, words, kept.list_px)
+        """Shows rows as high as they are to be; what is listed may be an older result than the session's."""
+        kept = self._session.settings
+        self._window.articles.set_rows(kept.density, self._with_words, kept.list_px)
 
     def show_strip(self) -> None:
         """Shows the strip of chips where the query has any and the lists are there."""
@@ -347,10 +363,11 @@ class Views(QObject):
 
     def _on_counts(self, counts: Counts) -> None:
         self._window.tags.show_counts(counts)
+        before, self._counts = self._counts, counts
         shown = self._session.shown
         if shown is not None:
             self._say_facts()
-            if not shown.results.total:
+            if not shown.results.total and counts != before:
                 self._show_place(shown)
 
     # -------------------------------------------------------- the article
