@@ -8,7 +8,7 @@ import weakref
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTimer
 from windows import wait_until
 
 from reader import app, paths
@@ -40,6 +40,22 @@ def test_a_part_of_an_answer_is_told_before_the_whole(lane: Lane) -> None:
     wait_until(lambda: told == ["a part"])
     seen.set()
     wait_until(lambda: told == ["a part", "the whole"])
+
+
+def test_what_an_answer_changes_is_done_before_the_next_is_told(lane: Lane) -> None:
+    told: list[str] = []
+    worked = threading.Event()
+
+    def answer(name: str) -> None:
+        told.append(name)
+        QTimer.singleShot(0, lambda: told.append(f"{name} painted"))
+
+    for name in ("rows", "tags", "facets"):
+        lane.ask(lambda archive, name=name: name, answer)
+    lane.ask(lambda archive: worked.set())
+    assert worked.wait(60)
+    wait_until(lambda: not lane.busy)
+    assert told == ["rows", "rows painted", "tags", "tags painted", "facets", "facets painted"]
 
 
 def test_newer_work_of_the_same_kind_stops_the_older_which_tells_nothing_more(lane: Lane) -> None:

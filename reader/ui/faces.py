@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QFont, QFontDatabase, QImage, QPainter
 
-from reader.render import PageStyle
+if TYPE_CHECKING:
+    from reader.render import PageStyle
 
 _SYSTEMS = {
     "en": QFontDatabase.WritingSystem.Latin,
