@@ -293,7 +293,8 @@ def test_an_order_is_exact_whatever_is_equal(articles, least_id):
     part = len(articles) // 3
     timeline = Timeline.of([(ids[:part], moments[:part]), (ids[part:], moments[part:])])
     ranks = np.concatenate(timeline.ranks)
-    best, places = searching._by_score(scores, ranks)
+    keys = scores.view(np.uint32).astype(np.uint64) << np.uint64(32) | ranks
+    best, places = searching._by_score(keys)
     best_first = sorted(every, reverse=True)
     assert (best.tolist(), timeline.ids(places).tolist()) == (
         [each[0] for each in best_first],

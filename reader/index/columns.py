@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from mmap import mmap
@@ -34,6 +34,7 @@ FIELD_MASK = (1 << (PLACE_BITS - FIELD_BITS)) - 1
 _FIELDS = tuple(schema.SCORED)
 _STEP = 32
 _ID_BITS = 24
+_IDS_AT_ONCE = 1 << 15
 
 
 class Dictionary:
@@ -138,9 +139,19 @@ class Dictionary:
     def _range(self, first: int, last: int | None) -> slice:
         return slice(int(self._posts[first]), int(self._posts[first + 1 if last is None else last]))
 
-    def count(self, number: int) -> int:
-        """How many documents have a term."""
-        return int(self._posts[number + 1] - self._posts[number])
+    def count(self, first: int, last: int | None = None) -> int:
+        """How many documents have a term; how many postings a range of terms has."""
+        return int(self._posts[first + 1 if last is None else last]) - int(self._posts[first])
+
+    def parted(self, span: Span, most: int) -> Iterator[Span]:
+        """A range of terms in ranges of no more postings than this, or of one term."""
+        first, last = span
+        while self.count(first, last) > most and last - first > 1:
+            held = self._posts[first : last + 1]
+            end = first + max(int(np.searchsorted(held, held[0] + most, "right")) - 1, 1)
+            yield first, end
+            first = end
+        yield first, last
 
     def docs(self, first: int, last: int | None = None) -> Docs:
         """The documents of a term, rising; of a range of terms, term after term."""
@@ -317,9 +328,14 @@ class Timeline:
         """How many documents there are."""
         return self._ids.size
 
-    def ids(self, places: Array) -> Ids:
-        """The ids of the documents at these places."""
-        return self._ids.take(places).astype(np.int64)
+    def ids(self, places: Array, out: Ids | None = None) -> Ids:
+        """The ids of the documents at these places; they may take the place of these."""
+        if out is None:
+            out = np.empty(places.size, np.int64)
+        for start in range(0, places.size, _IDS_AT_ONCE):
+            here = slice(start, start + _IDS_AT_ONCE)
+            out[here] = self._ids.take(places[here])
+        return out
 
 
 def marked(docs: Docs, size: int) -> Mask:

@@ -5,7 +5,7 @@ Whole posting lists are combined at once; nothing here walks them one by one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -19,6 +19,9 @@ from reader.index.building import FIELD_BITS
 from reader.index.columns import FIELD_MASK, PLACE_BITS, Dictionary, Docs, Places, Segment, Span, shared_at
 from reader.index.weighing import Weights
 from reader.query import Fuzzy, Near, Phrase, Prefix, TextLeaf, Wildcard, Word
+
+AT_ONCE = 32_768
+"""So many postings of many terms are added up at once."""
 
 OTHER_FORMS = 0.4
 """What the other forms of a word add, against its exact form."""
@@ -201,11 +204,19 @@ def _any(scope: _Scope, spans: Sequence[Span]) -> Hits:
             return Hits(terms.docs(number), lambda chosen: weighing.worth(terms.codes(number)[chosen]))
         counts = terms.counts(number)
         return Hits(terms.docs(number), lambda chosen: weighing.saturated(counts[chosen].astype(np.float32)))
-    held = [_weighed(scope, *span) for span in spans]
-    return _summed(scope.segment.size, [docs for docs, _ in held], [weights for _, weights in held])
+    held: Iterable[_Weighed] = (_weighed(scope, *part) for span in spans for part in terms.parted(span, AT_ONCE))
+    if scope.bits == _ALL_BITS:
+        count = sum(terms.count(*span) for span in spans)
+    else:
+        held = list(held)
+        count = sum(docs.size for docs, _ in held)
+    return _summed(held, scope.segment.size) if count * 16 > scope.segment.size else _sorted(held)
 
 
-def _weighed(scope: _Scope, first: int, last: int) -> tuple[Docs, Weights]:
+_Weighed = tuple[Docs, Weights]
+
+
+def _weighed(scope: _Scope, first: int, last: int) -> _Weighed:
     """The documents of a range of terms, term after term, and how much each term weighs there."""
     terms = scope.terms
     docs = terms.docs(first, last)
@@ -231,14 +242,37 @@ def _weighed(scope: _Scope, first: int, last: int) -> tuple[Docs, Weights]:
 _NAMES = tuple(schema.SCORED)
 
 
-def _summed(size: int, docs_of: Sequence[Docs], weights_of: Sequence[Weights]) -> Hits:
-    """The documents of several lists, each once, with all of their weight; ``size`` is that of the segment."""
-    docs = np.concatenate(docs_of)
-    weights = np.concatenate(weights_of)
-    if docs.size * 16 > size:
-        sums = np.bincount(docs, weights, size)
-        found = np.flatnonzero(sums > 0)
-        return Hits(found.astype(np.int32), lambda chosen: weighing.saturated(sums[found[chosen]].astype(np.float32)))
+def _summed(held: Iterable[_Weighed], size: int) -> Hits:
+    """The documents of many lists, each once, with all of their weight; ``size`` is that of the segment."""
+    sums = np.zeros(size)
+    for some in _batches(held):
+        # What is no more than this stays in the processor's cache, and in memory that need not be asked for anew.
+        docs = np.concatenate([each for each, _ in some], dtype=np.intp)
+        np.add.at(sums, docs, np.concatenate([weights for _, weights in some], dtype=np.float64))
+    found = np.flatnonzero(sums > 0)
+    weights = sums[found].astype(np.float32)
+    return Hits(found.astype(np.int32), lambda chosen: weighing.saturated(weights[chosen]))
+
+
+def _batches(held: Iterable[_Weighed]) -> Iterator[list[_Weighed]]:
+    """So many lists at a time that there are about `AT_ONCE` postings."""
+    some: list[_Weighed] = []
+    count = 0
+    for each in held:
+        some.append(each)
+        count += each[0].size
+        if count >= AT_ONCE:
+            yield some
+            some, count = [], 0
+    if some:
+        yield some
+
+
+def _sorted(held: Iterable[_Weighed]) -> Hits:
+    """The same of a few documents."""
+    lists = list(held)
+    docs = np.concatenate([docs for docs, _ in lists])
+    weights = np.concatenate([weights for _, weights in lists])
     order = np.argsort(docs, kind="stable")
     docs = docs[order]
     starts = _starts(docs)

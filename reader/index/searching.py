@@ -50,6 +50,7 @@ EXACT_HEADLINE = 100.0
 _NO_DOCS: Docs = np.zeros(0, np.int32)
 _LOW, _HIGH = (0, 1) if sys.byteorder == "little" else (1, 0)
 """Where the halves of a number of 64 bits stand."""
+_LOW_HALF = np.uint64(0xFFFFFFFF)
 
 
 def search(
@@ -96,23 +97,41 @@ def _in_order(
     order: Order,
     dropped: Callable[[], bool],
 ) -> Found:
-    lists = [view.ranks.take(docs) for view, docs in zip(views, matched, strict=True) if docs.size]
-    ranks = lists[0] if len(lists) == 1 else np.concatenate([np.zeros(0, np.uint32), *lists])
+    found = [(view, docs) for view, docs in zip(views, matched, strict=True) if docs.size]
     if order != "relevance":
+        lists = [view.ranks.take(docs) for view, docs in found]
+        ranks = lists[0] if len(lists) == 1 else np.concatenate([np.zeros(0, np.uint32), *lists])
         return Found(timeline.ids(_by_time(ranks, timeline, order)), np.zeros(ranks.size, np.float32))
-    scores, places = _by_score(_scores(views, matched, query, dropped), ranks)
-    return Found(timeline.ids(places), scores)
+    keys = np.zeros(sum(docs.size for docs in matched), np.uint64)
+    scores, ranks = _halves(keys)
+    parts = []
+    start = 0
+    for view, docs in found:
+        end = start + docs.size
+        ranks[start:end] = view.ranks.take(docs)
+        parts.append((view, docs, scores[start:end]))
+        start = end
+    _score(parts, views, query, dropped)
+    scores, places = _by_score(keys)
+    return Found(timeline.ids(places, out=places), scores)
 
 
-def _by_score(scores: Weights, ranks: Ranks) -> tuple[Weights, Ranks]:
-    """The scores with the best first, and the ranks that go with them; of equal scores the newest comes first."""
-    # A float that is not negative sorts like its bits.
-    keys = np.empty(scores.size, np.uint64)
-    halves = keys.view(np.uint32)
-    halves[_HIGH::2] = scores.view(np.uint32)
-    halves[_LOW::2] = ranks
+def _halves(keys: NDArray[np.uint64]) -> tuple[Weights, Ranks]:
+    """The scores and the ranks of which keys are made: a float that is not negative sorts like its bits."""
+    return keys.view(np.float32)[_HIGH::2], keys.view(np.uint32)[_LOW::2]
+
+
+def _by_score(keys: NDArray[np.uint64]) -> tuple[Weights, Ids]:
+    """The scores with the best first, and the ranks that go with them; of equal scores the newest comes first.
+
+    The ranks take the place of the keys: to ask the system for memory would take as long as to sort.
+    """
+    np.invert(keys, out=keys)
     keys.sort()
-    return halves[_HIGH::2][::-1].view(np.float32), halves[_LOW::2][::-1]
+    np.invert(keys, out=keys)
+    scores = _halves(keys)[0].copy()
+    keys &= _LOW_HALF
+    return scores, keys.view(np.int64)
 
 
 def _by_time(ranks: Ranks, timeline: Timeline, order: Order) -> Ids:
@@ -248,11 +267,10 @@ class _View:
 # ---------------------------------------------------------------- scores
 
 
-def _scores(views: Sequence[_View], matched: Sequence[Docs], query: Query, dropped: Callable[[], bool]) -> Weights:
-    """The score of every matching document, segment after segment."""
-    found = [
-        (view, docs, np.zeros(docs.size, np.float32)) for view, docs in zip(views, matched, strict=True) if docs.size
-    ]
+def _score(
+    found: Sequence[tuple[_View, Docs, Weights]], views: Sequence[_View], query: Query, dropped: Callable[[], bool]
+) -> None:
+    """Give every matching document its score, segment after segment; all are 0 before."""
     count = sum(view.segment.size for view in views)
     for leaf in dict.fromkeys(text_leaves(query)):
         _go_on(dropped)
@@ -274,9 +292,6 @@ def _scores(views: Sequence[_View], matched: Sequence[Docs], query: Query, dropp
         titled = matching.headline(view.segment, pieces, length)
         if titled.size:
             score[shared_at(docs, titled)] += np.float32(EXACT_HEADLINE)
-    return (
-        found[0][2] if len(found) == 1 else np.concatenate([np.zeros(0, np.float32), *(score for *_, score in found)])
-    )
 
 
 def _as_headline(query: Query) -> tuple[tuple[analysis.Piece, ...], int]:
