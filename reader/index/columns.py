@@ -190,14 +190,18 @@ class Dictionary:
         starts -= counts
         return self._where[spread(starts, counts)], counts
 
-    def places(self, first: int, last: int, among: Docs | None = None) -> Places:
-        """Where the terms of a range stand, sorted, each place once; only in the given documents, if any are given."""
-        docs, chosen = self.docs(first, last), None
+    def places(self, first: int, last: int, among: Docs | None = None, chosen: Array | None = None) -> Places:
+        """Where the terms of a range stand, sorted, each place once.
+
+        Only in the given documents, or in those chosen of `docs`, if any are.
+        """
+        docs = self.docs(first, last)
         if among is not None:
             if last - first == 1:
                 chosen = shared_at(docs, among)
             else:
                 chosen = np.flatnonzero(marked(among, self._documents).take(docs))
+        if chosen is not None:
             docs = docs[chosen]
         where, counts = self.where(first, last, chosen)
         found: Places = np.repeat(docs.astype(np.int64) << PLACE_BITS, counts)
@@ -216,6 +220,23 @@ def shared_at(values: Docs, wanted: Docs) -> NDArray[np.int64]:
         found: NDArray[np.int64] = at[values[at] == wanted]
         return found
     return np.flatnonzero(marked(wanted, highest + 1).take(values))
+
+
+def shared(one: Docs, other: Docs) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where the values that are in both of two sorted arrays stand in the first, and where in the second."""
+    if one.size > other.size:
+        there, here = shared(other, one)
+        return here, there
+    if not one.size:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    highest = max(int(one[-1]), int(other[-1]))
+    if one.size * 16 < other.size + highest // 16:
+        at = np.searchsorted(other, one)
+        at[at == other.size] = 0
+        here = np.flatnonzero(other[at] == one)
+        return here, at[here]
+    here = np.flatnonzero(marked(other, highest + 1).take(one))
+    return here, shared_at(other, one[here])
 
 
 class Segment:

@@ -16,7 +16,7 @@ from reader.index import analysis, schema, weighing
 from reader.index.analysis import Piece
 from reader.index.arrays import Array
 from reader.index.building import FIELD_BITS
-from reader.index.columns import FIELD_MASK, PLACE_BITS, Dictionary, Docs, Places, Segment, Span, shared_at
+from reader.index.columns import FIELD_MASK, PLACE_BITS, Dictionary, Docs, Places, Segment, Span, shared
 from reader.index.weighing import Weights
 from reader.query import Fuzzy, Near, Phrase, Prefix, TextLeaf, Wildcard, Word
 
@@ -32,7 +32,6 @@ _NO_WORTH: Weights = np.zeros(0, np.float32)
 
 Chosen = slice | NDArray[np.int64]
 ALL = slice(None)
-_TITLE_BIT = np.uint8(1 << schema.NUMBER["title"])
 _STEMMED_BITS = sum(1 << schema.NUMBER[name] for name in schema.STEMMED)
 _ALL_BITS = (1 << len(schema.SCORED)) - 1
 
@@ -107,23 +106,14 @@ def _scope(segment: Segment, field: str) -> _Scope:
     return _Scope(segment, segment.dictionary(name))
 
 
-def headline(segment: Segment, pieces: Sequence[Piece], length: int) -> Docs:
-    """The documents whose headline is these pieces and nothing else. Units: ``length`` in terms."""
-    words = segment.words
-    firsts = words.exactly(pieces[0].text) if pieces[0].kind == "word" else _expanded(words, _opening(pieces[0]))
-    lists = [words.docs(*span)[np.flatnonzero((words.fields(*span) & _TITLE_BIT) != 0)] for span in firsts]
-    among = np.unique(np.concatenate(lists)) if len(lists) > 1 else lists[0] if lists else _NO_DOCS
+def headline(segment: Segment, pieces: Sequence[Piece], length: int, among: Docs) -> Docs:
+    """Those of some documents whose headline is these pieces and nothing else. Units: ``length`` in terms."""
     among = among[segment.lengths("title").take(among) == length]
     if not among.size:
         return _NO_DOCS
-    places = _in_a_row(words, pieces, spaced=False, among=among)
+    places = _in_a_row(segment.words, pieces, spaced=False, among=among)
     opening: Places = places[(places & ((1 << PLACE_BITS) - 1)) == schema.NUMBER["title"] << FIELD_BITS]
     return (opening >> PLACE_BITS).astype(np.int32)
-
-
-def _opening(piece: Piece) -> Piece:
-    """The beginning of a run that one term may hold."""
-    return Piece("wide", piece.text[:2], 0)
 
 
 # ---------------------------------------------------------------- terms that stand for a piece
@@ -330,17 +320,29 @@ def _in_a_row(terms: Dictionary, pieces: Sequence[Piece], *, spaced: bool, among
     if not steps or not all(step.spans or step.compound for step in steps):
         return _NOTHING
     # The documents that hold every term come first, so that few positions are looked at.
-    for step in sorted((step for step in steps if step.single), key=lambda step: terms.count(step.spans[0][0])):
-        docs = terms.docs(step.spans[0][0])
-        among = docs if among is None else among[shared_at(among, docs)]
-        if not among.size:
-            return _NOTHING
+    singles = sorted((step for step in steps if step.single), key=lambda step: terms.count(step.spans[0][0]))
+    chosen: list[Array | None] = []
+    for step in singles:
+        docs, here = terms.docs(step.spans[0][0]), None
+        if among is None:
+            among = docs
+        else:
+            kept, here = shared(among, docs)
+            among = among[kept]
+            chosen = [kept if each is None else each[kept] for each in chosen]
+            if not among.size:
+                return _NOTHING
+        chosen.append(here)
     found: Places | None = None
-    for step in sorted(steps, key=lambda step: not step.single):
-        places = _compound(terms, step.compound) if step.compound else _together(terms, step.spans, among)
-        found = places - step.offset if found is None else _shared(found, places - step.offset)
+    for step, here in zip(singles, chosen, strict=True):
+        found = _shared(found, terms.places(*step.spans[0], chosen=here) - step.offset)
         if not found.size:
-            break
+            return found
+    for step in (step for step in steps if not step.single):
+        places = _compound(terms, step.compound) if step.compound else _together(terms, step.spans, among)
+        found = _shared(found, places - step.offset)
+        if not found.size:
+            return found
     return _NOTHING if found is None else found
 
 
@@ -374,8 +376,10 @@ def _steps(terms: Dictionary, piece: Piece, spaced: bool) -> Iterator[_Step]:
         yield _Step(piece.offset, _expanded(terms, piece))
 
 
-def _shared(one: Places, two: Places) -> Places:
-    """What is in both of two sorted arrays without repetitions."""
+def _shared(one: Places | None, two: Places) -> Places:
+    """What is in both of two sorted arrays without repetitions; all of the other where there is no first."""
+    if one is None:
+        return two
     short, long = (one, two) if one.size <= two.size else (two, one)
     if not short.size:
         return short

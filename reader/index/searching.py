@@ -289,7 +289,7 @@ def _score(
                 score[shared_at(docs, hits.docs)] += worth
     pieces, length = _as_headline(query)
     for view, docs, score in found if pieces else ():
-        titled = matching.headline(view.segment, pieces, length)
+        titled = matching.headline(view.segment, pieces, length, docs)
         if titled.size:
             score[shared_at(docs, titled)] += np.float32(EXACT_HEADLINE)
 
