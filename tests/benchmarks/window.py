@@ -88,7 +88,7 @@ def _run(name: str, home: Path, count: int) -> int:
     variables["PYTHONPYCACHEPREFIX"] = str(home / "compiled")  # as an installed program is
     variables.pop("PYTHONDONTWRITEBYTECODE", None)
     subprocess.run([sys.executable, "-c", "import reader.app"], env=variables, cwd=ROOT, check=True)
-    if variables.pop("DISPLAY", "") == "" and shutil.which("xvfb-run"):
+    if not variables.get("DISPLAY") and shutil.which("xvfb-run"):
         command = ["xvfb-run", "-a", "-s", "-screen 0 1400x900x24", *command]
         variables["QT_QPA_PLATFORM"] = "xcb"
     return subprocess.run(command, env=variables, check=False).returncode
