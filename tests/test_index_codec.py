@@ -195,6 +195,15 @@ def test_small_segments_are_merged_and_there_are_never_many(index):
     assert [found(index, f"word{number}") for number in range(1, 66)] == [[number] for number in range(1, 66)]
 
 
+def test_articles_without_a_word_are_merged_too(index):
+    for number in range(1, 6):
+        put(index, Document(number))
+    assert sum(sizes(index)) == 5
+    put(index, Document(6, body="coal"), removed=(1, 2, 3))
+    assert found(index, "coal") == [6]
+    assert sum(sizes(index)) == 3
+
+
 def test_deleted_articles_leave_the_files_too(index):
     put(index, *(Document(number, body=f"coal word{number}") for number in range(1, 41)))
     put(index, removed=range(1, 5))

@@ -377,11 +377,11 @@ def _portions(pieces: Sequence[_Piece], count: int) -> Iterator[tuple[int, int]]
             if held is not None:
                 items[piece.ranks] += held[1:] - held[:-1]
     reached = np.cumsum(items)
-    first = last = 0
-    while not last or last < count:
+    first = 0
+    while not first or first < count:
         before = reached[first - 1] if first else 0
-        last = min(max(int(np.searchsorted(reached, before + MERGE_ITEMS, "right")), first + 1), count)
-        yield first, last
+        last = max(int(np.searchsorted(reached, before + MERGE_ITEMS, "right")), first + 1)
+        yield first, min(last, count)
         first = last
 
 
