@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 from array import array
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from filled_archives import fill
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QStyleOptionViewItem, QTableView
+from windows import open_desk, wait_until
 
+from reader import paths
+from reader.archive import Archive
 from reader.model import Snippet, Summary
+from reader.settings import Settings
+from reader.ui import slices
 from reader.ui.article_delegate import ArticleDelegate
-from reader.ui.article_rows import ArticleModel
+from reader.ui.article_rows import PAGE_ROWS, ArticleModel
 from reader.ui.look import DARK, LIGHT, Look
 
 
@@ -94,3 +103,24 @@ def test_a_row_that_was_painted_follows_theme_size_width_and_density(application
     compact = ArticleDelegate(Look(LIGHT))
     delegate.compact = compact.compact = True
     assert _painted(delegate, STORY) == _painted(compact, STORY)
+
+
+def test_a_page_that_comes_while_another_is_set_is_shown_too(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slices, "_SHORT_S", 2e-5)  # as where setting the rows of a page takes long
+    path = paths.default_archive()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fill(path, 3 * PAGE_ROWS)
+    desk = open_desk(path, Settings(archive=str(path), theme="light"))
+    articles, asked = desk.window.articles, dict[int, Sequence[int]]()
+    monkeypatch.setattr(desk.session, "want_page", asked.__setitem__)
+    articles.view.scrollTo(articles.model.index(2 * PAGE_ROWS, 0), QTableView.ScrollHint.PositionAtCenter)
+    wait_until(lambda: asked.keys() == {1, 2})
+    with contextlib.closing(Archive.open(path)) as archive:
+        rows = {page: archive.summaries(ids) for page, ids in asked.items()}
+    for page in asked:
+        desk.session.page_came.emit(page, rows[page])
+    desk.settle()
+    first, last = articles.view.rows_seen
+    assert first < 2 * PAGE_ROWS <= last
+    assert all(articles.model.summary(row) for row in range(first, last + 1))
+    desk.end()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -157,12 +157,12 @@ class Views(QObject):
 
     def _on_page(self, page: int, rows: list[Summary]) -> None:
         self._pages.append((page, rows))
-        if not self._setting_pages.running:
-            self._setting_pages.run(self._show_pages(), lambda: None)
+        self._set_pages()
 
-    def _show_pages(self) -> Iterator[None]:
-        while self._pages:
-            yield from self._window.articles.show_page(*self._pages.popleft())
+    def _set_pages(self) -> None:
+        """Shows the pages that came, one after the other, and those that come meanwhile."""
+        if self._pages and not self._setting_pages.running:
+            self._setting_pages.run(self._window.articles.show_page(*self._pages.popleft()), self._set_pages)
 
     def _show_asked(self, shown: Shown) -> None:
         """Shows what was asked for: as chips, and what of it was understood otherwise."""
