@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from filled_archives import fill
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QStyleOptionViewItem, QTableView
-from windows import open_desk, wait_until
+from windows import Desk, open_desk, wait_until
 
 from reader import paths
 from reader.archive import Archive
@@ -105,8 +105,9 @@ def test_a_row_that_was_painted_follows_theme_size_width_and_density(application
     assert _painted(delegate, STORY) == _painted(compact, STORY)
 
 
-def test_a_page_that_comes_while_another_is_set_is_shown_too(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(slices, "_SHORT_S", 2e-5)  # as where setting the rows of a page takes long
+@pytest.fixture
+def far_down(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Desk, dict[int, list[Summary]]]]:
+    """A list that stands where two pages meet that have not come yet, and these pages by their numbers."""
     path = paths.default_archive()
     path.parent.mkdir(parents=True, exist_ok=True)
     fill(path, 3 * PAGE_ROWS)
@@ -116,11 +117,32 @@ def test_a_page_that_comes_while_another_is_set_is_shown_too(home: Path, monkeyp
     articles.view.scrollTo(articles.model.index(2 * PAGE_ROWS, 0), QTableView.ScrollHint.PositionAtCenter)
     wait_until(lambda: asked.keys() == {1, 2})
     with contextlib.closing(Archive.open(path)) as archive:
-        rows = {page: archive.summaries(ids) for page, ids in asked.items()}
-    for page in asked:
-        desk.session.page_came.emit(page, rows[page])
+        yield desk, {page: archive.summaries(ids) for page, ids in asked.items()}
+    desk.end()
+
+
+def test_a_page_that_comes_while_another_is_set_is_shown_too(
+    far_down: tuple[Desk, dict[int, list[Summary]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slices, "_SHORT_S", 2e-5)  # as where setting the rows of a page takes long
+    desk, pages = far_down
+    for page, rows in pages.items():
+        desk.session.page_came.emit(page, rows)
     desk.settle()
+    articles = desk.window.articles
     first, last = articles.view.rows_seen
     assert first < 2 * PAGE_ROWS <= last
     assert all(articles.model.summary(row) for row in range(first, last + 1))
-    desk.end()
+
+
+def test_a_change_that_comes_while_a_page_is_set_is_not_lost(
+    far_down: tuple[Desk, dict[int, list[Summary]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slices, "SLICE_S", -1.0)  # each row is set in a turn of its own
+    desk, pages = far_down
+    for page, rows in pages.items():
+        desk.session.page_came.emit(page, rows)
+    changed = replace(pages[1][-1], starred=True)
+    desk.session.rows_came.emit([changed])
+    desk.settle()
+    assert desk.window.articles.model.summary(2 * PAGE_ROWS - 1) == changed

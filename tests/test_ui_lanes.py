@@ -14,7 +14,7 @@ from windows import wait_until
 from reader import app, paths
 from reader.archive import Archive
 from reader.errors import SearchDropped
-from reader.ui.lanes import Lane, Working
+from reader.ui.lanes import Lane, Turns, Working
 
 
 @pytest.fixture
@@ -40,6 +40,26 @@ def test_a_part_of_an_answer_is_told_before_the_whole(lane: Lane) -> None:
     wait_until(lambda: told == ["a part"])
     seen.set()
     wait_until(lambda: told == ["a part", "the whole"])
+
+
+def test_answers_of_two_lanes_are_told_in_the_order_in_which_they_were_made() -> None:
+    app._application()
+    turns, told = Turns(), list[str]()
+    one, other = Lane("one", turns=turns), Lane("other", turns=turns)
+    for lane in (one, other):
+        lane.open(lambda: Archive.open(paths.default_archive(), create=True), lambda archive: None, pytest.fail)
+        wait_until(lambda lane=lane: not lane.busy)
+    for lane, names in ((one, ("rows", "tags", "facets")), (other, ("a change",))):
+        worked = threading.Event()
+        for name in names:
+            lane.ask(lambda archive, name=name: name, told.append)
+        lane.ask(lambda archive, worked=worked: worked.set())
+        assert worked.wait(60)
+    wait_until(lambda: not one.busy and not other.busy)
+    assert told == ["rows", "tags", "facets", "a change"]
+    one.close()
+    other.close()
+    QCoreApplication.sendPostedEvents()
 
 
 def test_what_an_answer_changes_is_done_before_the_next_is_told(lane: Lane) -> None:

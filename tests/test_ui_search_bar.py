@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from windows import ARTICLES, Desk, open_row, type_search, wait_until
+
+from reader.ui import slices
 
 LAMP, WEIR, BAKERY, LIGHTHOUSE = (parts["title"] for parts in ARTICLES.values())
 
@@ -86,6 +91,30 @@ def test_a_half_written_word_does_not_empty_the_list_at_once(desk: Desk) -> None
     assert desk.titles() == [BAKERY]
     desk.window.search.edit.setText("bread zep")
     wait_until(lambda: desk.window.no_result.isVisible())
+
+
+def test_tags_that_come_while_the_rows_of_a_result_are_set_are_shown(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    type_search(desk, "bread")
+    desk.window.search.edit.setText("bread zep")
+    wait_until(lambda: desk.session.shown is not None and desk.session.shown.text == "bread zep")
+    told: list[object] = []
+    desk.session.around.tags_came.connect(lambda tags, modes: told.append(tags))
+    monkeypatch.setattr(slices, "SLICE_S", -1.0)  # each row is set in a turn of its own
+    setting = desk.window.articles.set_ahead
+
+    def long(*given: Any) -> Iterator[None]:
+        told.clear()
+        yield from setting(*given)
+        while not told:
+            yield
+
+    monkeypatch.setattr(desk.window.articles, "set_ahead", long)
+    desk.window.search.edit.setText("eel")
+    desk.settle()
+    assert desk.titles() == [WEIR]
+    assert sorted(desk.window.tags.labels) == ["Nether Dowl", "eel ladder"]
 
 
 def test_a_search_beyond_the_limits_says_so_and_keeps_the_list(desk: Desk) -> None:

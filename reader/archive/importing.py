@@ -1,4 +1,4 @@
-"""Bringing files in: read in workers, handed to the store in batches."""
+"""Bringing files in: read in workers, handed to the store in small batches."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from reader.store import Store
 T = TypeVar("T", Stored, Foreseen)
 
 _GONE = "The article was deleted while the import ran. Import the file again to bring it back."
-BATCH = 500
-"""So many drafts are stored at once, or fewer: as many as came in a moment, or as fit into memory."""
+BATCH = 50
+"""So many articles are stored in one transaction, or fewer: those that came in a second, or that fit into memory."""
 _BATCH_S = 1.0
 _BATCH_BYTES = 64 * 1024 * 1024
 
@@ -119,15 +119,14 @@ def _read_files(
     stored_in: Callable[[T], Stored],
     known_to: Store | None = None,
 ) -> ImportReport:
-    """Reads files in workers and hands their drafts over in batches.
+    """Reads files in workers and hands their drafts over in small batches.
 
     Of a large file, what is ``known_to`` a store from an earlier import is told of and not read again.
     """
     from reader import importers
     from reader.importers import workers
 
-    started = time.monotonic()
-    stored_at = 0.0  # the first is stored at once, to be seen
+    started = told_at = time.monotonic()
     files = [file for file in importers.files_under(given) if not amendments.skips(importers.shown(file.path))]
     on_event(Progress(0, len(files)))
     tally = {"added": 0, "capture": 0, "unchanged": 0}
@@ -164,9 +163,9 @@ def _read_files(
             elif not amendments.skips(one.origin, one.draft.part):
                 waiting.append(one)
         weight = sum(_weight(one) for one in waiting)
-        if len(waiting) >= BATCH or weight >= _BATCH_BYTES or time.monotonic() - stored_at > _BATCH_S:
+        if len(waiting) >= BATCH or weight >= _BATCH_BYTES or time.monotonic() - told_at > _BATCH_S:
             hand_over()
-            stored_at = time.monotonic()
+            told_at = time.monotonic()
     hand_over()
     return ImportReport(
         added=tally["added"],

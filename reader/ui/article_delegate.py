@@ -60,12 +60,12 @@ class ArticleDelegate(QStyledItemDelegate):
         self._paint_ground(painter, option, index, rect)
         if isinstance(summary, Summary):
             painter.translate(rect.topLeft())
-            self.set(summary, rect.width(), self.compact, self.passages).paint(painter, self._look)
+            self.set_row(summary, rect.width(), self.compact, self.passages).paint(painter, self._look)
         else:
             self._paint_waiting(painter, rect)
         painter.restore()
 
-    def set(self, summary: Summary, width: float, compact: bool, passages: bool) -> SetRow:
+    def set_row(self, summary: Summary, width: float, compact: bool, passages: bool) -> SetRow:
         """The row of an article; one that was set is kept for a while, so that it can be set before it is shown."""
         manner = (width, compact, passages)
         kept = self._kept.get(summary.id)

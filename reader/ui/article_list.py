@@ -378,9 +378,14 @@ class ArticleList(Sheet):
         yield from self._set([row for row in rows if row.id in seen], delegate.compact, delegate.passages)
         self.model.show_page(page, rows)
 
+    def show_rows(self, rows: Sequence[Summary]) -> Iterator[None]:
+        """Shows articles as they are now, where they stand; with none given, has all that are seen asked for again."""
+        self.model.show_rows(rows)
+        yield
+
     def _set(self, rows: Sequence[Summary], compact: bool, passages: bool) -> Iterator[None]:
         for row in rows:
-            self.view.delegate.set(row, self.view.viewport().width(), compact, passages)
+            self.view.delegate.set_row(row, self.view.viewport().width(), compact, passages)
             yield
 
     def set_narrow(self, narrow: bool) -> None:

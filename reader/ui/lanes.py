@@ -46,9 +46,32 @@ class Working(Generic[P]):
         """Tells a part of the answer, in the main thread."""
 
 
+class Turns(QObject):
+    """Tells answers in the order in which they were made, one in a turn of the event loop: what each of them changes
+    is painted before the next."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._answers: deque[Callable[[], None]] = deque()
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.setInterval(0)
+        self._turn.timeout.connect(self._on_turn)
+
+    def tell(self, answer: Callable[[], None]) -> None:
+        """Calls ``answer`` after those that came before it; at once where there are none."""
+        self._answers.append(answer)
+        if not self._turn.isActive():
+            self._on_turn()
+
+    def _on_turn(self) -> None:
+        if self._answers:
+            self._turn.start()  # before the answer, which may open a dialog with a loop of its own
+            self._answers.popleft()()
+
+
 class Lane(QObject):
-    """One thread with one archive handle. Answers come to the main thread, one in a turn of the event loop: what each
-    of them changes is painted before the next.
+    """One thread with one archive handle. Answers come to the main thread, in ``turns`` that lanes may share.
 
     A request with a ``key`` takes the place of an older one with the same key: the older is not
     begun any more, and its answer is not told. Errors that can be explained go to ``refuse`` or
@@ -60,9 +83,10 @@ class Lane(QObject):
     _done = Signal(object, object, object)
     _part_done = Signal(object, object, object)
 
-    def __init__(self, name: str, parent: QObject | None = None) -> None:
+    def __init__(self, name: str, parent: QObject | None = None, turns: Turns | None = None) -> None:
         super().__init__(parent)
         self._name = name
+        self._turns = turns or Turns(self)
         self._waiting: list[_Request] = []
         self._wake = threading.Condition()
         self._numbers = itertools.count(1)
@@ -71,11 +95,6 @@ class Lane(QObject):
         self._archive: Archive | None = None
         self._thread: threading.Thread | None = None
         self._closed = False
-        self._answers: deque[Callable[[], None]] = deque()
-        self._turn = QTimer(self)
-        self._turn.setSingleShot(True)
-        self._turn.setInterval(0)
-        self._turn.timeout.connect(self._on_turn)
         self._done.connect(self._on_done, Qt.ConnectionType.QueuedConnection)
         self._part_done.connect(self._on_part_done, Qt.ConnectionType.QueuedConnection)
 
@@ -202,21 +221,11 @@ class Lane(QObject):
 
     @Slot(object, object, object)
     def _on_done(self, request: _Request, result: object, error: Exception | None) -> None:
-        self._in_turn(lambda: self._answer(request, result, error))
+        self._turns.tell(lambda: self._answer(request, result, error))
 
     @Slot(object, object, object)
     def _on_part_done(self, request: _Request, part: Callable[[object], None], value: object) -> None:
-        self._in_turn(lambda: self._answer_part(request, part, value))
-
-    def _in_turn(self, answer: Callable[[], None]) -> None:
-        self._answers.append(answer)
-        if not self._turn.isActive():
-            self._on_turn()
-
-    def _on_turn(self) -> None:
-        if self._answers:
-            self._turn.start()  # before the answer, which may open a dialog with a loop of its own
-            self._answers.popleft()()
+        self._turns.tell(lambda: self._answer_part(request, part, value))
 
     def _answer(self, request: _Request, result: object, error: Exception | None) -> None:
         self._open_requests -= 1

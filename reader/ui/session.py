@@ -24,7 +24,7 @@ from reader.ui.article_rows import PAGE_ROWS
 from reader.ui.changes import Act, Moves, Plan, Step, concerns
 from reader.ui.elsewhere import Elsewhere
 from reader.ui.indexer import Indexer
-from reader.ui.lanes import FIRST, LAST, LATER, Lane, Working
+from reader.ui.lanes import FIRST, LAST, LATER, Lane, Turns, Working
 from reader.ui.surroundings import Surroundings
 from reader.ui.trail import Place, Trail
 from reader.ui.undoing import Undoable
@@ -78,8 +78,8 @@ class Session(QObject):
         self.archive_path: Path | None = None
         self.read_only = False
         self._settings_file = settings_file
-        self._read = Lane("reader-reads", self)
-        self._write = Lane("reader-writes", self)
+        turns = Turns(self)
+        self._read, self._write = Lane("reader-reads", self, turns), Lane("reader-writes", self, turns)
         self.around = Surroundings(self._read, self)
         self._elsewhere = Elsewhere(self._read, self._write, self)
         self._elsewhere.written.connect(self.refresh)

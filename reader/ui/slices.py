@@ -52,10 +52,14 @@ class Slices(QObject):
         assert work is not None
         assert done is not None
         parted = False
-        for _ in work:
-            parted = time.monotonic() - began_s > SLICE_S
-            if parted:
-                break
+        try:
+            for _ in work:
+                parted = time.monotonic() - began_s > SLICE_S
+                if parted:
+                    break
+        except BaseException:
+            self.stop()
+            raise
         passed_s = time.monotonic() - began_s
         self.spent_s += passed_s
         if parted or passed_s > _SHORT_S:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -55,8 +55,8 @@ class Views(QObject):
         self._counts = Counts()
         self._unseen = False
         self._with_words = False
-        self._pages: deque[tuple[int, list[Summary]]] = deque()
-        self._setting_pages = Slices(self)
+        self._coming: deque[Iterator[None]] = deque()
+        self._setting_rows = Slices(self)
         self._getting_ready = Slices(self)
         self._ready: set[str] = set()
         self._connect()
@@ -71,7 +71,7 @@ class Views(QObject):
         session.part_came.connect(self._on_part)
         session.page_came.connect(self._on_page)
         session.first_came.connect(self._on_first)
-        session.rows_came.connect(self._window.articles.model.show_rows)
+        session.rows_came.connect(self._on_rows)
         around = session.around
         around.tags_came.connect(self._on_tags)
         around.counts_came.connect(self._on_counts)
@@ -156,13 +156,17 @@ class Views(QObject):
         self._setting.run(work, show)
 
     def _on_page(self, page: int, rows: list[Summary]) -> None:
-        self._pages.append((page, rows))
-        self._set_pages()
+        self._coming.append(self._window.articles.show_page(page, rows))
+        self._set_rows()
 
-    def _set_pages(self) -> None:
-        """Shows the pages that came, one after the other, and those that come meanwhile."""
-        if self._pages and not self._setting_pages.running:
-            self._setting_pages.run(self._window.articles.show_page(*self._pages.popleft()), self._set_pages)
+    def _on_rows(self, rows: list[Summary]) -> None:
+        self._coming.append(self._window.articles.show_rows(rows))
+        self._set_rows()
+
+    def _set_rows(self) -> None:
+        """Sets and shows the rows that came and those that come meanwhile, in the order in which they came."""
+        if self._coming and not self._setting_rows.running:
+            self._setting_rows.run(self._coming.popleft(), self._set_rows)
 
     def _show_asked(self, shown: Shown) -> None:
         """Shows what was asked for: as chips, and what of it was understood otherwise."""
@@ -175,8 +179,8 @@ class Views(QObject):
     def _show_list(self, shown: Shown, *, again: bool) -> int:
         """Shows a result in strip, list and tags; tells the article that is current now, or 0."""
         self._show_asked(shown)
-        self._setting_pages.stop()
-        self._pages.clear()
+        self._setting_rows.stop()
+        self._coming.clear()
         self._with_words = search_language.has_words(shown.query)
         self._window.articles.set_sort(shown.sort, self._with_words)
         self._show_list_title(shown)
@@ -196,6 +200,7 @@ class Views(QObject):
             self._say_facts()
             self._unfinished.start()
         else:
+            self._unfinished.stop()
             stays_id = self._window.reader.article_id if self._window.has("reader") else 0
             self._show_once_set(shown, stays_id, lambda: self._show_result(shown, again=again))
 
@@ -538,6 +543,7 @@ class Views(QObject):
         waiting = (
             self._session.busy
             or self._setting.running
+            or self._setting_rows.running
             or self._unfinished.isActive()
             or self._window.search.waiting
             or self._window.articles.model.waiting
