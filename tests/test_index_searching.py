@@ -281,7 +281,10 @@ def test_equal_articles_are_newest_first(index):
 @settings(max_examples=100)
 @given(
     st.lists(
-        st.tuples(st.sampled_from([0.0, 0.5, 1.25, 1.2500001, 100.0]), st.integers(-70, 70) | st.none()), max_size=40
+        st.tuples(
+            st.sampled_from([0.0, 1e-45, 1e-38, 0.5, 1.25, 1.2500001, 100.0, 3.4e38]), st.integers(-70, 70) | st.none()
+        ),
+        max_size=40,
     ),
     st.sampled_from([0, 1 << 24, 1 << 31]),
 )

@@ -51,6 +51,7 @@ _NO_DOCS: Docs = np.zeros(0, np.int32)
 _LOW, _HIGH = (0, 1) if sys.byteorder == "little" else (1, 0)
 """Where the halves of a number of 64 bits stand."""
 _LOW_HALF = np.uint64(0xFFFFFFFF)
+_SIGN = np.uint64(1 << 63)
 
 
 def search(
@@ -124,11 +125,13 @@ def _halves(keys: NDArray[np.uint64]) -> tuple[Weights, Ranks]:
 def _by_score(keys: NDArray[np.uint64]) -> tuple[Weights, Ids]:
     """The scores with the best first, and the ranks that go with them; of equal scores the newest comes first.
 
-    The ranks take the place of the keys: to ask the system for memory would take as long as to sort.
+    A key with a sign is a negative floating-point number, the lower the better its score, and never NaN, since no
+    score is infinite: NumPy sorts these in two thirds of the time that it takes for whole numbers. The ranks take the
+    place of the keys: to ask the system for memory would take as long as to sort.
     """
-    np.invert(keys, out=keys)
-    keys.sort()
-    np.invert(keys, out=keys)
+    keys |= _SIGN
+    keys.view(np.float64).sort()
+    keys ^= _SIGN
     scores = _halves(keys)[0].copy()
     keys &= _LOW_HALF
     return scores, keys.view(np.int64)
