@@ -416,11 +416,6 @@ class ArticleList(Sheet):
         return self.model.ids[row] if 0 <= row < len(self.model.ids) else 0
 
     @property
-    def at_top(self) -> bool:
-        """Whether the list begins with its first row."""
-        return self.view.verticalScrollBar().value() == 0
-
-    @property
     def selected_count(self) -> int:
         spans = self.view.selectionModel().selection().toList()
         return sum(span.bottom() - span.top() + 1 for span in spans)
@@ -480,7 +475,7 @@ class ArticleList(Sheet):
             tuple(self.selected_ids()),
             self.model.ids[top] if 0 <= top < len(self.model.ids) else 0,
             bar.value() - top * self.view.verticalHeader().defaultSectionSize() if top >= 0 else 0,
-            self.at_top,
+            bar.value() == 0,
         )
 
     def _go_back_to(self, place: _Place, keep_row: bool) -> int:

@@ -32,8 +32,11 @@ def rects(document: QTextDocument, start: int, end: int) -> Iterator[tuple[QRect
     while block.isValid() and block.position() < end:
         layout = block.layout()
         origin = document.documentLayout().blockBoundingRect(block).topLeft()
-        for n in range(layout.lineCount()):
+        begins = layout.lineForTextPosition(max(0, start - block.position()))
+        for n in range(begins.lineNumber() if begins.isValid() else 0, layout.lineCount()):
             line = layout.lineAt(n)
+            if block.position() + line.textStart() >= end:
+                break
             first = max(start - block.position(), line.textStart())
             last = min(end - block.position(), line.textStart() + line.textLength())
             if first < last:
