@@ -23,8 +23,9 @@ def block_at(document: QTextDocument, y: float) -> QTextBlock:
     return document.findBlock(max(0, position))
 
 
-def rects(document: QTextDocument, start: int, end: int) -> Iterator[tuple[QRectF, int]]:
-    """Flat rectangles through the middle of the letters of a span, one a line, and the letters' size.
+def rects(document: QTextDocument, start: int, end: int, within: QRectF | None = None) -> Iterator[tuple[QRectF, int]]:
+    """Flat rectangles through the middle of the letters of a span, one a line at or near a part of the page,
+    and the letters' size.
 
     A fixed line height puts the baseline at 4/5 of a line: they are placed by baseline and capitals.
     """
@@ -37,6 +38,10 @@ def rects(document: QTextDocument, start: int, end: int) -> Iterator[tuple[QRect
             line = layout.lineAt(n)
             if block.position() + line.textStart() >= end:
                 break
+            top = origin.y() + line.y()
+            high = line.height()
+            if within is not None and not within.top() - high < top + high < within.bottom() + 2 * high:
+                continue
             first = max(start - block.position(), line.textStart())
             last = min(end - block.position(), line.textStart() + line.textLength())
             if first < last:
@@ -45,7 +50,7 @@ def rects(document: QTextDocument, start: int, end: int) -> Iterator[tuple[QRect
                 font = cursor.charFormat().font()
                 metrics = QFontMetricsF(font)
                 left, right = _sides(block, line, first, last, metrics)
-                y = origin.y() + line.y() + line.ascent() - metrics.capHeight() / 2
+                y = top + line.ascent() - metrics.capHeight() / 2
                 yield QRectF(origin.x() + left, y, right - left, 0), font.pixelSize()
         block = block.next()
 
@@ -115,28 +120,38 @@ def _bar(document: QTextDocument, block: QTextBlock, box: QRectF, deep: int, lef
 
 
 def paint_chips(
-    painter: QPainter, document: QTextDocument, look: Look, chips: Sequence[Span], hovered: int, seen: Span
+    painter: QPainter,
+    document: QTextDocument,
+    look: Look,
+    chips: Sequence[Span],
+    hovered: int,
+    seen: Span,
+    area: QRectF,
 ) -> None:
     for number, (start, end) in enumerate(chips):
         if start < seen[1] and end > seen[0]:
             painter.setBrush(look.colour("hover" if number == hovered else "chip"))
-            for rect, size in rects(document, start, end):
+            for rect, size in rects(document, start, end, area):
                 half = round(size * 0.95)
                 painter.drawRoundedRect(rect.adjusted(0, -half, 0, half), half, half)
 
 
-def paint_hits(painter: QPainter, document: QTextDocument, look: Look, hits: PageHits, seen: Span) -> None:
+def paint_hits(
+    painter: QPainter, document: QTextDocument, look: Look, hits: PageHits, seen: Span, area: QRectF
+) -> None:
     for number in range(bisect_left(hits.spans, (seen[0], 0)), bisect_left(hits.spans, (seen[1], 0))):
         painter.setBrush(look.colour("mark_now" if number == hits.now else "mark"))
-        for rect, size in rects(document, *hits.spans[number]):
+        for rect, size in rects(document, *hits.spans[number], area):
             painter.drawRoundedRect(rect.adjusted(-2, -0.66 * size, 2, 0.66 * size), 3, 3)
 
 
-def paint_selection(painter: QPainter, document: QTextDocument, look: Look, chosen: QTextCursor, seen: Span) -> None:
+def paint_selection(
+    painter: QPainter, document: QTextDocument, look: Look, chosen: QTextCursor, seen: Span, area: QRectF
+) -> None:
     """Tight to the letters: Qt's own selection would fill the face's whole height."""
     if not chosen.hasSelection():
         return
     painter.setBrush(look.colour("select"))
     start, end = max(seen[0], chosen.selectionStart()), min(seen[1], chosen.selectionEnd())
-    for rect, size in rects(document, start, end):
+    for rect, size in rects(document, start, end, area):
         painter.drawRect(rect.adjusted(0, -0.72 * size, 0, 0.72 * size))

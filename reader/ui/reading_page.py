@@ -403,9 +403,9 @@ class ReadingPage(LockedBrowser):
             painter.translate(-aside, -down)
             area = QRectF(event.rect()).translated(aside, down)
             seen = page_paint.paint_blocks(painter, document, look, self._size_px, area)
-            page_paint.paint_chips(painter, document, look, self._chips, self._hovered_chip, seen)
-            page_paint.paint_hits(painter, document, look, self._hits, seen)
-            page_paint.paint_selection(painter, document, look, self.textCursor(), seen)
+            page_paint.paint_chips(painter, document, look, self._chips, self._hovered_chip, seen, area)
+            page_paint.paint_hits(painter, document, look, self._hits, seen, area)
+            page_paint.paint_selection(painter, document, look, self.textCursor(), seen, area)
             painter.end()
         super().paintEvent(event)
 
