@@ -32,7 +32,7 @@ CORRECTABLE: tuple[Correctable, ...] = ("title", "published", "source", "authors
 """What a person can correct in an article, besides its tags."""
 
 
-@functools.lru_cache(maxsize=1 << 16)
+@functools.lru_cache(maxsize=1 << 17)
 def tag_key(label: str) -> str:
     """What a tag's label is compared by: NFKC, case folded, ``_`` and runs of space as one space, no ``#``."""
     folded = unicodedata.normalize("NFKC", label).casefold().replace("_", " ").replace("#", " ")

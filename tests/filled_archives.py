@@ -23,6 +23,9 @@ from tests.newspaper import articles
 DISTINCT = 20_000
 """So many articles are made up; of more, each is one of them under another headline."""
 
+RARE_TAGS = 40_000
+"""An archive grows as many tags that stand on a few articles each, beside those that all know."""
+
 _AT = "2026-02-01T12:00:00Z"
 _TABLES = {
     "articles": "id, identity, title, authors, published, published_ts, source, url, section, language, copyright,"
@@ -85,7 +88,8 @@ def _rows(each: Document, number: int, sha256: str, tags: dict[str, int]) -> Ite
     html = "".join(f"<p>{part}</p>" for part in each.body.split("\n\n"))
     yield "article_texts", (number, each.body, html)
     yield "captures", (number, sha256, digest, _AT, _AT, "copied-text", f"/page-{number}.txt", "a benchmark")
-    for position, label in enumerate(each.tags):
+    rare = f"{each.section} {number % RARE_TAGS}"
+    for position, label in enumerate((*each.tags, rare)):
         yield "article_tags", (number, tags.setdefault(label, len(tags) + 1), "page", position)
     for position, caption in enumerate(each.captions):
         yield "article_pictures", (number, position, "", caption, "Agency", "")

@@ -62,6 +62,15 @@ def test_a_renamed_tag_is_called_so_on_all_its_articles(library: Library) -> Non
     assert library.found("#pit") == [1, 2]
 
 
+def test_tags_are_known_as_soon_as_they_are_written_here_or_elsewhere(library: Library) -> None:
+    assert [tag.label for tag in library.store.known_tags().values()] == ["coal", "mine", "석탄", "항구"]
+    library.archive.rename_tag("mine", "pit")
+    assert "pit" in {tag.label for tag in library.store.known_tags().values()}
+    with contextlib.closing(Store(library.store.path)) as elsewhere:
+        elsewhere.tag([1], ["quay"], [])
+    assert "quay" in library.store.known_tags()
+
+
 def test_what_the_page_wrote_stays_in_the_record_of_a_renamed_tag(library: Library) -> None:
     library.archive.rename_tag("mine", "pit")
     assert library.archive.article(2).tags == (GivenTag("pit", "page", "mine"),)

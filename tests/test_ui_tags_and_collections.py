@@ -18,7 +18,7 @@ from reader.ui.facet_pane import Value, ValueModel
 from reader.ui.questions import LineDialog
 from reader.ui.side_list import SideList
 from reader.ui.tag_dialogs import FolderDialog, MergeDialog, NamesDialog, TagsDialog
-from reader.ui.tag_rows import TagModel, filter_of
+from reader.ui.tag_rows import KnownTags, TagModel
 
 T = TypeVar("T")
 LAMP, WEIR, BAKERY, LIGHTHOUSE = (parts["title"] for parts in ARTICLES.values())
@@ -132,8 +132,8 @@ def test_only_tags_used_once_are_shown_when_asked_for(desk: Desk) -> None:
 
 @pytest.mark.parametrize("typed", ["등", "드", "ㄷㄷ", "ㄷㄷ ㅇㅇㄱ", "대 이", "등댕"[:1] + "ㄷ"])
 def test_a_korean_tag_is_found_by_syllables_being_composed_and_by_first_consonants(typed: str) -> None:
-    assert filter_of(typed)("등대 이야기")
-    assert not filter_of(typed)("솔무섬")
+    tags = KnownTags([Tag("등대 이야기", 1), Tag("솔무섬", 1)])
+    assert tags.holding(typed) == {"등대 이야기"}
 
 
 # ---------------------------------------------------------------- collections
@@ -336,6 +336,46 @@ def test_the_models_of_the_side_keep_qt_s_promises() -> None:
     values.show_values([Value("a", "A", 1, 1.0), Value("b", "B", 1, 0.5, "not")])
     values.show_values([])
     assert len(testers) == 3
+
+
+def test_of_very_many_tags_the_list_is_given_some_and_more_as_it_is_scrolled(desk: Desk) -> None:
+    pane = desk.window.tags
+    desk.window.resize(1280, 900)
+    many_tags(desk, 3_000)
+    model, bar = pane.tags.model(), pane.tags.verticalScrollBar()
+    given = model.rowCount()
+    assert given < 3_000 == len(pane.labels)
+    bar.setValue(bar.maximum())
+    wait_until(lambda: model.rowCount() > given)
+    assert pane.index_of("tag 2900").data() == "tag 2900"
+    assert not pane.index_of("no such tag").isValid()
+    pane.filter.setText("tag 299")
+    assert pane.labels == ["tag 299", *(f"tag {n}" for n in range(2990, 3000))]
+    assert model.rowCount() == 11
+
+
+def test_the_filter_finds_tags_outside_of_the_result_and_says_that_none_carries_them_there() -> None:
+    model = TagModel()
+    archive = [Tag("port", 9), Tag("harbour", 7), Tag("weir", 5, pinned=True), Tag("Porto", 2)]
+    model.show_tags([Tag("harbour", 3)], {"port": "not"}, KnownTags(archive))
+    assert model.labels == ["port", "weir", "harbour"]  # what is asked for, what is pinned, what is in the result
+    assert [(row.tag.count, row.mode) for row in map(model.row, range(3))] == [(0, "not"), (0, ""), (3, "")]
+    model.set_filter("or")
+    assert [(model.row(n).tag.label, model.row(n).tag.count) for n in range(2)] == [("port", 0), ("Porto", 0)]
+    model.set_filter("")
+    model.show_tags([Tag("harbour", 3)], {}, KnownTags(archive))
+    assert model.labels == ["weir", "harbour"]
+
+
+def test_very_many_tags_are_shown_at_once_when_all_are_wanted(desk: Desk) -> None:
+    pane = desk.window.tags
+    search(desk, "lanterns")
+    many_tags(desk, 1_500)
+    QTest.mouseClick(pane._more, Qt.MouseButton.LeftButton)
+    assert pane.tags.model().rowCount() == 1_500
+    many_tags(desk, 1_400)
+    assert pane.tags.model().rowCount() == 1_400
+    assert pane.tags.height() == 1_400 * desk.window.look.px(28)
 
 
 def test_every_control_at_the_side_has_a_name_for_assistive_technology(desk: Desk) -> None:

@@ -253,9 +253,10 @@ class Archive:
     def counts(self) -> Counts:
         return self._store.counts()
 
-    def facets(self, ids: Sequence[int]) -> dict[str, list[tuple[str, int]]]:
-        """How often each source, month, language, author and tag occurs among some articles, most first."""
-        return self._tally.facets(ids)
+    def facets(self, ids: Sequence[int], tags: bool = True) -> dict[str, list[tuple[str, int]]]:
+        """How often each source, month, language, author and, if asked for, tag occurs among some articles, most
+        first."""
+        return self._tally.facets(ids, tags)
 
     def suggestion(self, asked: Query) -> Query | None:
         """What was perhaps meant: the query with its rare words put right by one letter; None where all are well."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from reader.archive.indexing import IndexInStep
@@ -41,6 +41,7 @@ class Tally:
     def tags(self, ids: Sequence[int] | None) -> list[Tag]:
         """The tags of these articles (of all outside the trash, if none are named), most first."""
         families = self._store.tag_families()
+        known = self._store.known_tags()
 
         def counted(index: Index, stale: Ids) -> list[Tag]:
             counts: Counter[str] = Counter()
@@ -53,21 +54,26 @@ class Tally:
                 rest = _shared(_array(ids), stale)
             for tag in self._store.tags(rest.tolist()) if rest.size else ():
                 counts[tag_key(tag.label)] += tag.count
-            found = [replace(tag, count=counts[key]) for key, tag in self._store.known_tags() if counts[key]]
-            return sorted(found, key=lambda tag: (-tag.count, tag.label))
+            found = [
+                Tag(tag.label, count, tag.colour, tag.pinned, tag.used_at)
+                for key, tag in known.items()
+                if (count := counts.get(key))
+            ]
+            found.sort(key=attrgetter("count"), reverse=True)
+            return found
 
         found = self._by_index(counted)
         return self._store.tags(ids) if found is None else found
 
-    def facets(self, ids: Sequence[int]) -> dict[str, list[tuple[str, int]]]:
-        """How often each source, month, language, author and tag occurs among some articles, most first."""
+    def facets(self, ids: Sequence[int], tags: bool = True) -> dict[str, list[tuple[str, int]]]:
+        """How often each source, month, language, author and, if asked for, tag occurs among some articles."""
 
         def counted(index: Index, stale: Ids) -> dict[str, list[tuple[str, int]]]:
             every = _array(ids)
-            found = index.facets(_less(every, stale), self._store.tag_families())
-            labels = {key: tag.label for key, tag in self._store.known_tags()}
-            tags = {labels.get(key, key): count for key, count in found.tags.items()}
-            columns = (found.sources, found.months, found.languages, found.authors, tags)
+            found = index.facets(_less(every, stale), self._store.tag_families() if tags else None)
+            known = self._store.known_tags() if tags else {}
+            labels = {known[key].label if key in known else key: count for key, count in found.tags.items()}
+            columns = (found.sources, found.months, found.languages, found.authors, labels)
             rest = _shared(every, stale)
             more = self._store.facets(rest.tolist()) if rest.size else {}
             return {name: _most(column, more.get(name, ())) for name, column in zip(FACETS, columns, strict=True)}

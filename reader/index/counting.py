@@ -19,14 +19,14 @@ FREQUENT = 5
 Masks = Sequence[tuple[Segment, Mask]]
 
 
-def facets(segments: Sequence[Segment], ids: NDArray[np.int64], families: Families = ()) -> Facets:
+def facets(segments: Sequence[Segment], ids: NDArray[np.int64], families: Families | None = ()) -> Facets:
     """How often each value occurs among the articles with these ids."""
     chosen = _chosen(segments, ids)
     return Facets(
         sources=_counted(chosen, "publisher"),
         authors=_counted(chosen, "writer"),
         languages=_counted(chosen, "language"),
-        tags=_counted_tags(chosen, families),
+        tags=_counted_tags(chosen, families) if families is not None else {},
         months=_months(chosen),
     )
 

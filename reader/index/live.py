@@ -264,10 +264,10 @@ class Index:
                 segment.let_go()
         return found
 
-    def facets(self, ids: NDArray[np.int64], families: Families = ()) -> Facets:
+    def facets(self, ids: NDArray[np.int64], families: Families | None = ()) -> Facets:
         """How often each source, author, language, tag and month occurs among the articles with these ids.
 
-        Each of the ``families`` of tags counts as one, under the first of its keys.
+        Each of the ``families`` of tags counts as one, under the first of its keys; with None tags are not counted.
         """
         from reader.index import counting
 

@@ -7,7 +7,7 @@ import hashlib
 import os
 import sqlite3
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any
@@ -76,6 +76,7 @@ class Store:
             path, read_only=read_only, updating=updating, abandoned=abandoned
         )
         self._tagged: tuple[object, int] | None = None
+        self._known_tags: tuple[object, Mapping[str, Tag]] | None = None
         try:
             rows = self._rows("SELECT value FROM meta WHERE key = 'uuid'")
             if not rows:
@@ -329,10 +330,14 @@ class Store:
             ]
         return counted
 
-    def known_tags(self) -> list[tuple[str, Tag]]:
-        """Every tag of the archive that counts as none but itself, used or not, by its key; without a count."""
-        with self._reading() as connection:
-            return tagging.names(connection)
+    def known_tags(self) -> Mapping[str, Tag]:
+        """Every tag of the archive that counts as none but itself, used or not, by its key; without a count, in the
+        order of their labels. They are kept until somebody writes."""
+        written = self.data_version(), self._connection.total_changes
+        if self._known_tags is None or self._known_tags[0] != written:
+            with self._reading() as connection:
+                self._known_tags = written, dict(tagging.names(connection))
+        return self._known_tags[1]
 
     def tag_labels(self) -> list[str]:
         """Every label of the archive, as written, other names of tags included."""

@@ -96,12 +96,12 @@ def families(connection: sqlite3.Connection) -> list[tuple[str, ...]]:
 
 
 def names(connection: sqlite3.Connection) -> list[tuple[str, Tag]]:
-    """Every tag that counts as none but itself, used or not, by its key; its count is none."""
+    """Every tag that counts as none but itself, used or not, by its key; its count is none. By their labels."""
     return [
         (key, Tag(label, 0, colour, bool(pinned), used_at))
         for key, label, colour, pinned, used_at in connection.execute(
             "SELECT n.key, n.label, n.colour, n.pinned, g.used_at FROM tag_names n JOIN tags g ON g.id = n.tag_id"
-            " WHERE n.tag_id = n.name_id"
+            " WHERE n.tag_id = n.name_id ORDER BY n.label"
         )
     ]
 

@@ -20,6 +20,8 @@ from reader.ui import dragging
 from reader.ui.look import Look
 from reader.ui.parts import OverlaidBar
 
+_ROWS_AT_ONCE = 500
+
 
 class SideList(QListView):
     """Rows that are chosen under the modifiers that are held."""
@@ -44,6 +46,8 @@ class SideList(QListView):
         self.setModel(model)
         self.setItemDelegate(delegate)
         self.setUniformItemSizes(True)
+        self.setLayoutMode(QListView.LayoutMode.Batched)  # of tens of thousands of rows, some in each turn
+        self.setBatchSize(_ROWS_AT_ONCE)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

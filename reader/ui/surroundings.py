@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from reader import query as search_language
 from reader.archive import Archive
 from reader.errors import ReaderError
-from reader.model import Collection, Counts, Tag, tag_key
+from reader.model import Collection, Counts, Tag
 from reader.nouns import noun
 from reader.query import Query
 from reader.ui import answers
 from reader.ui.answers import Shown
 from reader.ui.lanes import LAST, LATER, Lane
+from reader.ui.tag_rows import KnownTags
 
 Facets = Mapping[str, Sequence[tuple[str, int]]]
-"""How often each value occurs, most first, by ``source``, ``month``, ``language``, ``author`` and ``tag``."""
+"""How often each value occurs, most first, by ``source``, ``month``, ``language`` and ``author``."""
 
 COUNT_MS = 300
 """So long after the last of several changes the articles are counted again: a million take a while."""
@@ -32,7 +32,7 @@ class _Whole:
     """What is known of the whole archive, until somebody writes into it."""
 
     version: int
-    tags: list[Tag]
+    tags: KnownTags
     counts: Counts
     collections: list[Collection]
 
@@ -40,8 +40,8 @@ class _Whole:
 class Surroundings(QObject):
     """Asks a lane for what belongs to the result on screen, after the result itself has come."""
 
-    tags_came = Signal(list, dict)
-    """Tags with their counts in the result, then those that are not in it; and the part of each in the query."""
+    tags_came = Signal(object, dict)  # as a list, Qt would copy each tag of tens of thousands
+    """The tags of the result with their counts in it, most first; and the part of each in the query."""
     counts_came = Signal(object)
     collections_came = Signal(list)
     facets_came = Signal(object)
@@ -58,7 +58,7 @@ class Surroundings(QObject):
         self._whole: _Whole | None = None
         self._values_of = -1
         self.counts = Counts()
-        self.tags: list[Tag] = []
+        self.known_tags = KnownTags()
         self.collections: list[Collection] = []
         self._shown: Shown | None = None
         self._ask = QTimer(self)
@@ -74,6 +74,11 @@ class Surroundings(QObject):
     def waiting(self) -> bool:
         """Whether something is about to be asked."""
         return self._ask.isActive() or self._count.isActive()
+
+    @property
+    def tags(self) -> Sequence[Tag]:
+        """All tags of the archive, most first."""
+        return self.known_tags.tags
 
     def ask(self, shown: Shown) -> None:
         """Has everything told that stands around a result, once the result itself is painted."""
@@ -96,16 +101,14 @@ class Surroundings(QObject):
 
         def work(archive: Archive) -> tuple[_Whole, list[Tag]]:
             whole = self._whole_of(archive)
-            return whole, whole.tags if ids is None else archive.tags(ids=ids)
+            return whole, list(whole.tags.tags) if ids is None else archive.tags(ids=ids)
 
         def told(came: tuple[_Whole, list[Tag]]) -> None:
             whole, inside = came
-            self.tags, self.collections = whole.tags, whole.collections
+            self.known_tags, self.collections = whole.tags, whole.collections
             self.take_counts(whole.counts)
             self.collections_came.emit(whole.collections)
-            known = {tag_key(tag.label) for tag in inside}
-            rest = [replace(tag, count=0) for tag in whole.tags if tag_key(tag.label) not in known]
-            self.tags_came.emit([*inside, *rest], search_language.tag_modes(asked))
+            self.tags_came.emit(inside, search_language.tag_modes(asked))
 
         self._lane.ask(work, told, key="tags", urgency=LATER)
         self._lane.ask(
@@ -137,7 +140,7 @@ class Surroundings(QObject):
         """Runs in the lane."""
         version = archive.data_version()
         if self._whole is None or self._whole.version != version:
-            self._whole = _Whole(version, archive.tags(), archive.counts(), archive.collections())
+            self._whole = _Whole(version, KnownTags(archive.tags()), archive.counts(), archive.collections())
         return self._whole
 
     def _on_count(self) -> None:
@@ -154,7 +157,7 @@ class Surroundings(QObject):
             version = archive.data_version()
             if version == self._values_of:
                 return None
-            return version, archive.facets(archive.search(Query()).ids)
+            return version, archive.facets(archive.search(Query()).ids, tags=False)
 
         def told(came: tuple[int, Facets] | None) -> None:
             if came is not None:
@@ -165,10 +168,10 @@ class Surroundings(QObject):
 
 
 def _facets(archive: Archive, asked: Query, ids: Sequence[int]) -> Facets:
-    facets = dict(archive.facets(ids))
+    facets = dict(archive.facets(ids, tags=False))
     anytime = search_language.with_days(asked, "")
     if anytime != asked:
-        facets["month"] = archive.facets(archive.search(anytime, "newest").ids)["month"]
+        facets["month"] = archive.facets(archive.search(anytime, "newest").ids, tags=False)["month"]
     return facets
 
 

@@ -135,8 +135,7 @@ class MergeDialog(Dialog):
 
     def choose(self, label: str) -> None:
         """Chooses the tag that stays; nothing where there is none of that label."""
-        at = next((n for n, row in enumerate(self._model.rows) if tag_key(row.tag.label) == tag_key(label)), -1)
-        self._choose(self._model.index(at))
+        self._choose(self._model.index(self._model.row_of(label)))
 
     def _choose(self, index: QModelIndex) -> None:
         if index.isValid() and index.data(ROW).tag.label != self._into:

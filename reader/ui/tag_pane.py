@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from reader.ui.look import Look
 from reader.ui.menus import Menu, add_swatches
 from reader.ui.parts import Label, OverlaidBar, Sheet, ToolButton, column_of, row_of
 from reader.ui.side_list import SideList
-from reader.ui.tag_rows import ROW, Mode, Place, PlaceModel, TagDelegate, TagModel, TagRow, mode_of
+from reader.ui.tag_rows import ROW, KnownTags, Mode, Place, PlaceModel, TagDelegate, TagModel, TagRow, mode_of
 
 if TYPE_CHECKING:
     from reader.ui.facet_pane import FacetPane
@@ -70,7 +70,6 @@ class TagPane(Sheet):
         self._look = look
         self._text = ""
         self._tags_shown = True
-        self._used_once: Set[str] = frozenset()
         self._places = PlaceModel(self)
         self._tags = TagModel(self)
         self._delegate = TagDelegate(look, self)
@@ -288,17 +287,13 @@ class TagPane(Sheet):
             self.collections.setCurrentIndex(self._collections.index(row))
         self._arrange()
 
-    def show_tags(self, tags: Sequence[Tag], modes: Mapping[str, Mode], once: Set[str] = frozenset()) -> None:
-        """Shows the tags of a result. Shapes: ``modes`` by tag key; ``once`` the keys of tags of one article only."""
+    def show_tags(self, tags: Sequence[Tag], modes: Mapping[str, Mode], known: KnownTags | None = None) -> None:
+        """Shows the tags of a result; ``known`` are those of the archive. Shapes: ``modes`` by tag key."""
         current = self.tags.currentIndex().data() if self.tags.currentIndex().isValid() else None
         top = self.tags.verticalScrollBar().value()
-        self._used_once = once
-        self._tags.keep_once(once if self.once.isChecked() else None)
-        self._tags.show_tags(tags, modes)
-        for row, each in enumerate(self._tags.rows):
-            if each.tag.label == current:
-                self.tags.setCurrentIndex(self._tags.index(row))
-                break
+        self._tags.show_tags(tags, modes, known)
+        if current is not None:
+            self.tags.setCurrentIndex(self.index_of(current))
         self._arrange()
         self.tags.verticalScrollBar().setValue(top)
         self._say_nothing()
@@ -328,7 +323,7 @@ class TagPane(Sheet):
         for part in (self._tag_head, self._filter_box, self.tags):
             part.setVisible(shown)
         facets = shown and "facets" in self.__dict__ and not self.facets.isHidden()
-        count = len(self._tags.rows)
+        count = self._tags.size
         low = shown and self.height() < self._fixed_height() + row * min(count, LEAST_TAGS)
         together = facets or low  # the pane scrolls as one, and the list shows some of its rows or all of them
         high = min(_UNBOUNDED, row * (count if self._all_shown else min(count, FEW_TAGS)))
@@ -352,6 +347,7 @@ class TagPane(Sheet):
 
     def _on_more(self) -> None:
         self._all_shown = not self._all_shown
+        self._tags.give_all(self._all_shown)
         self._arrange()
         if not self._all_shown:
             self.tags.scrollToTop()
@@ -370,18 +366,17 @@ class TagPane(Sheet):
     @property
     def labels(self) -> list[str]:
         """The tags that are shown, in their order."""
-        return [row.tag.label for row in self._tags.rows]
+        return self._tags.labels
 
     def index_of(self, label: str) -> QModelIndex:
         """Where a tag stands in the list; invalid where it does not."""
-        labels = self.labels
-        return self._tags.index(labels.index(label)) if label in labels else QModelIndex()
+        return self._tags.index(self._tags.row_of(label))
 
     def _say_nothing(self) -> None:
         self._nothing.say(
             self.tr("No tag holds this text") if self.filter.shown_text else self.tr("No tag is used once")
         )
-        self._nothing.setVisible((bool(self.filter.shown_text) or self.once.isChecked()) and not self._tags.rows)
+        self._nothing.setVisible((bool(self.filter.shown_text) or self.once.isChecked()) and not self._tags.size)
 
     # -------------------------------------------------------- what was chosen
 
@@ -391,7 +386,7 @@ class TagPane(Sheet):
         self._say_nothing()
 
     def _on_once(self, on: bool) -> None:
-        self._tags.keep_once(self._used_once if on else None)
+        self._tags.keep_once(on)
         self._heading.say(self.tr("Tags used once") if on else self.tr("Tags"))
         self._arrange()
         self._say_nothing()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPointF, QRectF, QSize, Qt
@@ -20,6 +22,7 @@ from reader.ui.look import Look
 Mode = Literal["", "only", "and", "or", "not"]
 ROW = Qt.ItemDataRole.UserRole
 _NOWHERE = QModelIndex()
+_ROWS_AT_ONCE = 200
 _MODE_ORDER = {"only": 0, "and": 1, "or": 2, "not": 3}
 
 
@@ -59,35 +62,67 @@ def mode_of(modifiers: Qt.KeyboardModifier, now: Mode) -> Mode:
     return "not" if now else "only"
 
 
+class KnownTags:
+    """The tags of an archive, made ready to be looked through with each letter that is typed."""
+
+    def __init__(self, tags: Sequence[Tag] = ()) -> None:
+        self.tags = tags
+        self.pinned = [tag for tag in tags if tag.pinned]
+        self._by_key = {tag_key(tag.label): tag for tag in tags}
+        self._spelt = [unicodedata.normalize("NFD", key) for key in map(tag_key, (tag.label for tag in tags))]
+
+    def labels(self, keys: Iterable[str]) -> set[str]:
+        """The labels of the tags with these keys, where there are such."""
+        return {self._by_key[key].label for key in keys if key in self._by_key}
+
+    def holding(self, text: str) -> set[str]:
+        """The labels that hold a text, folded as tags are compared.
+
+        One Korean syllable is enough, also while it is being composed, and so are the first consonants.
+        """
+        wanted = unicodedata.normalize("NFD", tag_key(text))
+        by_consonants = _CONSONANTS.fullmatch(wanted)
+        texts = [_initials(tag_key(tag.label)) for tag in self.tags] if by_consonants else self._spelt
+        return {tag.label for tag, text in zip(self.tags, texts, strict=True) if wanted in text}
+
+
 class TagModel(QAbstractListModel):
     """The tags to choose from: those in the query first, then the pinned, then those in the result.
 
-    The filter finds the tags that are not in the result as well.
+    The filter finds the tags that are not in the result as well. Views are given some rows at first, and more as
+    they are scrolled: an archive may have tens of thousands of tags, and counts them anew with each letter typed.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._tags: list[Tag] = []
+        self._inside: Sequence[Tag] = ()
+        self._known = KnownTags()
         self._modes: dict[str, Mode] = {}
         self._filter = ""
         self._sort = "count"
-        self._once: Set[str] | None = None
-        self._rows: list[TagRow] = []
+        self._only_once = False
+        self._tags: list[Tag] = []
+        self._inside_to = 0
+        self._fetched = 0
+        self._at_first = _ROWS_AT_ONCE
 
     @property
-    def rows(self) -> Sequence[TagRow]:
-        return self._rows
+    def size(self) -> int:
+        """How many tags there are to choose from."""
+        return len(self._tags)
 
-    def show_tags(self, tags: Sequence[Tag], modes: Mapping[str, Mode]) -> None:
-        """Takes the tags of a result. Shapes: ``modes`` by tag key."""
-        self._tags, self._modes = list(tags), dict(modes)
+    @property
+    def labels(self) -> list[str]:
+        """The tags, in their order."""
+        return [tag.label for tag in self._tags]
+
+    def show_tags(self, tags: Sequence[Tag], modes: Mapping[str, Mode], known: KnownTags | None = None) -> None:
+        """Takes the tags of a result, most first, and all of the archive. Shapes: ``modes`` by tag key."""
+        self._inside, self._modes, self._known = tags, dict(modes), known or KnownTags(tags)
         self._arrange()
 
     def set_filter(self, text: str) -> None:
-        """Keeps the tags that hold the text, folded as tags are compared.
-
-        One Korean syllable is enough, also while it is being composed, and so are the first consonants.
-        """
+        """Keeps the tags that hold the text; see `KnownTags.holding`."""
         if text != self._filter:
             self._filter = text
             self._arrange()
@@ -98,72 +133,124 @@ class TagModel(QAbstractListModel):
             self._sort = sort
             self._arrange()
 
-    def keep_once(self, keys: Set[str] | None) -> None:
-        """Keeps the tags with these keys, which stand on one article only; None keeps all."""
-        if keys != self._once:
-            self._once = keys
+    def keep_once(self, on: bool) -> None:
+        """Keeps the tags that stand on one article only of the archive."""
+        if on != self._only_once:
+            self._only_once = on
             self._arrange()
 
+    def give_all(self, on: bool) -> None:
+        """Gives views all rows from now on, or some at first."""
+        self._at_first = sys.maxsize if on else _ROWS_AT_ONCE
+        if on and self.canFetchMore():
+            self.fetchMore()
+
+    def row_of(self, label: str) -> int:
+        """The row of a tag, by any spelling, for a view to go to; -1 where it is none of these."""
+        key = tag_key(label)
+        row = next((row for row, tag in enumerate(self._tags) if tag_key(tag.label) == key), -1)
+        while row >= self._fetched:
+            self.fetchMore()
+        return row
+
     def _arrange(self) -> None:
-        holds = filter_of(self._filter)
-        kept = [
-            TagRow(tag, self._modes.get(tag_key(tag.label), ""))
-            for tag in self._tags
-            if (self._once is None or tag_key(tag.label) in self._once) and holds(tag_key(tag.label))
-        ]
-        if not self._filter:
-            kept = [row for row in kept if row.tag.count or row.mode or row.tag.pinned]
-        if self._sort == "name":
-            kept.sort(key=lambda row: tag_key(row.tag.label))
-        elif self._sort == "recent":
-            kept.sort(key=lambda row: row.tag.used_at, reverse=True)
-        kept.sort(key=lambda row: (_MODE_ORDER.get(row.mode, 4), not row.tag.pinned, not row.tag.count))
-        if kept == self._rows:
+        chosen, first = self._chosen(), self._marked()
+        kept = [tag for tag in self._inside if tag.label in chosen] if chosen is not None else list(self._inside)
+        inside = self._sorted(kept)
+        outside = self._sorted(self._outside(chosen, first))
+        if first:
+            marked = [tag for some in (inside, outside) for tag in some if tag.label in first]
+            marked.sort(key=lambda tag: (_MODE_ORDER.get(self._modes.get(tag_key(tag.label), ""), 4), not tag.pinned))
+            inside, outside = ([tag for tag in some if tag.label not in first] for some in (inside, outside))
+            inside = [*marked, *inside]
+        tags, inside_to = inside + outside if outside else inside, len(inside)
+        if (tags, inside_to) == (self._tags, self._inside_to):
             return
         self.beginResetModel()
-        self._rows = kept
+        self._tags, self._inside_to = tags, inside_to
+        self._fetched = min(self._at_first, len(tags))
         self.endResetModel()
 
+    def _marked(self) -> set[str]:
+        """The labels of tags in the query, and of the pinned ones."""
+        return self._known.labels(self._modes) | {tag.label for tag in self._known.pinned}
+
+    def _chosen(self) -> set[str] | None:
+        """The labels that the filter lets through, and that stand on one article only, if that is asked for."""
+        chosen = self._known.holding(self._filter) if self._filter else None
+        if self._only_once:
+            once = {tag.label for tag in self._known.tags if tag.count == 1}
+            chosen = once if chosen is None else chosen & once
+        return chosen
+
+    def _outside(self, chosen: set[str] | None, first: set[str]) -> list[Tag]:
+        """Tags that are not in the result: those that the filter lets through; without one the pinned and asked for."""
+        wanted = first if not self._filter or chosen is None else chosen
+        wanted = wanted if chosen is None else wanted & chosen
+        if wanted:
+            wanted = wanted - {tag.label for tag in self._inside if tag.label in wanted}
+        if not wanted:
+            return []
+        return [_uncounted(tag) if tag.label in first else tag for tag in self._known.tags if tag.label in wanted]
+
+    def _sorted(self, tags: list[Tag]) -> list[Tag]:
+        if self._sort == "name":
+            tags.sort(key=lambda tag: tag_key(tag.label))
+        elif self._sort == "recent":
+            tags.sort(key=lambda tag: tag.used_at, reverse=True)
+        return tags
+
+    def row(self, number: int) -> TagRow:
+        tag = self._tags[number]
+        mode = self._modes.get(tag_key(tag.label), "")
+        return TagRow(tag if number < self._inside_to else _uncounted(tag), mode)
+
     def rowCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._rows)
+        return 0 if parent.isValid() else self._fetched
+
+    def canFetchMore(self, parent: Index = _NOWHERE) -> bool:
+        return not parent.isValid() and self._fetched < len(self._tags)
+
+    def fetchMore(self, parent: Index = _NOWHERE) -> None:
+        more = min(len(self._tags), self._fetched + max(self._at_first - self._fetched, _ROWS_AT_ONCE))
+        if more == self._fetched:
+            return
+        self.beginInsertRows(QModelIndex(), self._fetched, more - 1)
+        self._fetched = more
+        self.endInsertRows()
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
-        row = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._tags[index.row()].label
+        row = self.row(index.row())
         if role == ROW:
             return row
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.tag.label
         if role == Qt.ItemDataRole.AccessibleTextRole:
             said = [row.tag.label, *([self.mode_names()[row.mode]] if row.mode else []), wording.number(row.tag.count)]
             return ", ".join([*said, *([self.tr("pinned")] if row.tag.pinned else [])])
         return None
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        return dragging.carried(dragging.TAG, self._rows[indexes[0].row()].tag.label)
+        return dragging.carried(dragging.TAG, self._tags[indexes[0].row()].label)
 
     def canDropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
         """Articles are given a tag; a tag dropped on another is merged into it."""
         label = dragging.tag_in(data)
-        return bool(dragging.articles_in(data)) or label not in ("", self._rows[parent.row()].tag.label)
+        return bool(dragging.articles_in(data)) or label not in ("", self._tags[parent.row()].label)
 
     def mode_names(self) -> dict[Mode, str]:
         """What the part of a tag in the query is called."""
         return {"only": self.tr("only"), "and": self.tr("and"), "or": self.tr("or"), "not": self.tr("not")}
 
 
-def filter_of(text: str) -> Callable[[str], bool]:
-    """Tells of a tag's key whether it holds a text."""
-    wanted = unicodedata.normalize("NFD", tag_key(text))
-    if not wanted:
-        return lambda key: True
-    if _CONSONANTS.fullmatch(wanted):
-        return lambda key: wanted in initials(key)
-    return lambda key: wanted in unicodedata.normalize("NFD", key)
+def _uncounted(tag: Tag) -> Tag:
+    """A tag as it is where no article of the result carries it."""
+    return replace(tag, count=0)
 
 
-def initials(text: str) -> str:
+def _initials(text: str) -> str:
     """A text with its first consonant in the place of each Korean syllable; spaces stay."""
     return "".join(chr(0x1100 + (ord(letter) - 0xAC00) // 588) if "가" <= letter <= "힣" else letter for letter in text)
 

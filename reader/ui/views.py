@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 
 from reader import query as search_language
 from reader.errors import ReaderError
-from reader.model import Collection, Counts, Summary, Tag, tag_key
+from reader.model import Collection, Counts, Summary, Tag
 from reader.query import Query, TagMode
 from reader.ui import faces, wording
 from reader.ui.answers import Opened, Relaxation, Shown
@@ -323,10 +323,9 @@ class Views(QObject):
     def _on_tags(self, tags: list[Tag], modes: dict[str, TagMode]) -> None:
         if self._unfinished.isActive():
             return
-        everything = self._session.around.tags
-        once = frozenset(tag_key(tag.label) for tag in everything if tag.count == 1)
-        self._window.tags.show_tags(tags, dict(modes), once)
-        self._window.search.set_tags(everything)
+        around = self._session.around
+        self._window.tags.show_tags(tags, dict(modes), around.known_tags)
+        self._window.search.set_tags(around.tags)
 
     def _on_collections(self, collections: list[Collection]) -> None:
         self._window.tags.show_collections(collections)
