@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.index import marker
+from reader.index.marking import _richest
 from reader.query import parse
 from tests.strategies import article_texts, search_texts
 from tests.test_index_searching import holds_leaf, parsed
@@ -83,6 +84,24 @@ def test_a_passage_of_japanese_begins_at_a_sentence():
     assert shown.text.startswith("… 前の文が続く。")
     assert [shown.text[start:end] for start, end in shown.marks] == ["東京電力"]
     assert len(shown.text) <= 64
+
+
+_FOUND = st.lists(st.tuples(st.integers(0, 200), st.integers(1, 30), st.integers(0, 3)), min_size=1, max_size=25)
+
+
+@settings(max_examples=300)
+@given(_FOUND, st.integers(5, 90))
+def test_the_passage_is_the_best_of_all_that_could_be_shown(given_matches, length):
+    found = sorted(((start, start + width), leaf) for start, width, leaf in given_matches)
+    best, first, last = 0, 0, 0
+    for number, ((start, end), _) in enumerate(found):
+        inside = number
+        while inside + 1 < len(found) and found[inside + 1][0][1] <= start + max(length, end - start):
+            inside += 1
+        worth = 10 * len({leaf for _, leaf in found[number : inside + 1]}) + min(inside - number, 8)
+        if worth > best:
+            best, first, last = worth, number, inside
+    assert (first, last) == _richest(found, length)
 
 
 @settings(max_examples=200)

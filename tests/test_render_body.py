@@ -200,6 +200,29 @@ def test_a_paragraph_without_end_is_cut_between_words_and_is_whole() -> None:
     assert "ab" * 3_000 == "".join(words(pieces))
 
 
+def test_a_caption_without_end_goes_on_below_its_picture_and_the_credit_ends_it() -> None:
+    said = "the ferry at the landing " * 1_000
+    alone = written_articles.picture(b"", url="", sha256="", caption=said, credit="Ledger Pictures")
+    *figures, _ = read("<p>Text.</p>", pictures=(alone,))
+    captions = [plain(figure.caption) for figure in figures if isinstance(figure, Figure)]
+    assert len(captions) == len(figures) > 1
+    assert max(map(len, captions)) <= LONGEST_BLOCK
+    assert said == "".join(captions)
+    below = [figure.credit for figure in figures if isinstance(figure, Figure)]
+    assert [*[""] * (len(figures) - 1), "Ledger Pictures"] == below
+
+
+def test_a_tables_caption_without_end_begins_above_it() -> None:
+    said = "the height of the water " * 1_000
+    *figures, last = read(f"<table><caption>{said}</caption><tr><td>a<td>b<tr><td>c<td>d</table>")
+    assert isinstance(last, Table)
+    assert all(isinstance(figure, Figure) for figure in figures)
+    assert (
+        said.split()
+        == " ".join(line for figure in figures for line in lines(figure)).split() + plain(last.caption).split()
+    )
+
+
 def test_more_blocks_than_a_page_can_hold_run_on_as_lines() -> None:
     found = read("<p>a</p>" * (MOST_BLOCKS + 5_000))
     assert len(found) <= MOST_BLOCKS + 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 import written_articles
@@ -25,6 +26,7 @@ from reader.render import (
     parts,
     quote_of,
 )
+from reader.render.blocks import BREAK, LONGEST_BLOCK
 from reader.render.page import GLUE, state
 
 
@@ -57,6 +59,57 @@ def test_a_page_that_takes_long_to_set_comes_in_smaller_parts_and_is_whole_all_t
         pace.took(1.0)
     assert max(map(len, small[1:-1])) < min(map(len, whole[1:-1]))
     assert "".join(small) == "".join(whole)
+
+
+def pieces_of(article: Article) -> list[str]:
+    writer = PageWriter(article, style(article.language), WORDS)
+    return [writer.write(piece) for piece in writer.pieces(blocks(article))]
+
+
+def letters_of(html: str) -> str:
+    return unescape(re.sub("<[^>]+>", "", html))
+
+
+@pytest.mark.parametrize("words", ["harbour " * 12_500, "x" * 100_000])
+def test_a_headline_without_end_comes_in_pieces_and_is_one_heading(words: str) -> None:
+    pieces = pieces_of(written_articles.article("<p>Text.</p>", title=words))
+    titles = [piece for piece in pieces if parts_of(piece) == [Part.TITLE]]
+    assert len(titles) > 10
+    assert max(map(len, map(letters_of, titles))) <= LONGEST_BLOCK + 9
+    assert words == "".join(map(letters_of, titles)).replace(BREAK, "")
+    levels = [level_of(int(number)) for title in titles for number in re.findall(r"user-state:(\d+)", title)]
+    assert [1, *[0] * (len(titles) - 1)] == levels
+    assert [Part.KICKER, Part.TITLE, Part.BYLINE, Part.CONTROLS] == list(
+        dict.fromkeys(part for piece in pieces for part in parts_of(piece))
+    )[:4]
+
+
+@pytest.mark.parametrize(
+    ("words", "most"),
+    [("rope ", 6_000), ("줄배가 ", 2_000), ("👩\u200d👧 ", 2_000), ("مرحبا ", 2_000), ("a\u0301", 2_000)],
+)
+def test_letters_that_take_long_come_in_shorter_pieces_that_stand_as_one_paragraph(words: str, most: int) -> None:
+    said = words * (9_000 // len(words))
+    article = written_articles.article(f"<p>{said}</p>", tags=(), copyright="", pictures=())
+    pieces = [piece for piece in pieces_of(article) if parts_of(piece) in ([], [Part.TEXT])]
+    assert max(map(len, map(letters_of, pieces))) <= most
+    assert said.split() == "".join(map(letters_of, pieces)).replace(BREAK, "").split()
+    assert [*[True] * (len(pieces) - 1), False] == ["margin-bottom:0" in piece for piece in pieces]
+
+
+def test_thousands_of_hashtags_come_in_lines_of_a_few_and_each_has_its_number() -> None:
+    tags = tuple(GivenTag(f"tag {n}", "page") for n in range(3_000))
+    lines = [piece for piece in pieces_of(written_articles.article("<p>t</p>", tags=tags)) if 'href="tag:' in piece]
+    assert len(lines) > 10
+    assert [str(n) for n in range(3_000)] == re.findall(r'href="tag:(\d+)"', "".join(lines))
+
+
+def test_no_part_is_much_longer_than_can_be_set_in_a_moment() -> None:
+    words = "the height of the water " * 8_000
+    article = written_articles.article(f"<p>{words}</p>", title=words, copyright=words, authors=(words,))
+    pace = Pace()
+    lengths = [len(part) for part in parts(PageWriter(article, style(), WORDS), blocks(article), pace)]
+    assert max(lengths) < 1.6 * pace.chars
 
 
 def test_the_page_has_the_order_of_the_source() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -224,15 +225,7 @@ def _window(text: str, found: Sequence[tuple[Span, int]], length: int) -> Span:
         return 0, len(text)
     if not found:
         return 0, _cut_before(text, 0, length)
-    best, first, last = 0.0, 0, 0
-    for number, ((start, end), _) in enumerate(found):
-        inside = number
-        while inside + 1 < len(found) and found[inside + 1][0][1] <= start + max(length, end - start):
-            inside += 1
-        leaves = {leaf for _, leaf in found[number : inside + 1]}
-        worth = 10 * len(leaves) + min(inside - number, 8)
-        if worth > best:
-            best, first, last = worth, number, inside
+    first, last = _richest(found, length)
     shown_from, shown_to = found[first][0][0], max(end for (_, end), _ in found[first : last + 1])
     room = max(length - (shown_to - shown_from), 0)
     start = _start_before(text, shown_from, min(room, max(room // 3, room - (len(text) - shown_to))))
@@ -243,6 +236,24 @@ def _window(text: str, found: Sequence[tuple[Span, int]], length: int) -> Span:
         if mark_start < end < mark_end:
             end = max(mark_start, shown_to)
     return start, end
+
+
+def _richest(found: Sequence[tuple[Span, int]], length: int) -> tuple[int, int]:
+    """The first and the last of the matches that are worth most together in a passage of a length."""
+    best, first, last, inside = 0, 0, 0, -1
+    leaves = Counter[int]()  # of the matches from this one to the last that fits beside it
+    for number, ((start, end), leaf) in enumerate(found):
+        reach = start + max(length, end - start)
+        while inside + 1 < len(found) and (inside < number or found[inside + 1][0][1] <= reach):
+            inside += 1
+            leaves[found[inside][1]] += 1
+        worth = 10 * len(leaves) + min(inside - number, 8)
+        if worth > best:
+            best, first, last = worth, number, inside
+        leaves[leaf] -= 1
+        if not leaves[leaf]:
+            del leaves[leaf]
+    return first, last
 
 
 def _start_before(text: str, place: int, room: int) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from reader.model import Article
 from reader.render.blocks import (
+    MOST_RUNS,
     Block,
     Cell,
     Figure,
@@ -44,6 +45,7 @@ from reader.render.page import (
 
 __all__ = [
     "GLUE",
+    "MOST_RUNS",
     "SHAPING",
     "Block",
     "Body",

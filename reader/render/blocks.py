@@ -13,12 +13,20 @@ from reader.nouns import noun
 
 LONGEST_WORD = 2_000
 LONGEST_BLOCK = 6_000
+LONGEST_SLOW = 2_000
 MOST_RUNS = 200
-"""Letters in a word, letters and runs in a block: Qt lays a paragraph out as a whole whenever a part of it is
-asked for, in a time that grows faster than the runs do. Source: measured."""
+"""Letters in a word, letters in a block (fewer where most take long, see `_SLOW`) and runs in a block: Qt lays a
+paragraph out as a whole whenever a part of it is asked for, in a time that grows faster than the runs do.
+Source: measured."""
 
 BREAK = "\u200b"
 _LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD}}}(?=\S)")
+_GLANCE = 600
+_SLOW = re.compile(
+    "[\u0300-\u036f\u0590-\u08ff\u1100-\u11ff\u200b-\u200f\u202a-\u202e\u2066-\u2069\u2e80-\ua4cf"
+    "\ua960-\ua97c\uac00-\ud7ff\uf900-\ufaff\ufe00-\ufe0f\uff01-\uff60\U00010000-\U0010ffff]"
+)
+"""Letters that take several times as long: those that fill a square, stand on others or change the direction."""
 _UNSHOWN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffc\ufffe\uffff]")
 
 
@@ -54,7 +62,7 @@ class Text:
     """A paragraph, or with a ``level`` from 2 to 6 a heading, or with ``code`` lines as they were typed.
 
     ``quote`` and ``indent`` say how deep in quotations and lists it stands. The first block of a
-    list's item has a ``number``: 0 for a bullet.
+    list's item has a ``number``: 0 for a bullet. One that was cut within a line ``goes_on`` in the next.
     """
 
     runs: Runs
@@ -65,6 +73,7 @@ class Text:
     number: int | None = None
     ordered: bool = False
     rtl: bool = False
+    goes_on: bool = False
 
 
 @noun
@@ -92,7 +101,11 @@ class Cell:
 
 @noun
 class Table:
-    """A table of data. Shapes: cells in reading order, each inside ``rows`` x ``columns``, none over another."""
+    """A table of data. Shapes: cells in reading order, each inside ``rows`` x ``columns``, none over another.
+
+    Of a long one that was cut, ``shares`` says how much of the width each column gets, and whether it
+    ``continues`` another and ``goes_on`` below.
+    """
 
     rows: int
     columns: int
@@ -100,6 +113,9 @@ class Table:
     caption: Runs = ()
     quote: int = 0
     rtl: bool = False
+    shares: tuple[float, ...] = ()
+    continues: bool = False
+    goes_on: bool = False
 
 
 @noun
@@ -154,27 +170,41 @@ def lines(block: Block) -> Iterator[str]:
             yield from ("\u00a0 · ".join(filter(None, row)) for row in rows.values())
 
 
-def in_pieces(block: Text) -> Iterator[Text]:
+def in_pieces(block: Text, longest: int = LONGEST_BLOCK) -> Iterator[Text]:
     """A block cut where it is longer than can be laid out at once."""
-    if len(block.runs) <= MOST_RUNS and sum(len(run.text) for run in block.runs) <= LONGEST_BLOCK:
+    if len(block.runs) <= MOST_RUNS and sum(len(run.text) for run in block.runs) <= longest:
         yield block
         return
     piece: list[Run] = []
-    room = LONGEST_BLOCK
+    room = longest
     for run in block.runs:
         rest = run.text
         while len(rest) > room or len(piece) >= MOST_RUNS:
             cut = _last_break(rest, room) if len(piece) < MOST_RUNS else 0
             if cut:
                 piece.append(replace(run, text=rest[:cut].rstrip("\n")))
-            yield replace(block, runs=tuple(piece))
+            yield replace(block, runs=tuple(piece), goes_on=not rest[:cut].endswith("\n"))
             block = replace(block, number=None)
-            piece, rest, room = [], rest[cut:], LONGEST_BLOCK
+            piece, rest, room = [], rest[cut:], longest
         if rest or run.picture:
             piece.append(replace(run, text=rest))
             room -= len(rest)
     if piece:
         yield replace(block, runs=tuple(piece))
+
+
+def longest_at_once(runs: Runs) -> int:
+    """The letters of a block that can be laid out at once, by some of those from all over it."""
+    length = sum(len(run.text) for run in runs)
+    if length <= LONGEST_SLOW:
+        return LONGEST_BLOCK
+    some = plain(runs)[:: max(1, length // _GLANCE)]
+    return LONGEST_SLOW if 3 * slow_letters(some) > len(some) else LONGEST_BLOCK
+
+
+def slow_letters(text: str) -> int:
+    """How many letters take several times as long to lay out as others."""
+    return 0 if text.isascii() else len(_SLOW.findall(text))
 
 
 def _last_break(text: str, room: int) -> int:

@@ -27,6 +27,7 @@ from reader.render.blocks import (
     Text,
     in_pieces,
     lines,
+    longest_at_once,
     plain,
     reads_from_right,
     shown,
@@ -140,7 +141,7 @@ def _bounded(unbounded: Iterable[Block | None]) -> Iterator[Block | None]:
     room = MOST_BLOCKS
     rest: list[str] = []
     length = 0
-    for block in unbounded:
+    for block in chain.from_iterable(map(_captioned, unbounded)):
         if block is None:
             yield None
             continue
@@ -148,7 +149,8 @@ def _bounded(unbounded: Iterable[Block | None]) -> Iterator[Block | None]:
         if room >= 0:
             yield block
             continue
-        for line in filter(None, lines(block)):
+        caption = plain(block.caption) if isinstance(block, Table) else ""
+        for line in filter(None, (caption, *lines(block))):
             rest.append(line)
             length += len(line) + 1
             if length > LONGEST_BLOCK:
@@ -156,6 +158,20 @@ def _bounded(unbounded: Iterable[Block | None]) -> Iterator[Block | None]:
                 rest, length = [], 0
     if rest:
         yield from in_pieces(_running(rest))
+
+
+def _captioned(block: Block | None) -> Iterable[Block | None]:
+    """A caption that is longer than can be laid out at once goes on below its picture, or begins above its table."""
+    if not isinstance(block, (Figure, Table)):
+        return (block,)
+    first, *others = (piece.runs for piece in in_pieces(Text(block.caption), longest_at_once(block.caption)))
+    if not others:
+        return (block,)
+    if isinstance(block, Table):
+        above = (Figure(None, runs, quote=block.quote, rtl=block.rtl) for runs in (first, *others[:-1]))
+        return (*above, replace(block, caption=others[-1]))
+    below = [replace(block, picture=None, caption=runs, credit="") for runs in others]
+    return (replace(block, caption=first, credit=""), *below[:-1], replace(below[-1], credit=block.credit))
 
 
 def _running(rest: Sequence[str]) -> Text:

@@ -25,17 +25,27 @@ from reader.render.blocks import (
     Style,
     Table,
     Text,
+    in_pieces,
+    longest_at_once,
     plain,
     reads_from_right,
     shown,
+    slow_letters,
 )
+from reader.render.rows import in_rows
 
+_TAGS_AT_ONCE = 100
+_GOES_ON = ("margin-bottom:0",)
 PART_CHARS = 12_000
-_FIRST_CHARS, _LEAST_CHARS, _PART_S = 6_000, 1_000, 0.02
+_FIRST_CHARS, _LEAST_CHARS, _PART_S = 7_000, 1_000, 0.02
 """Letters of the first part of a page and of the smallest, and the time in which a part should be set."""
+_MOST = 1.5
+"""How many times as long as it should be a part is at most, if not for a single piece."""
 RUN_CHARS = 40
 """How much HTML is set at once, a run counting for so many letters more: written and set in about 20 ms.
 Source: measured."""
+_SLOWER, _CELL_CHARS = 2, 200
+"""So many letters more counts one that takes long to lay out; so much HTML is a cell."""
 
 GLUE = "\u2060"
 CONTROLS = "\u2063"
@@ -66,10 +76,11 @@ class Part(IntEnum):
     COPYRIGHT = 12
     RECORD = 13
     NOTE = 14
+    ROWS = 15
 
 
 def state(part: Part, quote: int = 0, level: int = 0) -> int:
-    """A block's user state. See `part_of`, `quote_of`, `level_of`."""
+    """A block's user state. See `part_of`, `quote_of`, `level_of`; text of level 1 goes on in the next block."""
     return part | quote << 8 | level << 12
 
 
@@ -217,56 +228,84 @@ class PageWriter:
         self._korean = style.korean_words and style.language.partition("-")[0].lower() == "ko"
         self._dir = ' dir="rtl"' if reads_from_right(article.title or article.text[:200]) else ""
 
-    def head(self) -> str:
-        """From the source down to the room for the control line."""
-        article, style = self._article, self._style
-        kicker = [_tied(part) for part in (article.source, article.section) if part]
-        date = local_date(article.published, article.language)
-        byline = [self._text(", ".join(article.authors)), _tied(date) if date else self._text(article.published_raw)]
-        byline = [part for part in byline if part]
-        lines = []
-        if kicker:
-            lines.append(self._p("kicker", Part.KICKER, "&nbsp;&nbsp;·&nbsp; ".join(kicker), self._dir))
-        lines.append(self._p("title", Part.TITLE, self._text(article.title), self._dir, level=1))
-        if byline:
-            lines.append(self._p("by", Part.BYLINE, "&nbsp;&nbsp;·&nbsp; ".join(byline), self._dir))
-        if style.controls_px:
-            lines.append(self._p("controls", Part.CONTROLS, CONTROLS))
-        return "".join(lines)
+    def pieces(self, body: Iterable[Block]) -> Iterator[str | Block]:
+        """All of the page in order: what is written already, and the blocks that are to be written next."""
+        yield from self._head()
+        for block in body:
+            if isinstance(block, Table):
+                yield from in_rows(block)
+            elif isinstance(block, Text):
+                yield from in_pieces(block, longest_at_once(block.runs))
+            else:
+                yield block
+        yield from self._tags()
+        yield from self._foot()
 
-    def tail(self) -> str:
-        """Hashtags, copyright, the person's note and the record."""
-        article = self._article
-        lines = []
-        if article.tags:
-            # No-break spaces hold a tag and its padding together; a chip is painted beneath them.
-            opening, closing = (_ISOLATE, _END_ISOLATE) if self._dir else ("", "")
-            chips = "&nbsp;&nbsp;&nbsp; ".join(
-                f'{opening}<a class="bare" href="tag:{n}">&nbsp;&nbsp;#{_tied(tag.label)}&nbsp;&nbsp;</a>{closing}'
-                for n, tag in enumerate(article.tags)
-            )
-            lines.append(self._p("tags", Part.TAGS, chips, self._dir))
-        if article.copyright:
-            lines.append(self._p("foot", Part.COPYRIGHT, self._text(article.copyright), self._dir))
-        if self._words.note:
-            lines.append(self._p("note", Part.NOTE, f"<b>{escape(self._words.note_title)}</b>"))
-            lines += [self.block(block) for block in self._words.note]
-            lines.append(self.close())
-            lines.append(self._p("rule", Part.RULE, "&nbsp;"))
-        first, *rest = self._words.record
-        arrow = "▾" if self._words.record_open else "▸"
-        summary = f'<a class="bare" href="record:" style="color:{self._style.soft}">{arrow}&nbsp; {escape(first)}</a>'
-        lines.append(self._p("foot", Part.RECORD, summary))
-        lines += [self._p("foot", Part.RECORD, escape(shown(line))) for line in rest]
-        return "".join(lines)
-
-    def block(self, block: Block) -> str:
-        """One block of the body, in its list if it is an item of one."""
-        return self._lists_for(block) + self._block(block)
+    def write(self, piece: str | Block) -> str:
+        """One of the pieces, a block in its list if it is an item of one."""
+        return self.close() + piece if isinstance(piece, str) else self._lists_for(piece) + self._block(piece)
 
     def close(self) -> str:
         """Ends the lists that are open."""
         return self._close_lists(0)
+
+    # ------------------------------------------------------------ around the text
+
+    def _head(self) -> Iterator[str]:
+        """From the source down to the room for the control line."""
+        article, style = self._article, self._style
+        kicker = [_tied(part) for part in (article.source, article.section) if part]
+        date = local_date(article.published, article.language)
+        *above, authors = self._cut(", ".join(article.authors)) or [""]
+        byline = [authors, _tied(date) if date else self._text(article.published_raw)]
+        byline = [part for part in byline if part]
+        if kicker:
+            yield self._p("kicker", Part.KICKER, "&nbsp;&nbsp;·&nbsp; ".join(kicker), self._dir)
+        *titles, last = self._cut(article.title) or [""]
+        for n, title in enumerate(titles):
+            yield self._p("title", Part.TITLE, title, self._dir, level=int(n == 0), flat=_GOES_ON)
+        yield self._p("title", Part.TITLE, last, self._dir, level=int(not titles))
+        for names in above:
+            yield self._p("by", Part.BYLINE, names, self._dir, flat=_GOES_ON)
+        if byline:
+            yield self._p("by", Part.BYLINE, "&nbsp;&nbsp;·&nbsp; ".join(byline), self._dir)
+        if style.controls_px:
+            yield self._p("controls", Part.CONTROLS, CONTROLS)
+
+    def _tags(self) -> Iterator[str]:
+        """The hashtags, in lines of so many that Qt sets them in a moment."""
+        # No-break spaces hold a tag and its padding together; a chip is painted beneath them.
+        opening, closing = (_ISOLATE, _END_ISOLATE) if self._dir else ("", "")
+        chips = [
+            f'{opening}<a class="bare" href="tag:{n}">&nbsp;&nbsp;#{_tied(tag.label)}&nbsp;&nbsp;</a>{closing}'
+            for n, tag in enumerate(self._article.tags)
+        ]
+        for first in range(0, len(chips), _TAGS_AT_ONCE):
+            more = first + _TAGS_AT_ONCE < len(chips)
+            flat = (*(("margin-top:0",) if first else ()), *(_GOES_ON if more else ()))
+            together = "&nbsp;&nbsp;&nbsp; ".join(chips[first : first + _TAGS_AT_ONCE])
+            yield self._p("tags", Part.TAGS, together, self._dir, flat=flat)
+
+    def _foot(self) -> Iterator[str | Block]:
+        """Copyright, the person's note and the record."""
+        for words in self._cut(self._article.copyright):
+            yield self._p("foot", Part.COPYRIGHT, words, self._dir)
+        if self._words.note:
+            yield self._p("note", Part.NOTE, f"<b>{escape(self._words.note_title)}</b>")
+            yield from self._words.note
+            yield self._p("rule", Part.RULE, "&nbsp;")
+        first, *rest = self._words.record
+        arrow = "▾" if self._words.record_open else "▸"
+        summary = f'<a class="bare" href="record:" style="color:{self._style.soft}">{arrow}&nbsp; {escape(first)}</a>'
+        yield self._p("foot", Part.RECORD, summary)
+        for line in rest:
+            yield self._p("foot", Part.RECORD, escape(shown(line)))
+
+    def _cut(self, text: str) -> list[str]:
+        """A text that should be short, in pieces that can be laid out; empty where there is none."""
+        whole = (Run(text),)
+        pieces = in_pieces(Text(whole), longest_at_once(whole)) if text else ()
+        return [self._text(plain(piece.runs)) for piece in pieces]
 
     # ------------------------------------------------------------ blocks
 
@@ -295,7 +334,10 @@ class PageWriter:
         if block.number is not None:
             return f"<li{direction}{self._inline_style(Part.TEXT, block.quote, 0, 0)}>{inside}</li>"
         name = "quote" if block.quote else ""
-        return self._p(name, Part.TEXT, inside, direction, quote=block.quote, indent=block.indent)
+        flat, level = (_GOES_ON, 1) if block.goes_on else ((), 0)
+        return self._p(
+            name, Part.TEXT, inside, direction, quote=block.quote, level=level, indent=block.indent, flat=flat
+        )
 
     def _figure(self, block: Figure, share: float = 1.0) -> str:
         lines = []
@@ -326,26 +368,33 @@ class PageWriter:
             lines.append(self._p("caption", Part.CAPTION, self._runs(table.caption), quote=table.quote))
         direction = ' dir="rtl"' if table.rtl else ""
         padding = self._style.padding_px(table.columns)
+        joints = state(Part.ROWS, level=table.continues | table.goes_on << 1) if table.shares else 0
         lines.append(f'<table width="100%" border="0" cellspacing="0" cellpadding="{padding}"{direction}>')
         for row in range(table.rows):
-            cells = "".join(self._cell(cell, table.columns) for cell in rows.get(row, ()))
-            lines.append(f"<tr>{cells}</tr>")
+            cells = [
+                self._cell(cell, table, joints if n == row == 0 else 0) for n, cell in enumerate(rows.get(row, ()))
+            ]
+            lines.append(f"<tr>{''.join(cells)}</tr>")
         lines.append("</table>")
         return "".join(lines)
 
-    def _cell(self, cell: Cell, columns: int) -> str:
+    def _cell(self, cell: Cell, table: Table, state: int) -> str:
+        columns = table.columns
         spans = f' colspan="{cell.columns}"' if cell.columns > 1 else ""
         spans += f' rowspan="{cell.rows}"' if cell.rows > 1 else ""
         size = self._style.cell_px(columns)
         style = f"font-size:{size}px;margin:0;line-height:{round(size * 1.4)}px;-qt-line-height-type:fixed"
         style += ";font-weight:600" if cell.header else ""
+        if table.shares and cell.columns == 1:
+            spans += f' width="{table.shares[cell.column]:.1%}"'
         lines = []
         for block in cell.blocks or (Text((Run("\u00a0"),)),):
             if isinstance(block, Figure):
                 lines.append(self._figure(block, cell.columns / columns))
             elif isinstance(block, Text):
                 direction = ' dir="rtl"' if block.rtl else ""
-                lines.append(f'<p{direction} style="{style}">{self._in_cell(block)}</p>')
+                of_first = f";-qt-user-state:{state}" if state and not lines else ""
+                lines.append(f'<p{direction} style="{style}{of_first}">{self._in_cell(block)}</p>')
         border = f"vertical-align:top;border-bottom:1px solid {self._style.line}"
         return f'<td{spans} style="{border}">{"".join(lines)}</td>'
 
@@ -385,12 +434,13 @@ class PageWriter:
         quote: int = 0,
         level: int = 0,
         indent: int = 0,
+        flat: Sequence[str] = (),
     ) -> str:
-        style = self._inline_style(part, quote, level, indent)
+        style = self._inline_style(part, quote, level, indent, flat)
         return f'<p class="{name}"{direction}{style}>{inside}</p>' if name else f"<p{direction}{style}>{inside}</p>"
 
-    def _inline_style(self, part: Part, quote: int, level: int, indent: int) -> str:
-        styles = []
+    def _inline_style(self, part: Part, quote: int, level: int, indent: int, flat: Sequence[str] = ()) -> str:
+        styles = [*flat]
         if number := state(part, quote, level):
             styles.append(f"-qt-user-state:{number}")
         if quote:
@@ -460,15 +510,48 @@ class Pace:
 
 def parts(writer: PageWriter, body: Iterable[Block], pace: Pace) -> Iterator[str]:
     """The page's HTML in parts that Qt sets in a moment, cut before plain paragraphs where there are any soon."""
-    html, length = [writer.head()], 0
-    for block in body:
-        plain = isinstance(block, Text) and not (block.quote or block.indent or block.level or block.code)
-        if length > pace.chars and (plain or length > 1.5 * pace.chars):
+    html: list[str] = []
+    length = 0
+    for piece in writer.pieces(body):
+        letters, more = _letters(piece), _more(piece)
+        if length > pace.chars * _patience(piece) or (length and length + letters + more > _MOST * pace.chars):
             yield "".join([*html, writer.close()])
             html, length = [], 0
-        html.append(writer.block(block))
-        length += len(html[-1]) + (RUN_CHARS * len(block.runs) if isinstance(block, Text) else 0)
-    yield "".join([*html, writer.close(), writer.tail()])
+        html.append(writer.write(piece))
+        length += len(html[-1]) + more
+    yield "".join([*html, writer.close()])
+
+
+def _letters(piece: str | Block) -> int:
+    """How much HTML a piece is at least."""
+    match piece:
+        case str():
+            return len(piece)
+        case Text():
+            return sum(len(run.text) for run in piece.runs)
+        case Table():
+            return _CELL_CHARS * len(piece.cells)
+        case _:
+            return 0
+
+
+def _more(piece: str | Block) -> int:
+    """How many letters more a piece counts for its runs, and for letters that take long."""
+    match piece:
+        case str():
+            return _SLOWER * slow_letters(piece)
+        case Text():
+            return sum(RUN_CHARS + _SLOWER * slow_letters(run.text) for run in piece.runs)
+        case _:
+            return 0
+
+
+def _patience(piece: str | Block) -> float:
+    """How much longer than it should be a part may grow before it is cut in front of a piece."""
+    if isinstance(piece, str):
+        return 2.0  # a page's foot is short, and no reason for another part
+    plain = isinstance(piece, Text) and not (piece.quote or piece.indent or piece.level or piece.code)
+    return 1.0 if plain else 1.5
 
 
 def _tied(text: str) -> str:

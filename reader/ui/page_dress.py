@@ -39,8 +39,10 @@ def part_tables(document: QTextDocument, first: int, lead_px: int) -> None:
     tables = [frame for frame in frames if frame.format().isTableFormat()]
     for frame in tables:
         table = frame.format().toTableFormat()
-        table.setTopMargin(round(lead_px * 0.3))
-        table.setBottomMargin(round(lead_px * 0.9))
+        joints = document.findBlock(frame.firstPosition()).userState()
+        joints = level_of(joints) if part_of(joints) == Part.ROWS else 0
+        table.setTopMargin(0 if joints & 1 else round(lead_px * 0.3))
+        table.setBottomMargin(0 if joints & 2 else round(lead_px * 0.9))
         frame.setFormat(table)
     if tables:
         top = tables[0].firstPosition()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QTextBlock, QTextCursor, QTextDocument, QTextLine
+from PySide6.QtGui import QFontMetricsF, QPainter, QTextBlock, QTextCharFormat, QTextCursor, QTextDocument, QTextLine
 
 from reader.render import Part, part_of, quote_of, reads_from_right
 from reader.ui.look import Look
@@ -25,46 +26,108 @@ def block_at(document: QTextDocument, y: float) -> QTextBlock:
 
 def rects(document: QTextDocument, start: int, end: int, within: QRectF | None = None) -> Iterator[tuple[QRectF, int]]:
     """Flat rectangles through the middle of the letters of a span, one a line at or near a part of the page,
-    and the letters' size.
+    and the letters' size."""
+    for line in _lines(document, start, end, within):
+        yield line.rect(start, end)
 
-    A fixed line height puts the baseline at 4/5 of a line: they are placed by baseline and capitals.
-    """
-    block = document.findBlock(start)
-    while block.isValid() and block.position() < end:
-        layout = block.layout()
-        origin = document.documentLayout().blockBoundingRect(block).topLeft()
-        begins = layout.lineForTextPosition(max(0, start - block.position()))
+
+class _Block:
+    """What the lines of a block of the page have in common; ``origin`` is where it begins."""
+
+    def __init__(self, document: QTextDocument, block: QTextBlock) -> None:
+        self.of = block.position()
+        self.layout = block.layout()
+        self.origin = document.documentLayout().blockBoundingRect(block).topLeft()
+        self._block = block
+
+    @cached_property
+    def text(self) -> str:
+        return self._block.text()
+
+    @cached_property
+    def goes_left(self) -> bool:
+        return self._block.textDirection() != Qt.LayoutDirection.LeftToRight
+
+    @cached_property
+    def from_left(self) -> bool:
+        """Whether it is known that all of it is written from left to right."""
+        return self.text.isascii() and not self.goes_left
+
+    @cached_property
+    def _only_face(self) -> tuple[QFontMetricsF, int] | None:
+        first = self._block.begin()
+        alone = not first.atEnd() and first.fragment().length() >= self._block.length() - 1
+        return _face(first.fragment().charFormat()) if alone else None
+
+    def face(self, position: int) -> tuple[QFontMetricsF, int]:
+        """How the letter at a position is set, and its size."""
+        if self._only_face is not None:
+            return self._only_face
+        cursor = QTextCursor(self._block)
+        cursor.setPosition(position + 1)
+        return _face(cursor.charFormat())
+
+
+def _face(form: QTextCharFormat) -> tuple[QFontMetricsF, int]:
+    font = form.font()
+    return QFontMetricsF(font), font.pixelSize()
+
+
+class _Line(NamedTuple):
+    """A line of the page. Units: ``start`` and ``end`` are positions."""
+
+    block: _Block
+    line: QTextLine
+    start: int
+    end: int
+
+    def rect(self, start: int, end: int) -> tuple[QRectF, int]:
+        """The rectangle of the letters of a span that stand on it, and their size.
+
+        A fixed line height puts the baseline at 4/5 of a line: they are placed by baseline and capitals.
+        """
+        block, line = self.block, self.line
+        start = max(start, self.start)
+        metrics, size = block.face(start)
+        left, right = _sides(block, line, start - block.of, min(end, self.end) - block.of, metrics)
+        y = block.origin.y() + line.y() + line.ascent() - metrics.capHeight() / 2
+        return QRectF(block.origin.x() + left, y, right - left, 0), size
+
+
+def _lines(document: QTextDocument, start: int, end: int, within: QRectF | None) -> Iterator[_Line]:
+    """The lines with letters of a span, at or near a part of the page."""
+    each = document.findBlock(start)
+    while each.isValid() and each.position() < end:
+        block = _Block(document, each)
+        layout, of, top = block.layout, block.of, block.origin.y()
+        begins = layout.lineForTextPosition(max(0, start - of))
         for n in range(begins.lineNumber() if begins.isValid() else 0, layout.lineCount()):
             line = layout.lineAt(n)
-            if block.position() + line.textStart() >= end:
+            first = of + line.textStart()
+            if first >= end:
                 break
-            top = origin.y() + line.y()
             high = line.height()
-            if within is not None and not within.top() - high < top + high < within.bottom() + 2 * high:
+            bottom = top + line.y() + high
+            if within is not None and not within.top() - high < bottom < within.bottom() + 2 * high:
                 continue
-            first = max(start - block.position(), line.textStart())
-            last = min(end - block.position(), line.textStart() + line.textLength())
-            if first < last:
-                cursor = QTextCursor(document)
-                cursor.setPosition(block.position() + first + 1)
-                font = cursor.charFormat().font()
-                metrics = QFontMetricsF(font)
-                left, right = _sides(block, line, first, last, metrics)
-                y = top + line.ascent() - metrics.capHeight() / 2
-                yield QRectF(origin.x() + left, y, right - left, 0), font.pixelSize()
-        block = block.next()
+            last = first + line.textLength()
+            if max(first, start) < min(last, end):
+                yield _Line(block, line, first, last)
+        each = each.next()
 
 
-def _sides(block: QTextBlock, line: QTextLine, first: int, last: int, metrics: QFontMetricsF) -> tuple[float, float]:
+def _sides(block: _Block, line: QTextLine, first: int, last: int, metrics: QFontMetricsF) -> tuple[float, float]:
     """Where letters of a line begin and end.
 
     Where a run meets one of the other direction, Qt's cursor may stand at either end of it, so the first and
     the last letter are measured. (Their glyph runs would know, but asking one of a script that no font has for
     its font ends the process.)
     """
-    text = block.text()[first:last]
+    if block.from_left:
+        return _x(line.cursorToX(first)), _x(line.cursorToX(last))
+    text = block.text[first:last]
     from_right = reads_from_right(text)
-    if not from_right and block.textDirection() == Qt.LayoutDirection.LeftToRight:
+    if not from_right and not block.goes_left:
         return _x(line.cursorToX(first)), _x(line.cursorToX(last))
     inner = (_x(line.cursorToX(first + 1)), _x(line.cursorToX(last - 1))) if last - first > 1 else ()
     if not inner:
@@ -139,9 +202,11 @@ def paint_chips(
 def paint_hits(
     painter: QPainter, document: QTextDocument, look: Look, hits: PageHits, seen: Span, area: QRectF
 ) -> None:
-    for number in range(bisect_left(hits.spans, (seen[0], 0)), bisect_left(hits.spans, (seen[1], 0))):
-        painter.setBrush(look.colour("mark_now" if number == hits.now else "mark"))
-        for rect, size in rects(document, *hits.spans[number], area):
+    colours = look.colour("mark"), look.colour("mark_now")
+    for line in _lines(document, *seen, area):
+        for start, end, now in hits.between(line.start, line.end):
+            painter.setBrush(colours[now])
+            rect, size = line.rect(start, end)
             painter.drawRoundedRect(rect.adjusted(-2, -0.66 * size, 2, 0.66 * size), 3, 3)
 
 

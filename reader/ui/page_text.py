@@ -15,7 +15,7 @@ from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument, QTextList, QTe
 
 from reader.model import Span
 from reader.nouns import noun
-from reader.render import SHAPING, Part, part_of
+from reader.render import SHAPING, Part, level_of, part_of
 
 _SPACES = re.compile(r"[ \u00a0]{2,}")
 _SHAPING = re.compile(f"[{SHAPING}\ufffc]")
@@ -48,15 +48,21 @@ def clear(text: str) -> ClearText:
     spaced = text.replace("\u00a0", " ").replace("\u2028", "\n")
     if not _ODD.search(spaced):
         return ClearText(spaced)
-    letters: list[str] = []
+    pieces: list[str] = []
     units: list[int] = []
-    unit = 0
-    for letter in spaced:
+    at = unit = 0
+    for odd in _ODD.finditer(spaced):
+        plain = odd.start() - at
+        pieces.append(spaced[at : odd.start()])
+        units.extend(range(unit, unit + plain))
+        unit, at, letter = unit + plain, odd.end(), odd[0]
         if not _SHAPING.match(letter):
-            letters.append(letter)
+            pieces.append(letter)
             units.append(unit)
         unit += 2 if ord(letter) > 0xFFFF else 1
-    return ClearText("".join(letters), (*units, unit))
+    pieces.append(spaced[at:])
+    units.extend(range(unit, unit + len(spaced) - at + 1))
+    return ClearText("".join(pieces), tuple(units))
 
 
 @noun
@@ -124,6 +130,8 @@ def _between(before: QTextBlock, block: QTextBlock) -> str:
     if table is not None and QTextCursor(before).currentTable() == table:
         old, new = table.cellAt(before.position()), table.cellAt(block.position())
         return " " if old == new else "\t" if old.row() == new.row() else "\n"
+    if part_of(before.userState()) == Part.TEXT and level_of(before.userState()):
+        return " " if before.text()[-1:].isspace() else ""  # one paragraph, cut to be laid out
     if _marker(block) and _marker(before):
         return "\n"
     return "\n" if {part_of(block.userState()), part_of(before.userState())} == {Part.RECORD} else "\n\n"

@@ -6,20 +6,21 @@ of it copies, searches, selects and speaks. Positions are Qt's: UTF-16 units in 
 
 from __future__ import annotations
 
-import time
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import (
     QEasingCurve,
+    QEvent,
     QPropertyAnimation,
     QRectF,
     QSizeF,
     Qt,
-    QTimer,
     QUrl,
     Signal,
 )
 from PySide6.QtGui import (
+    QColor,
     QContextMenuEvent,
     QFont,
     QFontMetricsF,
@@ -30,9 +31,6 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
     QShowEvent,
-    QTextBlock,
-    QTextBlockFormat,
-    QTextCharFormat,
     QTextCursor,
     QTextFormat,
     QWheelEvent,
@@ -40,14 +38,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QMenu, QStyle, QTextEdit, QWidget
 
 from reader.model import Article
-from reader.nouns import noun
-from reader.render import Body, Pace, PageStyle, PageWords, PageWriter, Part, part_of, parts
+from reader.render import Body, PageStyle, PageWords, PageWriter, Part, part_of
 from reader.ui import faces, page_dress, page_paint
 from reader.ui.locked_browser import LockedBrowser
 from reader.ui.look import Look
 from reader.ui.outline import Heading, Link
 from reader.ui.page_hits import PageHits
 from reader.ui.page_pictures import PagePictures
+from reader.ui.page_setting import Kept, PageSetting
 from reader.ui.page_text import Finder, clear
 
 _PROSE = "the old keeper at the weir wrote down the height of the water by hand each night, and "
@@ -56,14 +54,7 @@ _PROSE = "the old keeper at the weir wrote down the height of the water by hand 
 _MONO = ("SF Mono", "Cascadia Mono", "Consolas", "Noto Sans Mono", "DejaVu Sans Mono", "monospace")
 _JUMP_MS = 120
 _WHEEL_NOTCH = 120
-
-
-@noun
-class Place:
-    """Where one reads. Units: ``part`` is how much of the block lies above the top edge, 0 to 1."""
-
-    block: int = 0
-    part: float = 0.0
+_ABOVE_CONTROLS = (Part.KICKER, Part.TITLE, Part.BYLINE)
 
 
 class ReadingPage(LockedBrowser):
@@ -90,11 +81,9 @@ class ReadingPage(LockedBrowser):
         self._words = PageWords("", ("",))
         self._writer: PageWriter | None = None
         self._body: Body | None = None
-        self._pace = Pace()
-        self._parts: Iterator[str] = iter(())
+        self._goes_to_hit = False
         self._finder: Finder | None = None
         self._bytes: Mapping[str, bytes] = {}
-        self._chips: list[tuple[int, int]] = []
         self._hovered_chip = -1
         self._pressed = ""
         self._modifiers = Qt.KeyboardModifier.NoModifier
@@ -104,11 +93,12 @@ class ReadingPage(LockedBrowser):
         document = self.document()
         document.setDocumentMargin(0)
         self._hits = PageHits(document)
+        self._setting = PageSetting(self, self._hits)
+        self._setting.grew.connect(self._on_grew)
         self._pictures = PagePictures(self, self.viewport().update)
         document.documentLayout().documentSizeChanged.connect(self._on_document_size_changed)
         document.documentLayout().registerHandler(QTextFormat.ObjectTypes.ImageObject.value, self._pictures)
-        self._rest = QTimer(self)
-        self._rest.timeout.connect(self._set_more)
+        self.verticalScrollBar().actionTriggered.connect(self._on_scrolled)
         self._jump = QPropertyAnimation(self.verticalScrollBar(), b"value", self)
         self._jump.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._jump.setDuration(_JUMP_MS)
@@ -126,12 +116,12 @@ class ReadingPage(LockedBrowser):
     @property
     def now(self) -> int:
         """Which hit one stands on, from 0; -1 before the first."""
-        return self._hits.now
+        return self._setting.now
 
     @property
     def complete(self) -> bool:
-        """Whether all of the article has been set."""
-        return not self._rest.isActive()
+        """Whether all of the article has been set, and its hits found."""
+        return self._setting.complete
 
     def show_article(
         self,
@@ -142,39 +132,42 @@ class ReadingPage(LockedBrowser):
         body: Body | None = None,
     ) -> None:
         """Shows an article from its beginning, or another state of the one that is shown where one reads it."""
-        place = self._place() if self._article is not None and self._article.id == article.id else Place()
+        same = self._article is not None and self._article.id == article.id
+        kept = self._setting.kept(self._look.colour("page"), all_of_it=False) if same else Kept()
         self._article, self._words, self._finder, self._bytes = article, words, finder, pictures
         self._body = body if body is not None else Body(article)
-        self._build(place.block)
-        self._return_to(place)
+        self._goes_to_hit = False
+        self._build(kept)
 
     def show_nothing(self) -> None:
         self._article = None
-        self._rest.stop()
-        self._parts, self._chips = iter(()), []
+        self._goes_to_hit = False
         self._hits.begin(None, None, self._look.colour("on_mark_now"))
-        self.document().clear()
+        self._setting.clear()
         self.place_controls()
 
     def set_words(self, words: PageWords) -> None:
         """Says the page's own words anew, as when its record is opened."""
+        kept = self._setting.kept(self._look.colour("page"))
         self._words = words
-        self._rebuild()
+        self._build(kept)
 
     def set_type(self, size_px: int, measure: int, line_height: float, korean_words: bool = True) -> None:
         """Sets the text in another size, measure or line height, with or without Korean words broken at the end of
         lines; what one reads stays where it is."""
         now = (self._size_px, self._measure, self._line_height, self._korean_words)
         if (size_px, measure, line_height, korean_words) != now:
+            kept = self._setting.kept(self._look.colour("page"))
             self._size_px, self._measure, self._line_height = size_px, measure, line_height
             self._korean_words = korean_words
-            self._rebuild()
+            self._build(kept)
 
     def set_look(self, look: Look) -> None:
         if look is not self._look:
+            kept = self._setting.kept(self._look.colour("page"))
             self._look = look
             self._veil_pictures()
-            self._rebuild()
+            self._build(kept)
 
     def _veil_pictures(self) -> None:
         """Qt lays the selection's colour over a selected picture, half transparent whatever its own alpha is;
@@ -220,85 +213,36 @@ class ReadingPage(LockedBrowser):
         font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
         return font
 
-    def _rebuild(self) -> None:
-        """Sets the page again; place, selection and the hit one stands on stay."""
-        if self._article is None:
-            return
-        place, now, chosen = self._place(), self._hits.now, self.textCursor()
-        ends = chosen.anchor(), chosen.position()
-        self._build(place.block)
-        if ends[0] != ends[1] and max(ends) < self.document().characterCount():
-            chosen = self.textCursor()
-            chosen.setPosition(ends[0])
-            chosen.setPosition(ends[1], QTextCursor.MoveMode.KeepAnchor)
-            self.setTextCursor(chosen)
-        if 0 <= now < self.hits:
-            self._hits.stand_on(now)
-        self._return_to(place)
-
-    def _build(self, as_far_as: int = 0) -> None:
-        """Sets the beginning of the article, at least to a block; the rest follows in slices."""
-        article, document, style = self._article, self.document(), self._style()
+    def _build(self, kept: Kept) -> None:
+        """Sets the article, and gives back what was kept."""
+        article, style = self._article, self._style()
         if article is None or self._body is None:
             return
         self._jump.stop()
+        self._hovered_chip = -1
         self._writer = PageWriter(article, style, self._words)
-        self._pace = Pace()
-        self._parts = parts(self._writer, self._body, self._pace)
-        self._chips, self._hovered_chip = [], -1
         self._pictures.fill(self._writer.boxes, self._bytes)
         self._fit_pictures()
-        self._begin_hits()
-        if document.defaultFont() != (font := self._reading_font()):
-            document.clear()  # what is shown no more would be laid out in the new font
-            document.setDefaultFont(font)
-        document.setDefaultStyleSheet(style.style_sheet())
-        writing = QTextCursor(document)
-        writing.beginEditBlock()  # one layout for all of it
-        document.setHtml(f"<body>{next(self._parts)}</body>")
-        self._dress(0)
-        self._set_margins()
-        writing.endEditBlock()
-        page_dress.part_tables(document, 0, style.lead_px)
-        self.setTextCursor(QTextCursor(document))  # setHtml leaves the cursor, and so the view, at the end
-        self._rest.start()
-        while document.blockCount() <= as_far_as and self._rest.isActive():
-            self._set_more()
+        self._hits.begin(self._finder, *self._hit_colours())
+        self._setting.begin(self._writer, self._body, style, self._reading_font(), self._set_margins, kept)
         self.place_controls()
-        self.hits_changed.emit()
 
-    def _set_more(self) -> None:
-        """Appends the next part of a long article, as much of it as a moment allows."""
-        started = time.thread_time()
-        part = next(self._parts, None)
-        if part is None:
-            self._rest.stop()
-            return
-        document, style = self.document(), self._style()
-        first = document.blockCount()
-        plain = QTextBlockFormat()  # insertHtml gives its first paragraph the format that it finds
-        plain.setLineHeight(style.lead_px, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-        plain.setBottomMargin(style.gap_px)
-        cursor = QTextCursor(document)
-        cursor.movePosition(QTextCursor.MoveOperation.End)
-        cursor.beginEditBlock()
-        cursor.insertBlock(plain, QTextCharFormat())
-        cursor.insertHtml(f"<body>{part}</body>")
-        self._dress(first)
-        cursor.endEditBlock()
-        page_dress.part_tables(document, first, style.lead_px)
+    def _on_grew(self) -> None:
+        self.place_controls()
+        if self._goes_to_hit and not self._setting.returning:
+            number = self.hit_in_sight()
+            if number < self.hits or self.complete:
+                self._goes_to_hit = False
+                self.go_to_hit(number % max(1, self.hits))
         self.hits_changed.emit()
-        self._pace.took(time.thread_time() - started)
 
     def set_all(self) -> None:
         """Sets what is left of a long article at once."""
-        while not self.complete:
-            self._set_more()
+        self._setting.set_all()
 
-    def _dress(self, first: int) -> None:
-        """Does what HTML cannot say to the blocks from a number on, and finds the hits in them."""
-        self._chips += page_dress.dress(self.document(), first)
-        self._hits.scan(first)
+    def set_hit(self, number: int) -> None:
+        """Sets the article as far as a hit, if it has so many."""
+        self._setting.set_hit(number)
 
     # ------------------------------------------------------------ geometry
 
@@ -340,34 +284,16 @@ class ReadingPage(LockedBrowser):
         if controls is None:
             return
         block = self.document().begin()
-        while block.isValid() and part_of(block.userState()) != Part.CONTROLS:
-            block = block.next() if block.blockNumber() < len(Part) else QTextBlock()
-        controls.setVisible(self._article is not None and block.isValid())
-        if block.isValid():
+        while part_of(block.userState()) in _ABOVE_CONTROLS and block.isValid():
+            block = block.next()
+        there = self._article is not None and part_of(block.userState()) == Part.CONTROLS
+        controls.setVisible(there)
+        if there:
             box = self.document().documentLayout().blockBoundingRect(block)
             controls.resize(controls.sizeHint())
             left = round(box.left()) - self.horizontalScrollBar().value()
-            controls.move(left, round(box.top()) - self.verticalScrollBar().value())
-
-    def _place(self) -> Place:
-        y = self.verticalScrollBar().value()
-        if y <= 0:
-            return Place()
-        block = page_paint.block_at(self.document(), y)
-        box = self.document().documentLayout().blockBoundingRect(block)
-        return Place(block.blockNumber(), (y - box.top()) / max(1.0, box.height()))
-
-    def _return_to(self, place: Place) -> None:
-        block = self.document().findBlockByNumber(place.block)
-        if place == Place() or not block.isValid():
-            self.verticalScrollBar().setValue(0)
-            return
-        bar = self.verticalScrollBar()
-        box = self.document().documentLayout().blockBoundingRect(block)
-        y = round(box.top() + place.part * box.height())
-        while bar.maximum() < y and not self.complete:
-            self._set_more()
-        bar.setValue(y)
+            top = round(box.top()) - self.verticalScrollBar().value()
+            controls.move(left, top if self._setting.old_picture is None else -2 * controls.height())
 
     def _on_document_size_changed(self, size: QSizeF) -> None:
         """Only a table of many columns is ever wider than the page; Qt's rounding is no reason for a scrollbar."""
@@ -377,13 +303,13 @@ class ReadingPage(LockedBrowser):
             self.setHorizontalScrollBarPolicy(policy)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        place = self._place()
+        place = self._setting.place()
         super().resizeEvent(event)
         as_wide, self._laid_out_for = self.width() == self._laid_out_for, self.width()
         if self._article is not None and not as_wide:  # a scrollbar that comes or goes moves nothing
             self._fit_pictures()
             self._set_margins()
-            self._return_to(place)
+            self._setting.return_to(place)
         self.place_controls()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -395,6 +321,11 @@ class ReadingPage(LockedBrowser):
         self.place_controls()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self._setting.old_picture is not None:
+            painter = QPainter(self.viewport())
+            painter.drawPixmap(0, 0, self._setting.old_picture)
+            painter.end()
+            return
         if self._article is not None:
             document, look, painter = self.document(), self._look, QPainter(self.viewport())
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -403,7 +334,7 @@ class ReadingPage(LockedBrowser):
             painter.translate(-aside, -down)
             area = QRectF(event.rect()).translated(aside, down)
             seen = page_paint.paint_blocks(painter, document, look, self._size_px, area)
-            page_paint.paint_chips(painter, document, look, self._chips, self._hovered_chip, seen, area)
+            page_paint.paint_chips(painter, document, look, self._setting.chips, self._hovered_chip, seen, area)
             page_paint.paint_hits(painter, document, look, self._hits, seen, area)
             page_paint.paint_selection(painter, document, look, self.textCursor(), seen, area)
             painter.end()
@@ -411,24 +342,24 @@ class ReadingPage(LockedBrowser):
 
     # ------------------------------------------------------------ hits
 
-    def mark(self, finder: Finder | None) -> None:
-        """Marks what a finder finds, instead of what was marked before."""
-        self._finder = finder
-        self._hits.wipe()
-        self._begin_hits()
-        self._hits.scan()
-        self.viewport().update()
-        self.hits_changed.emit()
+    def mark(self, finder: Finder | None, go: bool = False) -> None:
+        """Marks what a finder finds, instead of what was marked before, and with ``go`` stands on the next in sight.
 
-    def _begin_hits(self) -> None:
+        In a long page they are found in slices: see `complete`.
+        """
+        self._finder, self._goes_to_hit = finder, go
+        self._setting.look(finder)
+
+    def _hit_colours(self) -> tuple[QColor | None, QColor]:
         look, theme = self._look, self._look.theme
-        coloured = None if theme.on_mark == theme.text else look.colour("on_mark")
-        self._hits.begin(self._finder, coloured, look.colour("on_mark_now"))
+        return None if theme.on_mark == theme.text else look.colour("on_mark"), look.colour("on_mark_now")
 
     def go_to_hit(self, number: int) -> None:
         """Stands on a hit and brings it into view."""
         if not 0 <= number < self.hits:
             return
+        self._goes_to_hit = False
+        self._setting.stay()
         self._hits.stand_on(number)
         self.viewport().update()
         rect = next((rect for rect, _ in page_paint.rects(self.document(), *self._hits.spans[number])), QRectF())
@@ -441,11 +372,12 @@ class ReadingPage(LockedBrowser):
         """The first hit on or below the top of what is seen; the number of hits when there is none."""
         y = self.verticalScrollBar().value()
         first = page_paint.block_at(self.document(), y).position() if y > 0 else 0
-        return next((n for n, (start, _) in enumerate(self._hits.spans) if start >= first), self.hits)
+        return bisect_left(self._hits.spans, (first, 0))
 
     def _scroll_to(self, y: int) -> None:
         bar = self.verticalScrollBar()
         y = max(0, min(bar.maximum(), y))
+        self._setting.stay()
         self._jump.stop()
         still = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, self) == 0
         if still or not self.isVisible():
@@ -497,6 +429,15 @@ class ReadingPage(LockedBrowser):
 
     # ------------------------------------------------------------ what a person does
 
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Takes no click on an old picture: what one sees there stands elsewhere by now."""
+        if isinstance(event, (QMouseEvent, QContextMenuEvent)) and self._setting.old_picture is not None:
+            return True
+        return super().viewportEvent(event)
+
+    def _on_scrolled(self) -> None:
+        self._goes_to_hit = False
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._modifiers = event.modifiers()
         plain = not event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
@@ -512,10 +453,11 @@ class ReadingPage(LockedBrowser):
         bar = self.verticalScrollBar()
         if pages > 0 and self.complete and bar.value() >= bar.maximum():
             self.next_wanted.emit()
-        elif pages < 0 and bar.value() <= bar.minimum():
+        elif pages < 0 and bar.value() <= bar.minimum() and not self._setting.returning:
             self.previous_wanted.emit()
         else:
-            bar.setValue(bar.value() + pages * max(1, self.viewport().height() - 2 * self._style().lead_px))
+            self._goes_to_hit = False
+            self._setting.scroll(pages * max(1, self.viewport().height() - 2 * self._style().lead_px))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:

@@ -347,8 +347,7 @@ class ReadingPane(Sheet):
     def next_hit(self) -> bool:
         """Stands on the next hit; False past the last one, where the next article is the window's to open."""
         following = self.page.now + 1
-        if following >= self.page.hits:
-            self.page.set_all()
+        self.page.set_hit(following)
         return self._go(following, wrapped=0)
 
     def previous_hit(self) -> bool:
@@ -369,13 +368,12 @@ class ReadingPane(Sheet):
     def _on_finder_changed(self, finder: Finder) -> None:
         if not self.finding:
             return
-        self.page.mark(finder)
-        if self.page.hits:
-            self.page.go_to_hit(self.page.hit_in_sight() % self.page.hits)
+        self.page.mark(finder, go=True)
 
     def _hits_said(self) -> str:
         hits, now = self.page.hits, self.page.now
         if now >= 0:
+            hits = max(hits, now + 1)  # while they are found again
             return self.tr("{n} of {count}").format(n=wording.number(now + 1), count=wording.number(hits))
         return self.tr("1 hit") if hits == 1 else self.tr("{count} hits").format(count=wording.number(hits))
 
@@ -387,7 +385,8 @@ class ReadingPane(Sheet):
         self.hit_count.say(said)
         if self.finding:
             typed = bool(self.find_bar.finder.words.strip())
-            self.find_bar.say((said if hits else self.tr("No hit")) if typed else "", hits > 0)
+            none = self.tr("No hit") if self.page.complete else ""
+            self.find_bar.say((said if hits else none) if typed else "", hits > 0)
 
 
 def _same_page(one: Article, other: Article) -> bool:
