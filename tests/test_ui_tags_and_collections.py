@@ -367,6 +367,18 @@ def test_the_filter_finds_tags_outside_of_the_result_and_says_that_none_carries_
     assert model.labels == ["weir", "harbour"]
 
 
+def test_another_part_of_a_tag_in_the_query_is_drawn_also_where_the_result_stays_the_same() -> None:
+    model = TagModel()
+    tags = [Tag("port", 9), Tag("weir", 5)]
+    told: list[str] = []
+    model.modelReset.connect(lambda: told.append(model.row(0).mode))
+    model.show_tags(tags, {})
+    model.show_tags(tags, {"port": "only"})
+    model.show_tags(tags, {"port": "not"})
+    model.show_tags(tags, {"port": "not"})
+    assert told == ["", "only", "not"]
+
+
 def test_very_many_tags_are_shown_at_once_when_all_are_wanted(desk: Desk) -> None:
     pane = desk.window.tags
     search(desk, "lanterns")

@@ -41,7 +41,6 @@ class Tally:
     def tags(self, ids: Sequence[int] | None) -> list[Tag]:
         """The tags of these articles (of all outside the trash, if none are named), most first."""
         families = self._store.tag_families()
-        known = self._store.known_tags()
 
         def counted(index: Index, stale: Ids) -> list[Tag]:
             counts: Counter[str] = Counter()
@@ -56,7 +55,7 @@ class Tally:
                 counts[tag_key(tag.label)] += tag.count
             found = [
                 Tag(tag.label, count, tag.colour, tag.pinned, tag.used_at)
-                for key, tag in known.items()
+                for key, tag in self._store.known_tags().items()
                 if (count := counts.get(key))
             ]
             found.sort(key=attrgetter("count"), reverse=True)
@@ -66,7 +65,9 @@ class Tally:
         return self._store.tags(ids) if found is None else found
 
     def facets(self, ids: Sequence[int], tags: bool = True) -> dict[str, list[tuple[str, int]]]:
-        """How often each source, month, language, author and, if asked for, tag occurs among some articles."""
+        """How often each source, month, language, author and, if asked for, tag occurs among some articles, most
+        first."""
+        names = FACETS if tags else FACETS[:-1]
 
         def counted(index: Index, stale: Ids) -> dict[str, list[tuple[str, int]]]:
             every = _array(ids)
@@ -76,10 +77,11 @@ class Tally:
             columns = (found.sources, found.months, found.languages, found.authors, labels)
             rest = _shared(every, stale)
             more = self._store.facets(rest.tolist()) if rest.size else {}
-            return {name: _most(column, more.get(name, ())) for name, column in zip(FACETS, columns, strict=True)}
+            return {name: _most(column, more.get(name, ())) for name, column in zip(names, columns, strict=False)}
 
         found = self._by_index(counted)
-        return self._store.facets(ids) if found is None else found
+        found = self._store.facets(ids) if found is None else found
+        return {name: found[name] for name in names}
 
     def _by_index(self, counted: Callable[[Index, Ids], T]) -> T | None:
         """What the index counts, given the articles that it knows no better; None where it cannot be asked."""

@@ -103,6 +103,7 @@ class TagModel(QAbstractListModel):
         self._only_once = False
         self._tags: list[Tag] = []
         self._inside_to = 0
+        self._modes_shown: Mapping[str, Mode] = {}
         self._fetched = 0
         self._at_first = _ROWS_AT_ONCE
 
@@ -164,10 +165,10 @@ class TagModel(QAbstractListModel):
             inside, outside = ([tag for tag in some if tag.label not in first] for some in (inside, outside))
             inside = [*marked, *inside]
         tags, inside_to = inside + outside if outside else inside, len(inside)
-        if (tags, inside_to) == (self._tags, self._inside_to):
+        if (inside_to, self._modes, tags) == (self._inside_to, self._modes_shown, self._tags):
             return
         self.beginResetModel()
-        self._tags, self._inside_to = tags, inside_to
+        self._tags, self._inside_to, self._modes_shown = tags, inside_to, self._modes
         self._fetched = min(self._at_first, len(tags))
         self.endResetModel()
 
@@ -185,8 +186,7 @@ class TagModel(QAbstractListModel):
 
     def _outside(self, chosen: set[str] | None, first: set[str]) -> list[Tag]:
         """Tags that are not in the result: those that the filter lets through; without one the pinned and asked for."""
-        wanted = first if not self._filter or chosen is None else chosen
-        wanted = wanted if chosen is None else wanted & chosen
+        wanted = first if chosen is None else chosen if self._filter else first & chosen
         if wanted:
             wanted = wanted - {tag.label for tag in self._inside if tag.label in wanted}
         if not wanted:
