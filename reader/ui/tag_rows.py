@@ -81,8 +81,10 @@ class KnownTags:
         One Korean syllable is enough, also while it is being composed, and so are the first consonants.
         """
         wanted = unicodedata.normalize("NFD", tag_key(text))
-        by_consonants = _CONSONANTS.fullmatch(wanted)
-        texts = [_initials(tag_key(tag.label)) for tag in self.tags] if by_consonants else self._spelt
+        texts = self._spelt
+        if _CONSONANTS.fullmatch(wanted):
+            keys = (tag_key(tag.label) for tag in self.tags)
+            texts = [key if key.isascii() else key.translate(_FIRST_CONSONANTS) for key in keys]
         return {tag.label for tag, text in zip(self.tags, texts, strict=True) if wanted in text}
 
 
@@ -250,11 +252,15 @@ def _uncounted(tag: Tag) -> Tag:
     return replace(tag, count=0)
 
 
-def _initials(text: str) -> str:
-    """A text with its first consonant in the place of each Korean syllable; spaces stay."""
-    return "".join(chr(0x1100 + (ord(letter) - 0xAC00) // 588) if "가" <= letter <= "힣" else letter for letter in text)
+class _FirstConsonants(dict[int, int]):
+    """For `str.translate`: each Korean syllable to its first consonant, any other letter to itself."""
+
+    def __missing__(self, code: int) -> int:
+        self[code] = 0x1100 + (code - 0xAC00) // 588 if 0xAC00 <= code <= 0xD7A3 else code
+        return self[code]
 
 
+_FIRST_CONSONANTS = _FirstConsonants()
 _CONSONANTS = re.compile("[ᄀ-ᄒ ]+")
 
 
