@@ -282,7 +282,9 @@ class Piece:
     @property
     def width(self) -> int:
         """How many positions it covers."""
-        return {"wide": len(self.text), "open": len(self.text) + 1}.get(self.kind, 1)
+        if self.kind == "wide":
+            return len(self.text)
+        return len(self.text) + 1 if self.kind == "open" else 1
 
     @property
     def compound(self) -> bool:

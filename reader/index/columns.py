@@ -251,6 +251,7 @@ class Segment:
         self.live = live
         self.live_count = int(live.sum())
         self.columns = columns
+        self._titled: dict[int, Docs] = {}
         self._dictionaries: dict[str, Dictionary] = {}
 
     @property
@@ -275,7 +276,7 @@ class Segment:
             found = self._dictionaries[name] = Dictionary(self.columns, name)
         return found
 
-    @property
+    @cached_property
     def words(self) -> Dictionary:
         """The words of all scored fields."""
         return self.dictionary(schema.WORDS)
@@ -283,6 +284,13 @@ class Segment:
     def lengths(self, name: str) -> Array:
         """How many terms each document has in a text field."""
         return self.columns[f"{name}/lengths"]
+
+    def titled(self, length: int) -> Docs:
+        """The documents whose headline has so many terms; what was asked for is kept."""
+        found = self._titled.get(length)
+        if found is None:
+            found = self._titled[length] = np.flatnonzero(self.lengths("title") == length).astype(np.int32)
+        return found
 
     def weights(self, places: Places) -> Weights:
         """What an occurrence weighs at each of some places of the words."""
@@ -359,9 +367,9 @@ class Timeline:
         return out
 
 
-def marked(docs: Docs, size: int) -> Mask:
-    """A mask of so many documents that is true for these."""
+def marked(numbers: Array, size: int) -> Mask:
+    """A mask of so many documents, or ranks, that is true for these."""
     mask = np.zeros(size, np.bool_)
     # NumPy takes its own kind of whole number for an index twice as fast as a narrower one.
-    mask[docs.astype(np.intp)] = True
+    mask[numbers.astype(np.intp)] = True
     return mask

@@ -55,6 +55,7 @@ class Index:
         self._written = state.generation
         self._segments: list[Segment] = []
         self._timeline: Timeline | None = None
+        self._mappable = 0
 
     # ------------------------------------------------------------ open and create
 
@@ -132,7 +133,7 @@ class Index:
             told = [os.stat(f"{self._folder}/CURRENT"), os.stat(f"{self._room}/state.json")]
         except OSError:
             return ()
-        return tuple((each.st_mtime_ns, each.st_ino, each.st_size) for each in told)
+        return tuple([(each.st_mtime_ns, each.st_ino, each.st_size) for each in told])
 
     def _follow(self) -> None:
         """See what was published since the last look, by whichever process."""
@@ -143,8 +144,13 @@ class Index:
         self._state = _checked(rooms.read_state(room), self._state.uuid)
         if room != self._room:
             self._room, self._segments = room, []
-        self._segments, self._timeline = self._read_segments(), None
+        self._take(self._read_segments())
         self._seen = seen
+
+    def _take(self, segments: list[Segment]) -> None:
+        """Search these from now on."""
+        self._segments, self._timeline = segments, None
+        self._mappable = sum(segment.mapped_bytes for segment in segments)
 
     @contextmanager
     def _whoosh(self) -> Iterator[FileIndex]:
@@ -204,7 +210,7 @@ class Index:
                 rooms.sweep(self._room)
                 if storage.leftovers(self._room, self._written, self._segments):
                     # What was published, but not recorded, before a crash counts.
-                    self._segments, self._timeline = self._read_segments(), None
+                    self._take(self._read_segments())
                     storage.sweep(storage.leftovers(self._room, self._written, self._segments))
             yield mine
 
@@ -219,7 +225,7 @@ class Index:
 
         with self._whoosh() as whoosh:
             written = storage.write(whoosh, self._segments, documents, removed)
-            self._segments, self._timeline = self._opened(whoosh, written.published), None
+            self._take(self._opened(whoosh, written.published))
             self._written = written.generation
         self._state = replace(self._state, generation=written.generation, settled_seq=settled_seq)
         rooms.write_state(self._room, self._state)
@@ -246,23 +252,33 @@ class Index:
         ``on_first`` is told what the newest segment that holds any gave, ranked by itself, unless that is all.
         Errors: `SearchDropped` soon after ``dropped`` says so; it is asked before every segment.
         """
-        from reader.index import arrays, searching
-        from reader.index.columns import Timeline
-        from reader.query import leaves
+        from reader.index import searching
 
         self._follow()
-        asked = {leaf: ids_of(leaf) for leaf, _ in leaves(query.root) if searching.is_stored(leaf)}
+        asked = searching.ask_store(query, ids_of)
         with _sound():
-            if self._timeline is None:
-                self._timeline = Timeline.of([(each.ids, each.moments) for each in self._segments])
             found = searching.search(
-                self._segments, self._timeline, query, asked, today, all_ids, order, dropped, on_first
+                self._segments, self._in_time(), query, asked, today, all_ids, order, dropped, on_first
             )
-        mappable = sum(segment.mapped_bytes for segment in self._segments)
-        if mappable > MOST_MAPPED_BYTES and arrays.mapped_bytes() > MOST_MAPPED_BYTES:
+        if self._mappable > MOST_MAPPED_BYTES:
+            self._keep_small()
+        return found
+
+    def _in_time(self) -> Timeline:
+        """The documents of all segments in time, put in order by the first search that sees them."""
+        if self._timeline is None:
+            from reader.index.columns import Timeline
+
+            self._timeline = Timeline.of([(each.ids, each.moments) for each in self._segments])
+        return self._timeline
+
+    def _keep_small(self) -> None:
+        """Give back mapped memory where it has become much."""
+        from reader.index import arrays
+
+        if arrays.mapped_bytes() > MOST_MAPPED_BYTES:
             for segment in self._segments:
                 segment.let_go()
-        return found
 
     def facets(self, ids: NDArray[np.int64], families: Families | None = ()) -> Facets:
         """How often each source, author, language, tag and month occurs among the articles with these ids.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from reader.index import analysis, schema, weighing
 from reader.index.analysis import Piece
 from reader.index.arrays import Array
 from reader.index.building import FIELD_BITS
-from reader.index.columns import FIELD_MASK, PLACE_BITS, Dictionary, Docs, Places, Segment, Span, shared
+from reader.index.columns import FIELD_MASK, PLACE_BITS, Dictionary, Docs, Places, Segment, Span, shared, shared_at
 from reader.index.weighing import Weights
 from reader.query import Fuzzy, Near, Phrase, Prefix, TextLeaf, Wildcard, Word
 
@@ -36,8 +37,7 @@ _STEMMED_BITS = sum(1 << schema.NUMBER[name] for name in schema.STEMMED)
 _ALL_BITS = (1 << len(schema.SCORED)) - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Hits:
+class Hits(NamedTuple):
     """Documents that match, rising; ``worth`` gives from 0 to 1 for those at the chosen places of ``docs``."""
 
     docs: Docs
@@ -47,8 +47,7 @@ class Hits:
 _NO_HITS = Hits(_NO_DOCS, lambda _: _NO_WORTH)
 
 
-@dataclass(frozen=True, slots=True)
-class _Scope:
+class _Scope(NamedTuple):
     """Where a leaf looks: in a dictionary, or only in those of its fields that ``bits`` names."""
 
     segment: Segment
@@ -108,7 +107,13 @@ def _scope(segment: Segment, field: str) -> _Scope:
 
 def headline(segment: Segment, pieces: Sequence[Piece], length: int, among: Docs) -> Docs:
     """Those of some documents whose headline is these pieces and nothing else. Units: ``length`` in terms."""
-    among = among[segment.lengths("title").take(among) == length]
+    titled = segment.titled(length)
+    if not titled.size:
+        return _NO_DOCS
+    if titled.size * 16 < among.size:
+        among = among[shared_at(among, titled)]
+    else:
+        among = among[segment.lengths("title").take(among) == length]
     if not among.size:
         return _NO_DOCS
     places = _in_a_row(segment.words, pieces, spaced=False, among=among)

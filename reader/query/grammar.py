@@ -38,10 +38,9 @@ from reader.query.tree import (
     either,
 )
 
-_SPACE = re.compile(r"\s+")
 _RAW = re.compile(r"[^\s\"“”„()]+")
 _FIELD = re.compile(rf"({'|'.join(FIELDS)}):", re.IGNORECASE)
-_OPERATOR = re.compile(r"(OR|AND|NOT)(?=[\s()\"“”„]|$)")
+_OPERATOR = re.compile(r"\s*((?:OR|AND|NOT)(?=[\s()\"“”„]|$)|)")
 _TAG_STOP = re.compile(
     rf"[#＃\"“”„()]|(?<=\s)(?-i:OR|AND|NOT)(?=\s|$)|(?<=\s)-|(?<=\s)(?:{'|'.join(FIELDS)}):", re.IGNORECASE
 )
@@ -53,6 +52,9 @@ _PARTIAL = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _CHUNK = re.compile(r"(?:[^\W_]|[*?])+")
 _WIDE_LETTER = re.compile(r"[ᄀ-ᇿ々-〇〡-〩ぁ-ヿㄱ-ㆎ㐀-䶿一-鿿ꥠ-ꥼ가-퟿豈-﫿ｦ-ￜ\U00020000-\U0003ffff]")
 _QUOTES = '"“”„'
+_PLAIN = re.compile(r"[^\\\"“”„]*")
+_LONGER = 8
+"""No text is so many times as long in the spelling that ``str`` gives: ``section:(a b)`` is about five times."""
 
 
 def parse(text: str, known_tags: Collection[str] = ()) -> Query:
@@ -61,7 +63,7 @@ def parse(text: str, known_tags: Collection[str] = ()) -> Query:
         raise QueryError("A search may have {limit} characters at most.", MAX_CHARACTERS, limit=MAX_CHARACTERS)
     reading = _Reading(text, known_tags)
     root = reading.query()
-    if len(str(root)) > MAX_CHARACTERS:
+    if len(text) * _LONGER > MAX_CHARACTERS and len(str(root)) > MAX_CHARACTERS:
         raise QueryError("A search may have {limit} characters at most.", len(text), limit=MAX_CHARACTERS)
     return Query(root, tuple(reading.notes))
 
@@ -98,11 +100,10 @@ class _Reading:
 
     def _operator(self) -> str:
         """The operator that stands here, after any space; the place is moved to it, not past it."""
-        space = _SPACE.match(self.text, self.at)
-        if space:
-            self.at = space.end()
         found = _OPERATOR.match(self.text, self.at)
-        return found[1] if found else ""
+        assert found is not None, "the pattern matches nothing too"
+        self.at = found.start(1)
+        return found[1]
 
     def _either(self, field: str, level: int) -> Node | None:
         alternatives: list[Node] = []
@@ -139,7 +140,8 @@ class _Reading:
         """One part, with any number of signs before it."""
         negated = False
         while True:
-            if self._operator() == "NOT":
+            operator = self._operator()
+            if operator == "NOT":
                 negated = not negated
                 self.at += 3
             elif self.text.startswith("-", self.at):
@@ -149,7 +151,7 @@ class _Reading:
                     return None
             else:
                 break
-        if self.at >= len(self.text) or self.text[self.at] == ")" or self._operator() in ("OR", "AND"):
+        if self.at >= len(self.text) or self.text[self.at] == ")" or operator:
             return None
         node = self._atom(field, level)
         if node is None or not negated:
@@ -192,17 +194,20 @@ class _Reading:
         start = self.at
         self.at += 1
         out: list[str] = []
-        while self.at < len(self.text):
-            letter = self.text[self.at]
-            following = self.text[self.at + 1 : self.at + 2]
-            self.at += 1
-            if letter == "\\" and following in ("\\", '"') and following:
-                out.append(following)
+        while True:
+            plain = _PLAIN.match(self.text, self.at)
+            assert plain is not None, "the pattern matches nothing too"
+            out.append(plain[0])
+            sign = self.text[plain.end() : plain.end() + 1]
+            self.at = plain.end() + len(sign)
+            if sign != "\\":
+                break
+            if self.text[self.at : self.at + 1] in ("\\", '"'):
+                sign = self.text[self.at]
                 self.at += 1
-            elif letter in _QUOTES:
-                return "".join(out)
-            else:
-                out.append(letter)
+            out.append(sign)
+        if sign:
+            return "".join(out)
         self._note("A quotation mark was not closed; it was taken to end with the search.", start, start + 1)
         return "".join(out)
 

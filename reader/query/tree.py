@@ -285,14 +285,14 @@ def either(parts: tuple[Node, ...]) -> Node | None:
 
 
 def _joined(kind: type[And] | type[Or], parts: tuple[Node, ...]) -> Node | None:
+    if len(parts) < 2:
+        return parts[0] if parts else None
     flat: list[Node] = []
     for part in parts:
         if isinstance(part, (And, Or)) and isinstance(part, kind):
             flat.extend(part.parts)
         else:
             flat.append(part)
-    if len(flat) < 2:
-        return flat[0] if flat else None
     return kind(tuple(flat))
 
 
