@@ -300,12 +300,16 @@ class Tantivy:
 
     def add(self, document: Document) -> float:
         def add() -> None:
-            writer = self._index.writer(16_000_000, 1)
-            writer.add_document(self._document(document))
-            writer.commit()
+            self._writer = self._index.writer(16_000_000, 1)
+            self._writer.add_document(self._document(document))
+            self._writer.commit()
             self._index.reload()
 
-        return timed(add)
+        spent = timed(add)
+        # A writer that is let go of gives its merges up, and searches go through a segment for every addition.
+        self._writer.wait_merging_threads()
+        self._index.reload()
+        return spent
 
     def search(self, ask: Ask) -> tuple[int, list[int]]:
         if ask.forms:
