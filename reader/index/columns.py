@@ -137,11 +137,11 @@ class Dictionary:
     # ------------------------------------------------------------ postings
 
     def _range(self, first: int, last: int | None) -> slice:
-        return slice(int(self._posts[first]), int(self._posts[first + 1 if last is None else last]))
+        return slice(self._posts.item(first), self._posts.item(first + 1 if last is None else last))
 
     def count(self, first: int, last: int | None = None) -> int:
         """How many documents have a term; how many postings a range of terms has."""
-        return int(self._posts[first + 1 if last is None else last]) - int(self._posts[first])
+        return int(self._posts.item(first + 1 if last is None else last) - self._posts.item(first))
 
     def parted(self, span: Span, most: int) -> Iterator[Span]:
         """A range of terms in ranges of no more postings than this, or of one term."""
@@ -185,10 +185,11 @@ class Dictionary:
         start, end = self._places[first], self._places[first + 1 if last is None else last]
         if chosen is None:
             return self._where[start:end], counts
-        starts = np.cumsum(counts, dtype=np.int64)[chosen] + start
-        counts = counts[chosen]
+        starts = counts.cumsum(dtype=np.int64).take(chosen)
+        starts += start
+        counts = counts.take(chosen)
         starts -= counts
-        return self._where[spread(starts, counts)], counts
+        return self._where.take(spread(starts, counts)), counts
 
     def places(self, first: int, last: int, among: Docs | None = None, chosen: Array | None = None) -> Places:
         """Where the terms of a range stand, sorted, each place once.
@@ -202,9 +203,9 @@ class Dictionary:
             else:
                 chosen = np.flatnonzero(marked(among, self._documents).take(docs))
         if chosen is not None:
-            docs = docs[chosen]
+            docs = docs.take(chosen)
         where, counts = self.where(first, last, chosen)
-        found: Places = np.repeat(docs.astype(np.int64) << PLACE_BITS, counts)
+        found: Places = (docs.astype(np.int64) << PLACE_BITS).repeat(counts)
         found |= where
         return found if last - first == 1 else np.unique(found)
 
@@ -215,28 +216,10 @@ def shared_at(values: Docs, wanted: Docs) -> NDArray[np.int64]:
         return np.zeros(0, np.int64)
     highest = max(int(values[-1]), int(wanted[-1]))
     if wanted.size * 16 < values.size + highest // 16:
-        at = np.searchsorted(values, wanted)
-        at[at == values.size] = 0
-        found: NDArray[np.int64] = at[values[at] == wanted]
+        at = values.searchsorted(wanted)
+        found: NDArray[np.int64] = at[values.take(at, mode="clip") == wanted]
         return found
     return np.flatnonzero(marked(wanted, highest + 1).take(values))
-
-
-def shared(one: Docs, other: Docs) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Where the values that are in both of two sorted arrays stand in the first, and where in the second."""
-    if one.size > other.size:
-        there, here = shared(other, one)
-        return here, there
-    if not one.size:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    highest = max(int(one[-1]), int(other[-1]))
-    if one.size * 16 < other.size + highest // 16:
-        at = np.searchsorted(other, one)
-        at[at == other.size] = 0
-        here = np.flatnonzero(other[at] == one)
-        return here, at[here]
-    here = np.flatnonzero(marked(other, highest + 1).take(one))
-    return here, shared_at(other, one[here])
 
 
 class Segment:
@@ -296,8 +279,11 @@ class Segment:
         """What an occurrence weighs at each of some places of the words."""
         docs = places >> PLACE_BITS
         numbers = (places >> FIELD_BITS) & FIELD_MASK
+        present = np.flatnonzero(np.bincount(numbers)).tolist()
+        if len(present) == 1:
+            return weighing.of_each(present[0], self.lengths(_FIELDS[present[0]]).take(docs))
         out: Weights = np.zeros(places.size, np.float32)
-        for number in np.flatnonzero(np.bincount(numbers)).tolist():
+        for number in present:
             here = np.flatnonzero(numbers == number)
             out[here] = weighing.of_each(number, self.lengths(_FIELDS[number])[docs[here]])
         return out

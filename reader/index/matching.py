@@ -6,7 +6,6 @@ Whole posting lists are combined at once; nothing here walks them one by one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from typing import NamedTuple
 
@@ -17,7 +16,7 @@ from reader.index import analysis, schema, weighing
 from reader.index.analysis import Piece
 from reader.index.arrays import Array
 from reader.index.building import FIELD_BITS
-from reader.index.columns import FIELD_MASK, PLACE_BITS, Dictionary, Docs, Places, Segment, Span, shared, shared_at
+from reader.index.columns import FIELD_MASK, PLACE_BITS, Dictionary, Docs, Places, Segment, Span, shared_at
 from reader.index.weighing import Weights
 from reader.query import Fuzzy, Near, Phrase, Prefix, TextLeaf, Wildcard, Word
 
@@ -28,6 +27,7 @@ OTHER_FORMS = 0.4
 """What the other forms of a word add, against its exact form."""
 
 _NOTHING: Places = np.zeros(0, np.int64)
+_LAST = 1 << 62
 _NO_DOCS: Docs = np.zeros(0, np.int32)
 _NO_WORTH: Weights = np.zeros(0, np.float32)
 
@@ -276,9 +276,10 @@ def _sorted(held: Iterable[_Weighed]) -> Hits:
 
 def _starts(values: Array) -> Array:
     """Where in a sorted array each value begins."""
-    first = np.ones(values.size, np.bool_)
+    first = np.empty(values.size, np.bool_)
+    first[:1] = True
     np.not_equal(values[1:], values[:-1], out=first[1:])
-    return np.flatnonzero(first)
+    return first.nonzero()[0]
 
 
 def _with_others(found: Hits, others: Hits) -> Hits:
@@ -324,35 +325,22 @@ def _in_a_row(terms: Dictionary, pieces: Sequence[Piece], *, spaced: bool, among
     steps = [step for piece in pieces for step in _steps(terms, piece, spaced)]
     if not steps or not all(step.spans or step.compound for step in steps):
         return _NOTHING
-    # The documents that hold every term come first, so that few positions are looked at.
-    singles = sorted((step for step in steps if step.single), key=lambda step: terms.count(step.spans[0][0]))
-    chosen: list[Array | None] = []
-    for step in singles:
-        docs, here = terms.docs(step.spans[0][0]), None
-        if among is None:
-            among = docs
-        else:
-            kept, here = shared(among, docs)
-            among = among[kept]
-            chosen = [kept if each is None else each[kept] for each in chosen]
-            if not among.size:
-                return _NOTHING
-        chosen.append(here)
-    found: Places | None = None
-    for step, here in zip(singles, chosen, strict=True):
-        found = _shared(found, terms.places(*step.spans[0], chosen=here) - step.offset)
+    # The rarest comes first; the others are looked for only in the documents of what was found so far.
+    rarest, *others = sorted(steps, key=lambda step: terms.count(step.spans[0][0]) if step.single else _LAST)
+    found = _stands(terms, rarest, among)
+    if among is None and rarest.single:
+        among = terms.docs(rarest.spans[0][0])
+    for number, step in enumerate(others):
+        if number:
+            docs = (found >> PLACE_BITS).astype(np.int32)
+            among = docs[_starts(docs)]
+        found = _shared(found, _stands(terms, step, among))
         if not found.size:
-            return found
-    for step in (step for step in steps if not step.single):
-        places = _compound(terms, step.compound) if step.compound else _together(terms, step.spans, among)
-        found = _shared(found, places - step.offset)
-        if not found.size:
-            return found
-    return _NOTHING if found is None else found
+            break
+    return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(NamedTuple):
     """Terms of which one must stand so far from the beginning; or a Korean compound that must."""
 
     offset: int
@@ -363,6 +351,12 @@ class _Step:
     def single(self) -> bool:
         """Whether it is one term."""
         return len(self.spans) == 1 and self.spans[0][1] - self.spans[0][0] == 1
+
+
+def _stands(terms: Dictionary, step: _Step, among: Docs | None) -> Places:
+    """Where what a step asks for allows a beginning."""
+    places = _compound(terms, step.compound) if step.compound else _together(terms, step.spans, among)
+    return places - step.offset if step.offset else places
 
 
 def _steps(terms: Dictionary, piece: Piece, spaced: bool) -> Iterator[_Step]:
@@ -381,10 +375,8 @@ def _steps(terms: Dictionary, piece: Piece, spaced: bool) -> Iterator[_Step]:
         yield _Step(piece.offset, _expanded(terms, piece))
 
 
-def _shared(one: Places | None, two: Places) -> Places:
-    """What is in both of two sorted arrays without repetitions; all of the other where there is no first."""
-    if one is None:
-        return two
+def _shared(one: Places, two: Places) -> Places:
+    """What is in both of two sorted arrays without repetitions."""
     short, long = (one, two) if one.size <= two.size else (two, one)
     if not short.size:
         return short
@@ -393,9 +385,7 @@ def _shared(one: Places | None, two: Places) -> Places:
         together.sort(kind="stable")
         both: Places = together[:-1][together[1:] == together[:-1]]
         return both
-    at = np.searchsorted(long, short)
-    at[at == long.size] = 0
-    found: Places = short[long[at] == short]
+    found: Places = short[long.take(long.searchsorted(short), mode="clip") == short]
     return found
 
 

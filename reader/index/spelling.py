@@ -118,6 +118,7 @@ def offsets(sizes: Array) -> Numbers:
 def spread(starts: Array, sizes: Array) -> Numbers:
     """The numbers of ``starts[0] … starts[0] + sizes[0] - 1, starts[1] …``, end to end."""
     sizes = sizes.astype(np.int64)
-    before = np.cumsum(sizes) - sizes
-    out: Numbers = np.repeat(starts - before, sizes) + np.arange(int(sizes.sum()), dtype=np.int64)
+    ends = sizes.cumsum()
+    out: Numbers = (starts - ends + sizes).repeat(sizes)
+    out += np.arange(out.size)
     return out
