@@ -49,13 +49,13 @@ class Index:
 
     def __init__(self, folder: Path, room: Path, state: State) -> None:
         self._folder = folder
-        self._room = room
         self._state = state
         self._seen: tuple[object, ...] = ()
         self._written = state.generation
         self._segments: list[Segment] = []
         self._timeline: Timeline | None = None
         self._mappable = 0
+        self._move(room)
 
     # ------------------------------------------------------------ open and create
 
@@ -130,7 +130,7 @@ class Index:
     def _look(self) -> tuple[object, ...]:
         """What changes whenever something is published."""
         try:
-            told = [os.stat(f"{self._folder}/CURRENT"), os.stat(f"{self._room}/state.json")]
+            told = [os.stat(path) for path in self._telling]
         except OSError:
             return ()
         return tuple([(each.st_mtime_ns, each.st_ino, each.st_size) for each in told])
@@ -143,9 +143,14 @@ class Index:
         room = rooms.current_room(self._folder)
         self._state = _checked(rooms.read_state(room), self._state.uuid)
         if room != self._room:
-            self._room, self._segments = room, []
+            self._move(room)
         self._take(self._read_segments())
         self._seen = seen
+
+    def _move(self, room: Path) -> None:
+        """Read what this room holds from now on."""
+        self._room, self._segments = room, []
+        self._telling = str(self._folder / "CURRENT"), str(room / "state.json")
 
     def _take(self, segments: list[Segment]) -> None:
         """Search these from now on."""
@@ -256,7 +261,7 @@ class Index:
 
         self._follow()
         asked = searching.ask_store(query, ids_of)
-        with _sound():
+        with _SOUND:
             found = searching.search(
                 self._segments, self._in_time(), query, asked, today, all_ids, order, dropped, on_first
             )
@@ -288,7 +293,7 @@ class Index:
         from reader.index import counting
 
         self._follow()
-        with _sound():
+        with _SOUND:
             return counting.facets(self._segments, ids, families)
 
     def tags(
@@ -302,7 +307,7 @@ class Index:
         from reader.index import counting
 
         self._follow()
-        with _sound():
+        with _SOUND:
             return counting.tags(self._segments, ids, without, families)
 
     def suggestion(self, query: Query) -> Query | None:
@@ -310,17 +315,21 @@ class Index:
         from reader.index import counting
 
         self._follow()
-        with _sound():
+        with _SOUND:
             return counting.suggestion(self._segments, query)
 
 
-@contextmanager
-def _sound() -> Iterator[None]:
-    """What goes wrong with the arrays means that the index is damaged."""
-    try:
-        yield
-    except (IndexError, ValueError, OverflowError, MemoryError) as error:
-        raise damaged("its postings are not sound") from error
+class _Sound:
+    """A context in which what goes wrong with the arrays means that the index is damaged."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, (IndexError, ValueError, OverflowError, MemoryError)):
+            raise damaged("its postings are not sound") from error
+
+
+_SOUND = _Sound()
 
 
 def _checked(state: State, uuid: str) -> State:

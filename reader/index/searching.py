@@ -72,22 +72,22 @@ def search(
 ) -> Found:
     """Every article that matches; see `reader.index.Index.search`. ``asked`` are the answers of the store."""
     stored: dict[Leaf, Ids] = {leaf: np.asarray(ids, np.int64) for leaf, ids in asked.items()}
-    if not any(_is_indexed(leaf) for leaf, _ in leaves(query.root)):
+    words = tuple(dict.fromkeys(text_leaves(query)))
+    if not words and not any(_is_indexed(leaf) for leaf, _ in leaves(query.root)):
         ids = _of_store(query.root, stored, np.unique(np.asarray(all_ids(), np.int64)))
         return Found(ids, np.zeros(ids.size, np.float32), in_order=False)
     views = [_View(each, ranks, stored, today) for each, ranks in zip(segments, timeline.ranks, strict=True)]
     views.sort(key=lambda view: view.segment.last_id, reverse=True)
-    words = text_leaves(query)
-    if not words and order == "relevance":
-        order = "newest"
+    if not words:
+        order = "newest" if order == "relevance" else order
     matched: list[Docs] = []
     for view in views:
         _go_on(dropped)
         matched.append(view.docs(query.root))
         if on_first is not None and matched[-1].size and view is not views[-1]:
-            on_first(_in_order([view], matched[-1:], timeline, query, order, dropped))
+            on_first(_in_order([view], matched[-1:], timeline, query, words, order, dropped))
             on_first = None
-    return _in_order(views, matched, timeline, query, order, dropped)
+    return _in_order(views, matched, timeline, query, words, order, dropped)
 
 
 def _go_on(dropped: Callable[[], bool]) -> None:
@@ -100,27 +100,28 @@ def _in_order(
     matched: Sequence[Docs],
     timeline: Timeline,
     query: Query,
+    words: Sequence[TextLeaf],
     order: Order,
     dropped: Callable[[], bool],
 ) -> Found:
-    found = [(view, docs) for view, docs in zip(views, matched, strict=True) if docs.size]
     if order != "relevance":
-        lists = [view.ranks.take(docs) for view, docs in found]
+        lists = [view.ranks.take(docs) for view, docs in zip(views, matched, strict=True) if docs.size]
         ranks = lists[0] if len(lists) == 1 else np.concatenate([np.zeros(0, np.uint32), *lists])
         return Found(timeline.ids(_by_time(ranks, timeline, order)), np.zeros(ranks.size, np.float32))
-    keys = np.empty(sum([docs.size for _, docs in found]), np.uint64)
+    keys = np.empty(sum([docs.size for docs in matched]), np.uint64)
     keys.fill(_WORTH_NOTHING)
     scores, ranks = _halves(keys)
-    parts = []
+    found = []
     start = 0
-    for view, docs in found:
-        end = start + docs.size
-        ranks[start:end] = view.ranks.take(docs)
-        parts.append((view, docs, scores[start:end]))
-        start = end
-    _score(parts, views, query, dropped)
-    scores, places = _by_score(keys)
-    return Found(timeline.ids(places, out=places), scores)
+    for view, docs in zip(views, matched, strict=True):
+        here = slice(start, start + docs.size)
+        if docs.size:
+            ranks[here] = view.ranks.take(docs)
+        found.append((view, docs, scores[here]))
+        start = here.stop
+    _score(found, query, words, dropped)
+    best, places = _by_score(keys)
+    return Found(timeline.ids(places, out=places), best)
 
 
 def _halves(keys: NDArray[np.uint64]) -> tuple[Weights, Ranks]:
@@ -138,7 +139,7 @@ def _by_score(keys: NDArray[np.uint64]) -> tuple[Weights, Ids]:
     The ranks take the place of the keys: to ask the system for memory would take as long as to sort.
     """
     keys.view(np.float64).sort()
-    scores = -_halves(keys)[0]
+    scores = -keys.view(np.float32)[_HIGH::2]
     keys &= _LOW_HALF
     return scores, keys.view(np.int64)
 
@@ -213,6 +214,8 @@ class _View:
         return docs if self.segment.whole else docs[self.segment.live.take(docs)]
 
     def _docs(self, node: Node | None) -> Docs:
+        if isinstance(node, TextLeaf):
+            return self.hits(node).docs
         match node:
             case And(inner):
                 first, *others = sorted(inner, key=self._cost)
@@ -222,8 +225,6 @@ class _View:
                 return docs
             case TagIs(label):
                 return self._tagged(label)
-        if isinstance(node, TextLeaf):
-            return self.hits(node).docs
         return np.flatnonzero(self._mask(node)).astype(np.int32)
 
     def _cost(self, node: Node) -> int:
@@ -277,16 +278,21 @@ class _View:
 
 
 def _score(
-    found: Sequence[tuple[_View, Docs, Weights]], views: Sequence[_View], query: Query, dropped: Callable[[], bool]
+    found: Sequence[tuple[_View, Docs, Weights]],
+    query: Query,
+    words: Sequence[TextLeaf],
+    dropped: Callable[[], bool],
 ) -> None:
     """Take every matching document's score from what is 0 before, segment after segment."""
-    count = sum(view.segment.size for view in views)
-    for leaf in dict.fromkeys(text_leaves(query)):
+    count = sum([view.segment.size for view, _, _ in found])
+    for leaf in words:
         _go_on(dropped)
-        holding = sum(view.hits(leaf).docs.size for view in views)
+        held = [view.hits(leaf) for view, _, _ in found]
+        holding = sum([hits.docs.size for hits in held])
         rarity = np.float32(math.log(1 + (count - holding + 0.5) / (holding + 0.5)))
-        for view, docs, score in found:
-            hits = view.hits(leaf)
+        for hits, (_, docs, score) in zip(held, found, strict=True):
+            if not docs.size:
+                continue
             if hits.docs is docs:
                 score -= hits.worth(matching.ALL) * rarity
                 continue
@@ -298,9 +304,10 @@ def _score(
                 score[shared_at(docs, hits.docs)] -= worth
     pieces, length = _as_headline(query)
     for view, docs, score in found if pieces else ():
-        titled = matching.headline(view.segment, pieces, length, docs)
-        if titled.size:
-            score[shared_at(docs, titled)] -= np.float32(EXACT_HEADLINE)
+        if docs.size:
+            titled = matching.headline(view.segment, pieces, length, docs)
+            if titled.size:
+                score[shared_at(docs, titled)] -= np.float32(EXACT_HEADLINE)
 
 
 def _as_headline(query: Query) -> tuple[tuple[analysis.Piece, ...], int]:

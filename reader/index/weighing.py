@@ -18,6 +18,7 @@ Weights = NDArray[np.float32]
 Codes = NDArray[np.uint16]
 
 _HIGHEST = 65_535
+_UNIT = np.float32(1 / _HIGHEST)
 _FIELDS = tuple(SCORED.values())
 
 
@@ -27,7 +28,7 @@ def of_each(number: int, lengths: Array) -> Weights:
     if not field.shortness:
         return np.full(lengths.size, field.boost, np.float32)
     # What is shorter than half the usual says no more for it: a stub is not about every word it has.
-    counted = np.maximum(lengths, np.float32(field.usual / 2)).astype(np.float32)
+    counted = np.maximum(lengths, np.float32(field.usual / 2)).astype(np.float32, copy=False)
     return np.float32(field.boost) / (
         counted * np.float32(field.shortness / field.usual) + np.float32(1 - field.shortness)
     )
@@ -46,7 +47,7 @@ def codes(weights: Weights) -> Codes:
 
 def worth(kept: Codes) -> Weights:
     """What postings are worth, from 0 to 1."""
-    return kept * np.float32(1 / _HIGHEST)
+    return kept * _UNIT
 
 
 def weights(kept: Codes) -> Weights:

@@ -70,7 +70,7 @@ def parse(text: str, known_tags: Collection[str] = ()) -> Query:
 
 def has_letters(text: str) -> bool:
     """Whether anything in the text can be searched for."""
-    return any(letter.isalnum() for letter in text)
+    return any(map(str.isalnum, text))
 
 
 class _Reading:
@@ -100,6 +100,8 @@ class _Reading:
 
     def _operator(self) -> str:
         """The operator that stands here, after any space; the place is moved to it, not past it."""
+        if self.at >= len(self.text):
+            return ""
         found = _OPERATOR.match(self.text, self.at)
         assert found is not None, "the pattern matches nothing too"
         self.at = found.start(1)
@@ -132,15 +134,14 @@ class _Reading:
             if operator == "AND":
                 self.at += 3
                 continue
-            node = self._signed(field, level)
+            node = self._signed(operator, field, level)
             if node is not None:
                 found.append(node)
 
-    def _signed(self, field: str, level: int) -> Node | None:
-        """One part, with any number of signs before it."""
+    def _signed(self, operator: str, field: str, level: int) -> Node | None:
+        """One part, with any number of signs before it, of which the operator that stands here may be the first."""
         negated = False
         while True:
-            operator = self._operator()
             if operator == "NOT":
                 negated = not negated
                 self.at += 3
@@ -151,6 +152,7 @@ class _Reading:
                     return None
             else:
                 break
+            operator = self._operator()
         if self.at >= len(self.text) or self.text[self.at] == ")" or operator:
             return None
         node = self._atom(field, level)
