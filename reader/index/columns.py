@@ -231,16 +231,10 @@ class Segment:
         self.days: NDArray[np.int32] = columns["days"]
         self.moments: NDArray[np.int64] = columns["moments"]
         self.size = self.ids.size
-        self.live = live
-        self.live_count = int(live.sum())
+        self.with_live(live)
         self.columns = columns
         self._titled: dict[int, Docs] = {}
         self._dictionaries: dict[str, Dictionary] = {}
-
-    @property
-    def whole(self) -> bool:
-        """Whether nothing was deleted from it."""
-        return self.live_count == self.size
 
     @cached_property
     def first_id(self) -> int:
@@ -305,6 +299,7 @@ class Segment:
         """The same segment after deletions."""
         self.live = live
         self.live_count = int(live.sum())
+        self.whole = self.live_count == self.size
         return self
 
 
@@ -345,6 +340,8 @@ class Timeline:
 
     def ids(self, places: Array, out: Ids | None = None) -> Ids:
         """The ids of the documents at these places; they may take the place of these."""
+        if places.size <= _IDS_AT_ONCE:
+            return self._ids.take(places).astype(np.int64, copy=False)
         if out is None:
             out = np.empty(places.size, np.int64)
         for start in range(0, places.size, _IDS_AT_ONCE):

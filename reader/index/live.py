@@ -130,10 +130,10 @@ class Index:
     def _look(self) -> tuple[object, ...]:
         """What changes whenever something is published."""
         try:
-            told = [os.stat(path) for path in self._telling]
+            room, state = os.stat(self._told_room), os.stat(self._told_state)
         except OSError:
             return ()
-        return tuple([(each.st_mtime_ns, each.st_ino, each.st_size) for each in told])
+        return room.st_mtime_ns, room.st_ino, room.st_size, state.st_mtime_ns, state.st_ino, state.st_size
 
     def _follow(self) -> None:
         """See what was published since the last look, by whichever process."""
@@ -150,7 +150,7 @@ class Index:
     def _move(self, room: Path) -> None:
         """Read what this room holds from now on."""
         self._room, self._segments = room, []
-        self._telling = str(self._folder / "CURRENT"), str(room / "state.json")
+        self._told_room, self._told_state = str(self._folder / "CURRENT"), str(room / "state.json")
 
     def _take(self, segments: list[Segment]) -> None:
         """Search these from now on."""
@@ -262,28 +262,20 @@ class Index:
         self._follow()
         asked = searching.ask_store(query, ids_of)
         with _SOUND:
-            found = searching.search(
-                self._segments, self._in_time(), query, asked, today, all_ids, order, dropped, on_first
-            )
+            timeline = self._in_time()
+            found = searching.search(self._segments, timeline, query, asked, today, all_ids, order, dropped, on_first)
         if self._mappable > MOST_MAPPED_BYTES:
-            self._keep_small()
+            searching.keep_small(self._segments, MOST_MAPPED_BYTES)
         return found
 
     def _in_time(self) -> Timeline:
-        """The documents of all segments in time, put in order by the first search that sees them."""
+        """The documents of all segments in time; the first search that sees them orders them, and the segments."""
         if self._timeline is None:
             from reader.index.columns import Timeline
 
+            self._segments = sorted(self._segments, key=lambda each: each.last_id, reverse=True)
             self._timeline = Timeline.of([(each.ids, each.moments) for each in self._segments])
         return self._timeline
-
-    def _keep_small(self) -> None:
-        """Give back mapped memory where it has become much."""
-        from reader.index import arrays
-
-        if arrays.mapped_bytes() > MOST_MAPPED_BYTES:
-            for segment in self._segments:
-                segment.let_go()
 
     def facets(self, ids: NDArray[np.int64], families: Families | None = ()) -> Facets:
         """How often each source, author, language, tag and month occurs among the articles with these ids.

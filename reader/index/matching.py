@@ -28,6 +28,8 @@ OTHER_FORMS = 0.4
 
 _NOTHING: Places = np.zeros(0, np.int64)
 _LAST = 1 << 62
+_WORDS = ("word", "prefix", "pattern")
+"""The kinds of pieces that are one term, or any of several."""
 _NO_DOCS: Docs = np.zeros(0, np.int32)
 _NO_WORTH: Weights = np.zeros(0, np.float32)
 
@@ -71,7 +73,7 @@ def hits(segment: Segment, leaf: TextLeaf) -> Hits:
         text = leaf.pattern if isinstance(leaf, Wildcard) else leaf.text
         languages = segment.dictionary("language")
         return _any(_Scope(segment, languages), languages.exactly(analysis.fold(text)))
-    scope = _scope(segment, leaf.field)
+    scope = _scope(segment, leaf.field) if leaf.field else _Scope(segment, segment.words)
     if not scope.terms.size:
         return _NO_HITS
     match leaf:
@@ -97,8 +99,6 @@ def hits(segment: Segment, leaf: TextLeaf) -> Hits:
 
 
 def _scope(segment: Segment, field: str) -> _Scope:
-    if not field:
-        return _Scope(segment, segment.words)
     name = schema.ASKED[field]
     if name in schema.SCORED:
         return _Scope(segment, segment.words, 1 << schema.NUMBER[name])
@@ -158,6 +158,8 @@ def neighbours(terms: Dictionary, word: str) -> list[Span]:
 def _expanded(terms: Dictionary, piece: Piece) -> Sequence[Span]:
     """The terms that stand for a piece of one position, or for two letters side by side."""
     match piece.kind:
+        case "word":
+            return terms.exactly(piece.text)
         case "pattern":
             pattern = analysis.word_pattern(piece.text)
             first, last = terms.with_prefix(analysis.leading_letters(piece.text))
@@ -183,7 +185,7 @@ def _span(terms: Dictionary, prefix: str) -> list[Span]:
 
 def _all(scope: _Scope, pieces: Sequence[Piece], *, spaced: bool = False) -> Hits:
     """Documents that hold the pieces in a row."""
-    if len(pieces) == 1 and pieces[0].width <= (2 if pieces[0].kind == "wide" else 1):
+    if len(pieces) == 1 and (pieces[0].kind in _WORDS or (pieces[0].kind == "wide" and pieces[0].width <= 2)):
         return _any(scope, _expanded(scope.terms, pieces[0]))
     return _counted(scope, _in_a_row(scope.terms, pieces, spaced=spaced))
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reader.errors import SearchDropped
-from reader.index import analysis, matching
+from reader.index import analysis, arrays, matching
 from reader.index.arrays import Array
 from reader.index.columns import Docs, Ids, Mask, Segment, Timeline, marked, shared_at
 from reader.index.document import Found, Order
@@ -49,11 +49,9 @@ Ranks = NDArray[np.uint32]
 EXACT_HEADLINE = 100.0
 
 _NO_DOCS: Docs = np.zeros(0, np.int32)
-_LOW, _HIGH = (0, 1) if sys.byteorder == "little" else (1, 0)
-"""Where the halves of a number of 64 bits stand."""
+_HIGH = 1 if sys.byteorder == "little" else 0
+"""Where the upper half of a number of 64 bits stands."""
 _LOW_HALF = np.uint64(0xFFFFFFFF)
-_WORTH_NOTHING = np.uint64(1 << 63)
-"""The key of a score of 0 and a rank of 0."""
 _MANY = 5
 """Of more than one in so many, the order in time is read off a mask of all. Fewer are sorted sooner: in a mask with
 fewer marks than one in ten NumPy finds them in up to three times the time."""
@@ -70,14 +68,16 @@ def search(
     dropped: Callable[[], bool],
     on_first: Callable[[Found], None] | None,
 ) -> Found:
-    """Every article that matches; see `reader.index.Index.search`. ``asked`` are the answers of the store."""
+    """Every article that matches; see `reader.index.Index.search`. ``asked`` are the answers of the store.
+
+    Shapes: ``segments`` and ``timeline`` have the newest segment first.
+    """
     stored: dict[Leaf, Ids] = {leaf: np.asarray(ids, np.int64) for leaf, ids in asked.items()}
     words = tuple(dict.fromkeys(text_leaves(query)))
     if not words and not any(_is_indexed(leaf) for leaf, _ in leaves(query.root)):
         ids = _of_store(query.root, stored, np.unique(np.asarray(all_ids(), np.int64)))
         return Found(ids, np.zeros(ids.size, np.float32), in_order=False)
     views = [_View(each, ranks, stored, today) for each, ranks in zip(segments, timeline.ranks, strict=True)]
-    views.sort(key=lambda view: view.segment.last_id, reverse=True)
     if not words:
         order = "newest" if order == "relevance" else order
     matched: list[Docs] = []
@@ -88,6 +88,13 @@ def search(
             on_first(_in_order([view], matched[-1:], timeline, query, words, order, dropped))
             on_first = None
     return _in_order(views, matched, timeline, query, words, order, dropped)
+
+
+def keep_small(segments: Sequence[Segment], most: int) -> None:
+    """Give back mapped memory where it has become more than so many bytes."""
+    if arrays.mapped_bytes() > most:
+        for segment in segments:
+            segment.let_go()
 
 
 def _go_on(dropped: Callable[[], bool]) -> None:
@@ -109,28 +116,29 @@ def _in_order(
         ranks = lists[0] if len(lists) == 1 else np.concatenate([np.zeros(0, np.uint32), *lists])
         return Found(timeline.ids(_by_time(ranks, timeline, order)), np.zeros(ranks.size, np.float32))
     keys = np.empty(sum([docs.size for docs in matched]), np.uint64)
-    keys.fill(_WORTH_NOTHING)
-    scores, ranks = _halves(keys)
+    scores = _scores(keys)
     found = []
     start = 0
     for view, docs in zip(views, matched, strict=True):
+        if not docs.size:
+            continue
         here = slice(start, start + docs.size)
-        if docs.size:
-            ranks[here] = view.ranks.take(docs)
+        keys[here] = view.ranks.take(docs)
         found.append((view, docs, scores[here]))
         start = here.stop
-    _score(found, query, words, dropped)
+    scores.fill(-0.0)  # with the sign, so that what is worth nothing is in order of time too
+    _score(found, views, query, words, dropped)
     best, places = _by_score(keys)
     return Found(timeline.ids(places, out=places), best)
 
 
-def _halves(keys: NDArray[np.uint64]) -> tuple[Weights, Ranks]:
-    """The scores, below 0, and the ranks of which keys are made.
+def _scores(keys: NDArray[np.uint64]) -> Weights:
+    """The scores, below 0, in the upper halves of keys; ranks are the lower ones.
 
     Such a key is a negative floating-point number, the lower the better its score, and never NaN, since no
     score is infinite: NumPy sorts these in two thirds of the time that it takes for whole numbers.
     """
-    return keys.view(np.float32)[_HIGH::2], keys.view(np.uint32)[_LOW::2]
+    return keys.view(np.float32)[_HIGH::2]
 
 
 def _by_score(keys: NDArray[np.uint64]) -> tuple[Weights, Ids]:
@@ -139,7 +147,7 @@ def _by_score(keys: NDArray[np.uint64]) -> tuple[Weights, Ids]:
     The ranks take the place of the keys: to ask the system for memory would take as long as to sort.
     """
     keys.view(np.float64).sort()
-    scores = -keys.view(np.float32)[_HIGH::2]
+    scores = -_scores(keys)
     keys &= _LOW_HALF
     return scores, keys.view(np.int64)
 
@@ -199,13 +207,14 @@ class _View:
         self.ranks = ranks
         self._stored = stored
         self._today = today
-        self._hits: dict[TextLeaf, Hits] = {}
+        self._hits: dict[int, Hits] = {}
 
     def hits(self, leaf: TextLeaf) -> Hits:
         """Where a leaf matches, and what that is worth."""
-        found = self._hits.get(leaf)
+        # Every search asks for each leaf several times: by its identity it is known sooner than by its text.
+        found = self._hits.get(id(leaf))
         if found is None:
-            found = self._hits[leaf] = matching.hits(self.segment, leaf)
+            found = self._hits[id(leaf)] = matching.hits(self.segment, leaf)
         return found
 
     def docs(self, node: Node | None) -> Docs:
@@ -279,20 +288,19 @@ class _View:
 
 def _score(
     found: Sequence[tuple[_View, Docs, Weights]],
+    views: Sequence[_View],
     query: Query,
     words: Sequence[TextLeaf],
     dropped: Callable[[], bool],
 ) -> None:
     """Take every matching document's score from what is 0 before, segment after segment."""
-    count = sum([view.segment.size for view, _, _ in found])
+    count = sum([view.segment.size for view in views])
     for leaf in words:
         _go_on(dropped)
-        held = [view.hits(leaf) for view, _, _ in found]
-        holding = sum([hits.docs.size for hits in held])
-        rarity = np.float32(math.log(1 + (count - holding + 0.5) / (holding + 0.5)))
-        for hits, (_, docs, score) in zip(held, found, strict=True):
-            if not docs.size:
-                continue
+        holding = sum([view.hits(leaf).docs.size for view in views])
+        rarity = np.array(math.log(1 + (count - holding + 0.5) / (holding + 0.5)), np.float32)
+        for view, docs, score in found:
+            hits = view.hits(leaf)
             if hits.docs is docs:
                 score -= hits.worth(matching.ALL) * rarity
                 continue
@@ -304,10 +312,9 @@ def _score(
                 score[shared_at(docs, hits.docs)] -= worth
     pieces, length = _as_headline(query)
     for view, docs, score in found if pieces else ():
-        if docs.size:
-            titled = matching.headline(view.segment, pieces, length, docs)
-            if titled.size:
-                score[shared_at(docs, titled)] -= np.float32(EXACT_HEADLINE)
+        titled = matching.headline(view.segment, pieces, length, docs)
+        if titled.size:
+            score[shared_at(docs, titled)] -= np.float32(EXACT_HEADLINE)
 
 
 def _as_headline(query: Query) -> tuple[tuple[analysis.Piece, ...], int]:

@@ -18,7 +18,7 @@ Weights = NDArray[np.float32]
 Codes = NDArray[np.uint16]
 
 _HIGHEST = 65_535
-_UNIT = np.float32(1 / _HIGHEST)
+_UNIT = np.array(1 / _HIGHEST, np.float32)
 _FIELDS = tuple(SCORED.values())
 
 
@@ -47,7 +47,7 @@ def codes(weights: Weights) -> Codes:
 
 def worth(kept: Codes) -> Weights:
     """What postings are worth, from 0 to 1."""
-    return kept * _UNIT
+    return np.multiply(kept, _UNIT)
 
 
 def weights(kept: Codes) -> Weights:

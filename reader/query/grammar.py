@@ -41,6 +41,7 @@ from reader.query.tree import (
 _RAW = re.compile(r"[^\s\"“”„()]+")
 _FIELD = re.compile(rf"({'|'.join(FIELDS)}):", re.IGNORECASE)
 _OPERATOR = re.compile(r"\s*((?:OR|AND|NOT)(?=[\s()\"“”„]|$)|)")
+_BEFORE_OPERATOR = ("O", "A", "N")
 _TAG_STOP = re.compile(
     rf"[#＃\"“”„()]|(?<=\s)(?-i:OR|AND|NOT)(?=\s|$)|(?<=\s)-|(?<=\s)(?:{'|'.join(FIELDS)}):", re.IGNORECASE
 )
@@ -100,7 +101,8 @@ class _Reading:
 
     def _operator(self) -> str:
         """The operator that stands here, after any space; the place is moved to it, not past it."""
-        if self.at >= len(self.text):
+        here = self.text[self.at : self.at + 1]
+        if here not in _BEFORE_OPERATOR and not here.isspace():
             return ""
         found = _OPERATOR.match(self.text, self.at)
         assert found is not None, "the pattern matches nothing too"
@@ -200,8 +202,9 @@ class _Reading:
             plain = _PLAIN.match(self.text, self.at)
             assert plain is not None, "the pattern matches nothing too"
             out.append(plain[0])
-            sign = self.text[plain.end() : plain.end() + 1]
-            self.at = plain.end() + len(sign)
+            end = plain.end()
+            sign = self.text[end : end + 1]
+            self.at = end + len(sign)
             if sign != "\\":
                 break
             if self.text[self.at : self.at + 1] in ("\\", '"'):
@@ -215,7 +218,7 @@ class _Reading:
 
     def _quotation(self, field: str, start: int) -> Node | None:
         text = self._quoted_text()
-        near = _NEAR.match(self.text, self.at)
+        near = _NEAR.match(self.text, self.at) if self.text.startswith("~", self.at) else None
         if near:
             self.at = near.end()
         if not has_letters(text):

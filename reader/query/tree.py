@@ -319,7 +319,7 @@ def leaves(node: Node | None, negated: bool = False) -> Iterator[tuple[Leaf, boo
 
 def text_leaves(query: Query) -> tuple[TextLeaf, ...]:
     """The words and phrases that an article may be found by, and that are marked in it."""
-    return tuple(leaf for leaf, negated in leaves(query.root) if isinstance(leaf, TextLeaf) and not negated)
+    return tuple([leaf for leaf, negated in leaves(query.root) if isinstance(leaf, TextLeaf) and not negated])
 
 
 def has_words(query: Query) -> bool:
