@@ -42,7 +42,9 @@ def variables() -> dict[str, str]:
 
 def prepare() -> None:
     """Makes the environment, or brings it up to date; does nothing where it is."""
-    libraries = _digest(LOCK.read_bytes(), sys.version.encode(), sys.base_prefix.encode(), str(folder()).encode())
+    made_by = Path(__file__).read_bytes()
+    this_python = (sys.version.encode(), sys.base_prefix.encode())
+    libraries = _digest(LOCK.read_bytes(), made_by, *this_python, str(folder()).encode())
     project = _digest(PROJECT.read_bytes(), str(ROOT).encode())
     stamp = folder() / "archive-reader.stamp"
     made_from = stamp.read_text("utf-8").split() if stamp.is_file() else ["", ""]
@@ -81,6 +83,17 @@ def _make() -> None:
     shutil.rmtree(place, ignore_errors=True)
     _run([sys.executable, "-m", "venv", str(place)])
     _run([program("python"), *PIP, "install", "-q", "--no-deps", "--require-hashes", "-r", str(LOCK)])
+    _unpack_qt_support()
+
+
+def _unpack_qt_support() -> None:
+    """Has Qt's Python part kept compiled: otherwise every start unpacks and compiles it, which takes 25 ms.
+
+    *Source*: ``SBK_EMBED`` in Qt for Python's `signature_bootstrap`.
+    """
+    _run([program("python"), "-c", "import shiboken6"], SBK_EMBED="0")
+    for unpacked in folder().glob("**/shiboken6/files.dir"):
+        _run([program("python"), "-m", "compileall", "-q", str(unpacked)])
 
 
 def _refuse_foreign_reader() -> None:
@@ -94,8 +107,8 @@ def _refuse_foreign_reader() -> None:
         )
 
 
-def _run(command: list[str], cwd: Path | None = None) -> None:
-    if subprocess.run(command, cwd=cwd, env=variables(), stdin=subprocess.DEVNULL, check=False).returncode:
+def _run(command: list[str], cwd: Path | None = None, **more: str) -> None:
+    if subprocess.run(command, cwd=cwd, env=variables() | more, stdin=subprocess.DEVNULL, check=False).returncode:
         raise Stop(f"The set-up failed, as said above. The command was: {' '.join(command)}")
 
 

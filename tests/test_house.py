@@ -33,8 +33,9 @@ LATER = (
     *("reader.ui.export_dialog", "reader.ui.preferences", "reader.ui.details", "reader.ui.tag_dialogs"),
     *("reader.ui.reading_pane", "reader.ui.commands", "reader.ui.actions", "reader.ui.facet_pane", "reader.ui.jobs"),
     *("reader.render", "reader.query.grammar", "zstandard"),
+    *("PySide6.QtCore.QPropertyAnimation", "PySide6.QtGui.QFontDatabase", "PySide6.QtWidgets.QStyle"),
 )
-"""What the window can do without until its first rows are painted."""
+"""What the window can do without until its first rows are painted: modules, and classes that Qt makes when asked."""
 
 ELSEWHERE = re.compile(
     r"pypi[.]org|pythonhosted[.]org|npmjs[.]org|deb[.]debian[.]org|/wor[k]/|/roo[t]/|/hom[e]/(?!user|me|you)|/tmp/[w]/",
@@ -110,8 +111,13 @@ def test_every_contract_between_rooms_is_a_sentence() -> None:
 
 
 def test_the_command_line_starts_without_what_only_some_commands_need() -> None:
-    loaded = in_a_fresh_interpreter("import sys, reader.cli; print(*sys.modules)").split()
+    loaded = in_a_fresh_interpreter("import sys, reader.cli.commands; print(*sys.modules)").split()
     assert [] == [name for name in HEAVY if name in loaded]
+
+
+def test_the_window_does_not_wait_for_the_words_of_the_command_line() -> None:
+    loaded = in_a_fresh_interpreter("import sys, reader.__main__; print(*sys.modules)").split()
+    assert [] == [name for name in ("argparse", "reader.archive", "reader.cli.commands") if name in loaded]
 
 
 def test_the_first_rows_of_an_archive_are_shown_without_what_only_later_work_needs(tmp_path: Path) -> None:
@@ -132,6 +138,8 @@ def paint(rows):
     assert articles.model.rowCount() == len(rows) > 0
     articles.view.viewport().repaint()
     loaded.extend(sys.modules)
+    for room in ("PySide6.QtCore", "PySide6.QtGui", "PySide6.QtWidgets"):
+        loaded.extend(room + "." + name for name in vars(sys.modules[room]))
 desk.session.first_came.connect(paint)
 desk.show(Path({str(archive)!r}))
 desk.wait(lambda: loaded)

@@ -5,149 +5,53 @@ Exit codes: 0 well, 1 an explained failure, 2 usage, 3 finished with problems, 7
 
 from __future__ import annotations
 
-import argparse
-import dataclasses
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reader import paths, settings
-from reader.archive import Archive
-from reader.cli import care, changing, finding, giving_out, importing, printing
-from reader.cli.arguments import parser
-from reader.cli.desktop import Desktop
-from reader.cli.terminal import FAILED, WELL, Terminal
-from reader.errors import OutputError, ReaderError
+from reader.errors import ReaderError
 
-__all__ = ["main"]
+if TYPE_CHECKING:
+    from reader.cli.desktop import Desktop
+
+STOPPED = "archive-reader: stopped."
 
 
 def main(words: Sequence[str], desktop: Callable[[], Desktop]) -> int:
-    """Runs one command; returns the exit code."""
+    """Runs one command, or without any word the window; returns the exit code."""
     # A stream that was closed before we began takes everything and keeps nothing.
     sys.stdout = sys.stdout or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
     sys.stderr = sys.stderr or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if not words:
+        return _window(desktop)
+    from reader.cli import commands
+
+    return commands.carry_out(words, desktop)
+
+
+def _window(desktop: Callable[[], Desktop]) -> int:
+    """The window on the archive used last. It does not wait for the words of the command line, which take 25 ms."""
     try:
-        given = parser().parse_args(words)
-    except SystemExit as end:
-        return int(end.code or 0)
-    terminal = Terminal(bool(getattr(given, "json", False)))
-    try:
-        code = _run(given, terminal, desktop)
-        terminal.finish()
-        return code
-    except OutputError as error:
-        _give_up_output()
-        return _explained(terminal, error)
+        return desktop().run(last_used())
     except ReaderError as error:
-        return _explained(terminal, error)
-    except BrokenPipeError:
-        _give_up_output()  # whoever read our output has gone; nothing to say
-        return FAILED if given.command == "import" else WELL
+        sys.stderr.write(f"{said(error)}\n")
     except KeyboardInterrupt:
-        terminal.talk("archive-reader: stopped.")
-        return FAILED
+        sys.stderr.write(f"{STOPPED}\n")
+    return 1
 
 
-def _explained(terminal: Terminal, error: ReaderError) -> int:
-    terminal.talk("archive-reader: " + " ".join(filter(None, (error.message, error.hint))))
-    return FAILED
+def said(error: ReaderError) -> str:
+    """An error as the command line says it."""
+    return "archive-reader: " + " ".join(filter(None, (error.message, error.hint)))
 
 
-def _give_up_output() -> None:
-    """What could not go out is not tried again when the program ends."""
-    nothing = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, 1)
-    os.close(nothing)
-
-
-def _run(given: argparse.Namespace, terminal: Terminal, desktop: Callable[[], Desktop]) -> int:
-    command = given.command or "open"
-    asked: Path | None = getattr(given, "archive", None) or getattr(given, "opened", None)
-    path = (asked or _last_used()).absolute()
-    if command == "open":
-        return _open(given, path, desktop)
-    if command == "doctor":
-        return care.doctor(path, terminal)
-    if command == "import" and not os.path.lexists(path) and not _may_be_made(path, given):
-        with tempfile.TemporaryDirectory(prefix="archive-reader-") as folder:
-            return _with(Archive.open(Path(folder) / "empty.archive", create=True), given, terminal, desktop)
-    archive = Archive.open(
-        path, create=command == "import", read_only=command in ("check", "backup", "show", "copies", "verify")
-    )
-    if asked and command == "import":
-        _remember(path)
-    return _with(archive, given, terminal, desktop)
-
-
-def _with(archive: Archive, given: argparse.Namespace, terminal: Terminal, desktop: Callable[[], Desktop]) -> int:
-    try:
-        return _COMMANDS[given.command](archive, given, terminal, desktop)
-    finally:
-        archive.close()
-
-
-def _may_be_made(path: Path, given: argparse.Namespace) -> bool:
-    """Whether an import makes the archive: not for a dry run, nor where there is nothing at all to import."""
-    if given.dry_run or not any(os.path.lexists(each) for each in given.path):
-        return False
-    if path != paths.default_archive() and not path.parent.is_dir():
-        raise OutputError("There is no folder “{path}” to make the archive in.", path=str(path.parent))
-    return True
-
-
-def _last_used() -> Path:
+def last_used() -> Path:
+    """The archive that was opened last, or where the first one is made."""
     kept = settings.load(paths.settings_file()).archive
-    return Path(kept) if kept else paths.default_archive()
-
-
-def _remember(path: Path) -> None:
-    kept = settings.load(paths.settings_file())
-    if kept.archive != str(path):
-        try:
-            settings.save(dataclasses.replace(kept, archive=str(path)), paths.settings_file())
-        except OSError:
-            return  # a read-only home: only the convenience is lost
-
-
-def _open(given: argparse.Namespace, path: Path, desktop: Callable[[], Desktop]) -> int:
-    if getattr(given, "render", None) is not None:
-        return desktop().render(path, given.render)
-    if getattr(given, "screenshot", None) is not None:
-        return desktop().screenshot(
-            path,
-            given.screenshot,
-            theme=given.theme,
-            article=given.article,
-            query=given.query,
-            size=given.size,
-            font_px=given.font,
-        )
-    return desktop().run(path)
-
-
-_Command = Callable[[Archive, argparse.Namespace, Terminal, Callable[[], Desktop]], int]
-_COMMANDS: dict[str, _Command] = {
-    "import": importing.import_,
-    "imports": importing.imports,
-    "undo-import": importing.undo_import,
-    "reextract": importing.reextract,
-    "rules": importing.rules,
-    "search": finding.search,
-    "show": finding.show,
-    "copies": finding.copies,
-    "tags": changing.tags,
-    "tag": changing.tag,
-    "print": printing.print_,
-    "export": giving_out.export,
-    "cite": giving_out.cite,
-    "verify": giving_out.verify,
-    "check": care.check,
-    "backup": care.backup,
-    "reindex": care.reindex,
-}
+    return (Path(kept) if kept else paths.default_archive()).absolute()

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QFont, QFontDatabase, QImage, QPainter
+from PySide6.QtGui import QFont, QPainter
 
 if TYPE_CHECKING:
     from reader.render import PageStyle
 
-_SYSTEMS = {
-    "en": QFontDatabase.WritingSystem.Latin,
-    "ko": QFontDatabase.WritingSystem.Korean,
-    "ja": QFontDatabase.WritingSystem.Japanese,
-}
+_SYSTEMS = {"en": "Latin", "ko": "Korean", "ja": "Japanese"}
 
 
 def families(language: str) -> list[str]:
     """The families that have the language's letters, by name; empty where there are none."""
-    named = QFontDatabase.families(_SYSTEMS[language])
+    from PySide6.QtGui import QFontDatabase
+
+    named = QFontDatabase.families(QFontDatabase.WritingSystem[_SYSTEMS[language]])
     return sorted({family for family in named if not family.startswith((".", "@"))}, key=str.casefold)
 
 
@@ -40,6 +38,8 @@ def load(style: PageStyle, words: str) -> Iterator[None]:
 
     Those of Korean and Japanese would take as long as all else when the first article in them is opened.
     """
+    from PySide6.QtGui import QImage
+
     drawn = QImage(1, 1, QImage.Format.Format_RGB32)
     for names, size_px, weight in (
         (style.serif, style.size_px, QFont.Weight.Normal),

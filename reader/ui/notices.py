@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnimation, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from reader.ui.look import Look
 from reader.ui.parts import Label, PushButton, ToolButton
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QPropertyAnimation
 
 SHOWN_MS = 7_000
 IN_MS = 160
@@ -26,6 +31,16 @@ def moves(widget: QWidget) -> bool:
     from PySide6.QtWidgets import QStyle
 
     return widget.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
+
+
+def slide(widget: QWidget, milliseconds: int) -> QPropertyAnimation:
+    """An animation that brings a widget to its place, slower towards the end."""
+    from PySide6.QtCore import QEasingCurve, QPropertyAnimation
+
+    animation = QPropertyAnimation(widget, b"pos", widget)
+    animation.setDuration(milliseconds)
+    animation.setEasingCurve(QEasingCurve.Type.OutCubic)
+    return animation
 
 
 class Notice(QFrame):
@@ -50,12 +65,13 @@ class Notice(QFrame):
         self._timer.setSingleShot(True)
         self._timer.setInterval(SHOWN_MS)
         self._timer.timeout.connect(self._on_time)
-        self._slide = QPropertyAnimation(self, b"pos", self)
-        self._slide.setDuration(IN_MS)
-        self._slide.setEasingCurve(QEasingCurve.Type.OutCubic)
         parent.installEventFilter(self)
         self.set_look(look)
         self.hide()
+
+    @cached_property
+    def _slide(self) -> QPropertyAnimation:
+        return slide(self, IN_MS)
 
     def set_look(self, look: Look) -> None:
         self._look = look

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QPropertyAnimation, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from reader.ui.look import Look
-from reader.ui.notices import moves
+from reader.ui.notices import moves, slide
 from reader.ui.parts import Sheet, column_of
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QPropertyAnimation
 
 Width = Literal["three", "two", "one"]
 THREE_FROM, ROOMY_FROM, TWO_FROM = 1000, 760, 620
@@ -71,10 +75,11 @@ class Panes(QWidget):
         self._drawer.hide()
         drawer_lay = QVBoxLayout(self._drawer)
         drawer_lay.setContentsMargins(0, 0, 1, 0)
-        self._slide = QPropertyAnimation(self._drawer, b"pos", self)
-        self._slide.setDuration(DRAWER_MS)
-        self._slide.setEasingCurve(QEasingCurve.Type.OutCubic)
         self.set_look(look)
+
+    @cached_property
+    def _slide(self) -> QPropertyAnimation:
+        return slide(self._drawer, DRAWER_MS)
 
     def set_reader(self, reader: QWidget) -> None:
         """Puts the reader into its place, which is an empty sheet until then."""
