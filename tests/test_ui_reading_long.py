@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 import written_articles
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QTextBlock, QTextCursor, QTextTable
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QScrollBar
@@ -69,6 +69,43 @@ def test_another_size_at_the_end_of_a_long_page_keeps_the_place_and_shows_the_ol
     assert not waits(reader)
     assert top == reader.top_words()
     assert before != reader.grab()
+
+
+def test_another_width_at_the_end_of_a_long_page_keeps_the_place_and_shows_the_old_picture_in_the_middle_till_then(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_setting, "_LONG_S", 0.0)
+    show(reader)
+    top = go_to_the_end(reader)
+    wide = reader.frame.width()
+    port = reader.page.viewport()
+    before = port.grab().toImage()
+    for width in (wide + 60, wide + 120):
+        reader.frame.resize(width, reader.frame.height())
+    assert not reader.page.complete
+    assert waits(reader)
+    aside = (port.width() - before.width()) // 2
+    assert 60 == aside
+    shown = port.grab(QRect(aside, 0, before.width(), before.height())).toImage()
+    assert before == shown
+    wait_until(lambda: reader.page.complete)
+    assert not waits(reader)
+    assert top == reader.top_words()
+    reader.frame.resize(wide, reader.frame.height())
+    wait_until(lambda: reader.page.complete)
+    assert before == port.grab().toImage()
+
+
+def test_another_width_of_a_page_that_is_soon_set_is_there_at_once(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_setting, "_LONG_S", 1e9)
+    show(reader)
+    top = go_to_the_end(reader)
+    reader.frame.resize(reader.frame.width() - 200, reader.frame.height())
+    assert reader.page.complete
+    assert not waits(reader)
+    assert top == reader.top_words()
 
 
 def test_a_page_that_is_set_again_and_again_is_back_at_the_same_place(reader: Reader) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject, QPoint, QTimer, Signal
+from PySide6.QtCore import QObject, QPoint, QRect, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QPixmap, QRegion, QTextCursor
 from PySide6.QtWidgets import QAbstractSlider, QTextEdit, QWidget
 
@@ -21,7 +21,7 @@ from reader.ui import page_dress, page_paint
 from reader.ui.page_hits import PageHits
 from reader.ui.page_text import Finder
 
-_AT_ONCE_S, _SLICE_S = 0.03, 0.008
+_AT_ONCE_S, _SLICE_S, _LONG_S = 0.03, 0.008, 0.08
 
 _NOTHING = '<p style="-qt-paragraph-type:empty"><br></p>'
 """insertHtml adds the first paragraph to the last one of the page, and leaves a line above a list or a table that
@@ -68,6 +68,7 @@ class PageSetting(QObject):
         self._hits = hits
         self._lead_px = 0
         self._pace = Pace()
+        self._took_s = 0.0
         self._parts: Iterator[str] | None = None
         self._looking: Iterator[None] | None = None
         self._kept: Kept | None = None
@@ -83,6 +84,11 @@ class PageSetting(QObject):
     def complete(self) -> bool:
         """Whether all of the page is set, and looked through for hits."""
         return self._parts is None and self._looking is None
+
+    @property
+    def long(self) -> bool:
+        """Whether what is set by now took so long that it is better set again than laid out anew as a whole."""
+        return self._took_s > _LONG_S
 
     @property
     def returning(self) -> bool:
@@ -138,6 +144,7 @@ class PageSetting(QObject):
             self._view.setTextCursor(QTextCursor(document))  # setHtml leaves the cursor, and so the view, at the end
             self._bar.setValue(0)
             self._come_back()
+        self._took_s = time.thread_time() - started
         self.grew.emit()
         while self.returning and time.thread_time() - started < _AT_ONCE_S:
             self._go_on()
@@ -185,7 +192,9 @@ class PageSetting(QObject):
             self._come_back()
         self.grew.emit()
         if part is not None:
-            self._pace.took(time.thread_time() - started)
+            took_s = time.thread_time() - started
+            self._took_s += took_s
+            self._pace.took(took_s)
 
     def _append(self, part: str) -> None:
         document = self._document
@@ -294,12 +303,13 @@ class PageSetting(QObject):
             self._kept.place = replace(place, further_px=place.further_px + by_px)
 
     def _picture(self, ground: QColor) -> QPixmap:
-        """What the view shows; a window in another theme has another ground already."""
+        """What the view shows, as wide as it was laid out; a window in another theme has another ground already."""
         port, ratio = self._view.viewport(), self._view.devicePixelRatio()
-        picture = QPixmap(port.size() * ratio)
+        seen = QRect(0, 0, min(port.width(), self._view.lineWrapColumnOrWidth()), port.height())
+        picture = QPixmap(seen.size() * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(ground)
-        port.render(picture, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
+        port.render(picture, QPoint(), QRegion(seen), QWidget.RenderFlag.DrawChildren)
         return picture
 
     def _show(self) -> None:

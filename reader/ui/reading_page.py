@@ -303,10 +303,14 @@ class ReadingPage(LockedBrowser):
             self.setHorizontalScrollBarPolicy(policy)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        as_wide, self._laid_out_for = self.width() == self._laid_out_for, self.width()
+        again = self._article is not None and not as_wide  # a scrollbar that comes or goes moves nothing
+        kept = self._setting.kept(self._look.colour("page")) if again and self._setting.long else None
         place = self._setting.place()
         super().resizeEvent(event)
-        as_wide, self._laid_out_for = self.width() == self._laid_out_for, self.width()
-        if self._article is not None and not as_wide:  # a scrollbar that comes or goes moves nothing
+        if kept is not None:
+            self._build(kept)
+        elif again:
             self._fit_pictures()
             self._set_margins()
             self._setting.return_to(place)
@@ -322,8 +326,9 @@ class ReadingPage(LockedBrowser):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._setting.old_picture is not None:
-            painter = QPainter(self.viewport())
-            painter.drawPixmap(0, 0, self._setting.old_picture)
+            painter, picture = QPainter(self.viewport()), self._setting.old_picture
+            aside = self.viewport().width() - round(picture.deviceIndependentSize().width())
+            painter.drawPixmap(max(0, aside // 2), 0, picture)
             painter.end()
             return
         if self._article is not None:
