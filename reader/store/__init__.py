@@ -42,6 +42,7 @@ from reader.store import (
     saving,
     tagging,
 )
+from reader.store.batches import Batch
 from reader.store.entries import CHOSEN, CHUNK, IndexEntry, chosen
 from reader.store.foresight import Foresight
 from reader.store.imports import Imports
@@ -143,7 +144,7 @@ class Store:
         """Stores drafts in one transaction; when it returns, they are on the disk."""
         with self._writing() as connection:
             stored = []
-            batch = saving.Batch(connection, import_id)
+            batch = Batch(connection, import_id, drafts)
             for found in drafts:
                 if found.draft.moved:
                     one = Stored(*moving.save(batch, found), found.origin, found.draft.part)
@@ -151,7 +152,7 @@ class Store:
                     one = saving.save(batch, found, *amend(found))
                 alike = self._alike(found.signature, one.id) if found.signature and one.state == "added" else []
                 stored.append(replace(one, copy_of=alike[0]) if alike else one)
-            batch.tags.note_use()
+            batch.end()
         return stored
 
     def foresight(self) -> Foresight:

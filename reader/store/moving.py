@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from reader.model import CleanDraft, ImportState, Moved, MovedCapture, MovedCorrection, MovedTag, tag_key
 from reader.store import correcting, reading
+from reader.store.batches import Batch
 from reader.store.opening import now
-from reader.store.saving import Batch, add_article, add_capture, content_digest, derive_again, keep_original
+from reader.store.saving import add_article, add_capture, content_digest, derive_again
 from reader.store.tagging import tag_label, unite
 
 
@@ -58,33 +59,35 @@ def save(batch: Batch, found: CleanDraft) -> tuple[int, ImportState]:
     Where the article is known already, its captures and events join those that are here, marks and
     tags of the person stay, and a note that says something else is put below the one that is here.
     """
-    connection, moved = batch.connection, found.draft.moved
+    moved = found.draft.moved
     assert moved is not None
     found = replace(found, draft=replace(found.draft, tags=()))  # they come below, with who gave them
     digest = content_digest(found.draft.title, found.text)
-    row = connection.execute("SELECT id FROM articles WHERE identity = ?", (found.identity,)).fetchone()
+    row = batch.connection.execute("SELECT id FROM articles WHERE identity = ?", (found.identity,)).fetchone()
     if row is None:
         id = add_article(batch, found, digest)
-        connection.execute(
+        batch.connection.execute(
             "UPDATE articles SET imported_at = ?, unread = ?, starred = ?, trashed_at = ?, note = ? WHERE id = ?",
             (moved.imported_at or now(), moved.unread, moved.starred, moved.trashed_at or None, moved.note, id),
         )
         newest = ""
     else:
         id = int(row[0])
-        newest = connection.execute("SELECT max(captured_at) FROM captures WHERE article_id = ?", (id,)).fetchone()[0]
-        _join_marks(connection, id, moved)
+        (newest,) = batch.connection.execute(
+            "SELECT max(captured_at) FROM captures WHERE article_id = ?", (id,)
+        ).fetchone()
+        _join_marks(batch.connection, id, moved)
     for sha256, data in moved.contents:
-        assert keep_original(batch, data) == sha256
-    came = [one for one in moved.captures if _add_moved_capture(connection, id, one, batch.import_id)]
-    held = connection.execute("SELECT count(*) FROM captures WHERE article_id = ?", (id,)).fetchone()[0]
+        assert batch.put_original(data) == sha256
+    came = [one for one in moved.captures if _add_moved_capture(batch, id, one)]
+    held = batch.connection.execute("SELECT count(*) FROM captures WHERE article_id = ?", (id,)).fetchone()[0]
     if not held:  # no original travelled along: what was imported is the line that says all this
         add_capture(batch, id, found, digest)
     if row is not None and came and max(one.capture.captured_at for one in came) >= (newest or ""):
-        derive_again(connection, id, found, digest)
-    correcting.take_over(connection, id, moved.corrections)
-    _give_tags(connection, id, moved.tags)
-    _add_events(connection, id, moved)
+        derive_again(batch.connection, id, found, digest)
+    correcting.take_over(batch.connection, id, moved.corrections)
+    _give_tags(batch.connection, id, moved.tags)
+    _add_events(batch.connection, id, moved)
     if row is None:
         return id, "added"
     return id, "capture" if came else "unchanged"
@@ -99,18 +102,18 @@ def _join_marks(connection: sqlite3.Connection, id: int, moved: Moved) -> None:
     )
 
 
-def _add_moved_capture(connection: sqlite3.Connection, id: int, one: MovedCapture, import_id: int) -> bool:
+def _add_moved_capture(batch: Batch, id: int, one: MovedCapture) -> bool:
     """Adds a capture whose original is here and which the article has not yet; True where it did."""
-    capture = one.capture
+    connection, capture = batch.connection, one.capture
     held = connection.execute("SELECT 1 FROM originals WHERE sha256 = ?", (capture.sha256,)).fetchone()
     known = connection.execute(
         "SELECT 1 FROM captures WHERE article_id = ? AND sha256 = ? AND digest = ?", (id, capture.sha256, one.digest)
     ).fetchone()
     if not held or known:
         return False
-    values = {
+    row: dict[str, object] = {
         "article_id": id,
-        "import_id": import_id,
+        "import_id": batch.import_id,
         "sha256": capture.sha256,
         "digest": one.digest,
         "captured_at": capture.captured_at,
@@ -124,13 +127,11 @@ def _add_moved_capture(connection: sqlite3.Connection, id: int, one: MovedCaptur
         "made_by": capture.made_by,
         "warnings": json.dumps(capture.warnings, ensure_ascii=False),
     }
-    cursor = connection.execute(
-        f"INSERT INTO captures ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})", tuple(values.values())
-    )
-    connection.executemany(
+    number = batch.put_capture(row)
+    batch.connection.executemany(
         "INSERT OR IGNORE INTO capture_files (capture_id, name, sha256)"
         " SELECT ?, ?, sha256 FROM originals WHERE sha256 = ?",
-        [(cursor.lastrowid, name, sha256) for name, sha256 in one.files],
+        [(number, name, sha256) for name, sha256 in one.files],
     )
     return True
 

@@ -5,21 +5,17 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Sequence
 from json.encoder import encode_basestring
-from typing import TYPE_CHECKING
 
 from reader import __version__
-from reader.model import Amendment, CleanDraft, Correctable, ImportState, SiteRule, Stored, StoredPicture
+from reader.model import Amendment, CleanDraft, Correctable, ImportState, SiteRule, Stored
 from reader.nouns import noun
 from reader.store import copies, correcting
+from reader.store.batches import Batch
 from reader.store.columns import lead, timestamp
 from reader.store.opening import now
-from reader.store.tagging import FORGET_UNUSED_TAGS, PageTags, drop_page_tags, give_tags, tag
-
-if TYPE_CHECKING:
-    from zstandard import ZstdCompressor
+from reader.store.tagging import FORGET_UNUSED_TAGS, drop_page_tags, give_tags, tag
 
 Amend = Callable[[CleanDraft], tuple[Amendment | None, SiteRule | None]]
 """Tells what the person and the rule of its site make of a draft."""
@@ -27,49 +23,34 @@ Amend = Callable[[CleanDraft], tuple[Amendment | None, SiteRule | None]]
 UNDONE = "import undone"
 """The event of an article whose import was undone."""
 
-_ZSTD_LEVEL = 3
-
-
-class Batch:
-    """One transaction of an import, and what its drafts share: the moment, the tags, and a compressor."""
-
-    def __init__(self, connection: sqlite3.Connection, import_id: int) -> None:
-        self.connection, self.import_id = connection, import_id
-        self.at = now()
-        self.tags = PageTags(connection, self.at)
-
-    @cached_property
-    def compressor(self) -> ZstdCompressor:
-        from zstandard import ZstdCompressor
-
-        return ZstdCompressor(level=_ZSTD_LEVEL)
-
 
 def save(batch: Batch, found: CleanDraft, amendment: Amendment | None = None, rule: SiteRule | None = None) -> Stored:
     """Stores one draft within the open transaction; what a rule and then the person make of it stays apart."""
-    connection = batch.connection
-    seen = seen_before(connection, found)
+    if batch.has(found.identity):
+        seen = seen_before(batch.connection, found)
+    else:
+        seen = Seen(0, "added", content_digest(found.draft.title, found.text))
     id = seen.id
     if seen.state == "added":
         if id:
-            _take_back(connection, id)
+            _take_back(batch.connection, id)
             add_capture(batch, id, found, seen.digest)
-            derive_again(connection, id, found, seen.digest)
+            derive_again(batch.connection, id, found, seen.digest)
         else:
             id = add_article(batch, found, seen.digest)
             add_capture(batch, id, found, seen.digest)
         if rule is not None:
-            _amend(connection, id, Amendment(source=rule.source or None, authors=rule.authors or None))
-            give_tags(connection, id, rule.tags, "rule")
+            _amend(batch.connection, id, Amendment(source=rule.source or None, authors=rule.authors or None))
+            give_tags(batch.connection, id, rule.tags, "rule")
     elif seen.state == "capture":
-        newest = connection.execute(
+        newest = batch.connection.execute(
             "SELECT max(captured_at) FROM captures WHERE article_id = ? AND withdrawn_at IS NULL", (id,)
         ).fetchone()[0]
         captured_at = add_capture(batch, id, found, seen.digest)
         if captured_at >= (newest or ""):
-            derive_again(connection, id, found, seen.digest)
+            derive_again(batch.connection, id, found, seen.digest)
     if amendment is not None:
-        _amend(connection, id, amendment)
+        _amend(batch.connection, id, amendment)
     return Stored(id, seen.state, found.origin, found.draft.part, trashed=seen.trashed)
 
 
@@ -159,19 +140,40 @@ def _json_list(texts: Sequence[str]) -> str:
 
 def add_article(batch: Batch, found: CleanDraft, digest: str) -> int:
     """A new article as a draft gives it, still without a capture; returns its number."""
-    connection = batch.connection
-    values = {"identity": found.identity, **_derived(found, digest), "imported_at": batch.at}
-    names = ", ".join(values)
-    places = ", ".join("?" * len(values))
-    cursor = connection.execute(f"INSERT INTO articles ({names}) VALUES ({places})", tuple(values.values()))
-    id = int(cursor.lastrowid or 0)
-    connection.execute(
-        "INSERT INTO article_texts (article_id, text, html) VALUES (?, ?, ?)", (id, found.text, found.html)
-    )
-    _add_pictures(connection, id, found.pictures)
-    batch.tags.give(id, found.draft.tags)
-    copies.add(connection, id, found.signature)
+    id = batch.put_article({"identity": found.identity, **_derived(found, digest), "imported_at": batch.at})
+    batch.put("article_texts", [{"article_id": id, "text": found.text, "html": found.html}])
+    batch.put("pictures", _pictures(found))
+    batch.put("article_pictures", _places_of_pictures(id, found))
+    batch.put_tags(id, found.draft.tags)
+    batch.put_signature(id, found.signature)
     return id
+
+
+def _pictures(found: CleanDraft) -> Iterator[dict[str, object]]:
+    """The rows of the pictures that came with a draft."""
+    for each in found.pictures:
+        if each.data:
+            yield {
+                "sha256": each.sha256,
+                "media_type": each.media_type,
+                "width": each.width,
+                "height": each.height,
+                "data": each.data,
+            }
+
+
+def _places_of_pictures(id: int, found: CleanDraft) -> Iterator[dict[str, object]]:
+    """The rows that tell where the pictures of a draft stand in its article."""
+    for position, each in enumerate(found.pictures):
+        yield {
+            "article_id": id,
+            "position": position,
+            "url": each.url,
+            "caption": each.caption,
+            "credit": each.credit,
+            "alt": each.alt,
+            "sha256": each.sha256 or None,
+        }
 
 
 def derive_again(connection: sqlite3.Connection, id: int, found: CleanDraft, digest: str) -> None:
@@ -185,7 +187,16 @@ def derive_again(connection: sqlite3.Connection, id: int, found: CleanDraft, dig
             "UPDATE article_texts SET text = ?, html = ? WHERE article_id = ?", (found.text, found.html, id)
         )
     connection.execute("DELETE FROM article_pictures WHERE article_id = ?", (id,))
-    _add_pictures(connection, id, found.pictures)
+    connection.executemany(
+        "INSERT OR IGNORE INTO pictures (sha256, media_type, width, height, data)"
+        " VALUES (:sha256, :media_type, :width, :height, :data)",
+        _pictures(found),
+    )
+    connection.executemany(
+        "INSERT INTO article_pictures (article_id, position, url, caption, credit, alt, sha256)"
+        " VALUES (:article_id, :position, :url, :caption, :credit, :alt, :sha256)",
+        _places_of_pictures(id, found),
+    )
     give_tags(connection, id, found.draft.tags, "page")
     copies.keep(connection, id, found.signature)
 
@@ -253,59 +264,31 @@ def add_capture(batch: Batch, id: int, found: CleanDraft, digest: str) -> str:
     """Notes that an article was imported once more, and keeps what it was made from; returns when it was captured."""
     draft = found.draft
     captured_at = draft.captured_at or batch.at
-    cursor = batch.connection.execute(
-        "INSERT INTO captures (article_id, import_id, sha256, digest, captured_at, imported_at, format, origin, part,"
-        " url, charset, charset_declared, made_by, warnings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            id,
-            batch.import_id,
-            keep_original(batch, draft.original),
-            digest,
-            captured_at,
-            batch.at,
-            draft.format,
-            found.origin,
-            draft.part,
-            draft.url,
-            draft.charset,
-            draft.charset_declared,
-            found.made_by or f"archive-reader {__version__}",
-            _json_list(draft.warnings),
-        ),
+    capture = batch.put_capture(
+        {
+            "article_id": id,
+            "import_id": batch.import_id,
+            "sha256": batch.put_original(draft.original),
+            "digest": digest,
+            "captured_at": captured_at,
+            "imported_at": batch.at,
+            "format": draft.format,
+            "origin": found.origin,
+            "part": draft.part,
+            "url": draft.url,
+            "charset": draft.charset,
+            "charset_declared": draft.charset_declared,
+            "made_by": found.made_by or f"archive-reader {__version__}",
+            "warnings": _json_list(draft.warnings),
+        }
     )
-    if draft.files:
-        batch.connection.executemany(
-            "INSERT OR IGNORE INTO capture_files (capture_id, name, sha256) VALUES (?, ?, ?)",
-            [(cursor.lastrowid, name, keep_original(batch, data)) for name, data in draft.files],
-        )
+    files: dict[str, str] = {}
+    for name, data in draft.files:
+        files.setdefault(name, batch.put_original(data))
+    batch.put(
+        "capture_files", [{"capture_id": capture, "name": name, "sha256": sha256} for name, sha256 in files.items()]
+    )
     return captured_at
-
-
-def keep_original(batch: Batch, data: bytes) -> str:
-    """Keeps bytes once for each SHA-256, which it returns."""
-    sha256 = hashlib.sha256(data).hexdigest()
-    known = batch.connection.execute("SELECT 1 FROM originals WHERE sha256 = ?", (sha256,)).fetchone()
-    if known is None:
-        batch.connection.execute(
-            "INSERT INTO originals (sha256, bytes, zstd) VALUES (?, ?, ?)",
-            (sha256, len(data), batch.compressor.compress(data)),
-        )
-    return sha256
-
-
-def _add_pictures(connection: sqlite3.Connection, id: int, pictures: Sequence[StoredPicture]) -> None:
-    if held := [(each.sha256, each.media_type, each.width, each.height, each.data) for each in pictures if each.data]:
-        connection.executemany(
-            "INSERT OR IGNORE INTO pictures (sha256, media_type, width, height, data) VALUES (?, ?, ?, ?, ?)", held
-        )
-    connection.executemany(
-        "INSERT INTO article_pictures (article_id, position, url, caption, credit, alt, sha256)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            (id, position, each.url, each.caption, each.credit, each.alt, each.sha256 or None)
-            for position, each in enumerate(pictures)
-        ],
-    )
 
 
 def destroy(connection: sqlite3.Connection, ids: Sequence[int]) -> None:

@@ -206,20 +206,15 @@ def give_tags(connection: sqlite3.Connection, id: int, labels: Iterable[str], gi
 
 
 class PageTags:
-    """Gives new articles the tags of their pages within one transaction; each tag is looked up once in it."""
+    """The tags of new articles' pages within one transaction; each is looked up once in it."""
 
     def __init__(self, connection: sqlite3.Connection, at: str) -> None:
         self._connection, self._at = connection, at
         self._numbers: dict[str, int] = {}
 
-    def give(self, id: int, labels: Iterable[str]) -> None:
-        """Gives an article that has no tags yet those of its page, as it wrote them."""
-        numbers = dict.fromkeys(number for label in labels if (number := self._number(label)))
-        if numbers:
-            self._connection.executemany(
-                "INSERT INTO article_tags (article_id, tag_id, given_by, position) VALUES (?, ?, 'page', ?)",
-                [(id, number, position) for position, number in enumerate(numbers)],
-            )
+    def numbers(self, labels: Iterable[str]) -> Iterable[int]:
+        """The numbers of the tags of a page, each once, in the order in which it names them."""
+        return dict.fromkeys(number for label in labels if (number := self._number(label)))
 
     def note_use(self) -> None:
         """Notes at the end that these tags, by the names that they count as, were given now."""
