@@ -47,6 +47,13 @@ def waits(reader: Reader) -> bool:
     return reader.page._setting.old_picture is not None
 
 
+def assert_back_at(top: str, reader: Reader) -> None:
+    """Once all is set, what one read stands where it stood, and nothing hides it."""
+    wait_until(lambda: reader.page.complete)
+    assert not waits(reader)
+    assert top == reader.top_words()
+
+
 def spans(reader: Reader) -> list[Span]:
     return list(reader.page._hits.spans)
 
@@ -65,9 +72,7 @@ def test_another_size_at_the_end_of_a_long_page_keeps_the_place_and_shows_the_ol
     assert waits(reader)
     reader.page.repaint()
     assert before == reader.grab()
-    wait_until(lambda: reader.page.complete)
-    assert not waits(reader)
-    assert top == reader.top_words()
+    assert_back_at(top, reader)
     assert before != reader.grab()
 
 
@@ -88,9 +93,7 @@ def test_another_width_at_the_end_of_a_long_page_keeps_the_place_and_shows_the_o
     assert 60 == aside
     shown = port.grab(QRect(aside, 0, before.width(), before.height())).toImage()
     assert before == shown
-    wait_until(lambda: reader.page.complete)
-    assert not waits(reader)
-    assert top == reader.top_words()
+    assert_back_at(top, reader)
     reader.frame.resize(wide, reader.frame.height())
     wait_until(lambda: reader.page.complete)
     assert before == port.grab().toImage()

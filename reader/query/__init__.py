@@ -148,6 +148,6 @@ def parse(text: str, known_tags: Collection[str] = ()) -> Query:
     """
     if not text.strip():
         return EVERYTHING
-    import reader.query.grammar  # its patterns take 10 ms to compile, and whoever opens an archive asks for all
+    from reader.query import grammar  # its patterns take 10 ms to compile, and whoever opens an archive asks for all
 
-    return reader.query.grammar.parse(text, known_tags)
+    return grammar.parse(text, known_tags)
