@@ -163,3 +163,17 @@ def test_drafts_stored_together_are_stored_as_if_one_by_one(
         together = saved(empty, [drafts[:cut], drafts[cut:]])
         one_by_one = saved(empty, [[one] for one in drafts])
     assert together == one_by_one
+
+
+def test_a_tag_that_an_earlier_draft_of_the_transaction_has_forgotten_is_given_anew(empty: Path) -> None:
+    store = Store(shutil.copy(empty, empty.parent / "forgotten.archive"))
+    page = CleanDraft(Draft(title="Lamps", tags=("lamp",)), CleanHtml("<p>x"), TEXTS[0], (), "one", "/near")
+    store.save([page], store.imports.begin("near"))
+    store.dress_tag("lamp", colour="#aa3311")
+    store.delete_for_ever([1])
+    store.dress_tag("lamp", colour="")
+    tagged = dataclasses.replace(page, draft=Draft(title="Ferries"), identity="two")
+    run = store.imports.begin("near")
+    store.save([tagged, page], run, lambda found: (Amendment(add_tags=("far",)) if found is tagged else None, None))
+    assert {tag.label: tag.count for tag in store.tags()} == {"far": 1, "lamp": 1}
+    store.close()

@@ -48,7 +48,7 @@ class Cut:
 
 def cut(texts: Sequence[str]) -> Cut:
     """The terms of folded texts."""
-    if any(len(text) > MOST_LETTERS for text in texts):
+    if max(map(len, texts), default=0) > MOST_LETTERS:
         return _cut_with_odd(texts, np.flatnonzero([len(text) > MOST_LETTERS for text in texts]))
     whole = "\0".join(texts)
     codes = np.frombuffer(whole.encode("utf-32-le"), np.uint32)
@@ -58,11 +58,11 @@ def cut(texts: Sequence[str]) -> Cut:
     odd = _odd_texts(classes, tokens, ends)
     if odd.size:
         return _cut_with_odd(texts, odd)
-    of_text = np.searchsorted(ends, tokens.starts, "right")
+    lasts = np.searchsorted(tokens.starts, ends)
+    firsts = np.append(0, lasts[:-1])
+    of_text = np.repeat(np.arange(ends.size), lasts - firsts)
     widths = np.where(tokens.wide, tokens.ends - tokens.starts, 1)
     reached = np.cumsum(widths + _parted(whole, classes, tokens)) - widths
-    firsts = np.searchsorted(of_text, np.arange(len(texts)))
-    lasts = np.searchsorted(of_text, np.arange(len(texts)), "right")
     reached -= np.append(reached, 0)[np.minimum(firsts, reached.size)][of_text]
     ended = np.append(reached + widths, 0)[np.maximum(lasts, 1) - 1] if reached.size else firsts
     # A word is one term; every letter of a run is one, with the letter behind it where there is one.
@@ -71,7 +71,7 @@ def cut(texts: Sequence[str]) -> Cut:
     within = np.arange(of_token.size) - before[:-1][of_token]
     starts, stops = tokens.starts[of_token] + within, tokens.ends[of_token]
     keys = _keys(codes, tokens, of_token, starts)
-    first, which = _numbered(keys)
+    first, which = numbered(keys)
     shown = keys[first] >= _WORD_KEY
     return Cut(
         keys[first],
@@ -85,6 +85,13 @@ def cut(texts: Sequence[str]) -> Cut:
     )
 
 
+_IN_A_WORD, _IN_A_RUN = 1, 2
+_KINDS = np.array(
+    [_IN_A_RUN if each & _WIDE else _IN_A_WORD if each & (_LETTER | _MARK) else 0 for each in range(32)], np.uint8
+)
+"""By its class, what a letter stands in."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Tokens:
     starts: Numbers
@@ -94,12 +101,13 @@ class _Tokens:
 
 def _tokens(classes: NDArray[np.uint8]) -> _Tokens:
     """The words and runs; every change from one kind to another begins or ends one."""
-    kinds = (classes & (_LETTER | _MARK) != 0) + 2 * (classes & _WIDE != 0).astype(np.int8)
-    edges = np.flatnonzero(kinds[1:] != kinds[:-1]) + 1
-    starts = np.append(0, edges)
-    found = kinds[starts] != 0 if kinds.size else np.zeros(1, np.bool_)
-    ends = np.append(edges, kinds.size)
-    return _Tokens(starts[found], ends[found], kinds[starts[found]] == 2)
+    kinds = np.zeros(classes.size + 2, np.uint8)  # of nothing in front and behind
+    _KINDS.take(classes, out=kinds[1:-1])
+    before, behind = kinds[:-1], kinds[1:]
+    changed = before != behind
+    starts = np.flatnonzero(changed & (behind != 0))
+    ends = np.flatnonzero(changed & (before != 0))
+    return _Tokens(starts, ends, behind[starts] == _IN_A_RUN)
 
 
 def _odd_texts(classes: NDArray[np.uint8], tokens: _Tokens, ends: Numbers) -> Numbers:
@@ -177,7 +185,10 @@ def _keys(codes: NDArray[np.uint32], tokens: _Tokens, of_token: Numbers, at: Num
     """A number for each term: of one or two letters themselves, of a word a hash of 63 bits."""
     powers, inverse = _powers(max(codes.size - 1, 1).bit_length())
     summed = np.zeros(codes.size + 1, np.uint64)
-    np.cumsum((codes + np.uint64(1)) * powers[: codes.size], out=summed[1:])
+    weighed = summed[1:]
+    np.add(codes, np.uint64(1), out=weighed)
+    np.multiply(weighed, powers[: codes.size], out=weighed)
+    np.cumsum(weighed, out=weighed)
     starts, ends = tokens.starts, tokens.ends
     hashes = ((summed[ends] - summed[starts]) * inverse[starts]) | _WORD_KEY
     keys: NDArray[np.uint64] = hashes[of_token]
@@ -199,7 +210,7 @@ def _powers(bits: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     return np.cumprod(powers), np.cumprod(inverses)
 
 
-def _numbered(keys: NDArray[np.uint64]) -> tuple[Numbers, Numbers]:
+def numbered(keys: NDArray[np.uint64]) -> tuple[Numbers, Numbers]:
     """Where each key stands, once, and for every key which of those it is."""
     # One number of key and row sorts several times as fast as a key that carries its row along.
     rows = np.uint64((1 << _ROW_BITS) - 1)
@@ -249,9 +260,9 @@ def _classified(letters: str) -> NDArray[np.uint8]:
 def _classes(codes: NDArray[np.uint32]) -> NDArray[np.uint8]:
     """The class of each letter."""
     if codes.size and codes.max() > 0xFFFF:
-        found = _table()[np.minimum(codes, 0xFFFF)]
+        found = _table().take(np.minimum(codes, 0xFFFF))
         beyond = np.flatnonzero(codes > 0xFFFF)
         letters, which = np.unique(codes[beyond], return_inverse=True)
         found[beyond] = _classified("".join(map(chr, letters.tolist())))[which]
         return found
-    return _table()[codes]
+    return _table().take(codes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from operator import attrgetter
@@ -68,15 +68,10 @@ ASKED = {
 """The field meant by a name of the search language."""
 
 
-def texts(document: Document) -> Iterator[tuple[int, str]]:
-    """The values of the text fields of a document, each with the place of its field in `TEXT`; never none at all."""
-    for number, values in enumerate(_texts_of(document)):
-        if isinstance(values, str):
-            if values or not number:
-                yield number, values
-        else:
-            for value in values:
-                yield number, value
+def texts(document: Document) -> list[Sequence[str]]:
+    """The values of each text field of a document, in the order of `TEXT`; only the headline may be an empty one."""
+    title, *others = _texts_of(document)
+    return [(title,), *([values] if values and isinstance(values, str) else values for values in others)]
 
 
 _texts_of = attrgetter(*TEXT)

@@ -42,10 +42,9 @@ class Spelled:
     @classmethod
     def cut_from(cls, text: str, starts: Numbers, stops: Numbers) -> Spelled:
         """What stands in a text from each start to its stop."""
-        encoded = np.frombuffer(text.encode(), np.uint8)
-        if encoded.size != len(text):
+        encoded = np.frombuffer(f"{text}\0".encode(), np.uint8)  # one more letter begins where the last one stops
+        if encoded.size != len(text) + 1:
             begins = np.flatnonzero((encoded & 0xC0) != 0x80)  # every letter begins where no other goes on
-            begins = np.append(begins, encoded.size)
             starts, stops = begins[starts], begins[stops]
         return cls(encoded[spread(starts, stops - starts)], offsets(stops - starts))
 

@@ -37,11 +37,11 @@ _MOST_AT_ONCE = 50
 class Batch:
     """Rows that are put into it wait until someone asks for its connection, or until its end."""
 
-    def __init__(self, connection: sqlite3.Connection, import_id: int, drafts: Iterable[CleanDraft]) -> None:
+    def __init__(self, connection: sqlite3.Connection, import_id: int, drafts: Collection[CleanDraft]) -> None:
         self.import_id = import_id
         self.at = now()
         self._connection = connection
-        self._tags = PageTags(connection, self.at)
+        self._tags = PageTags(connection, self.at, {label for found in drafts for label in found.draft.tags})
         self._identities = _held(connection, "articles", "identity", [found.identity for found in drafts])
         self._last = {table: _last_number(connection, table) for table in ("articles", "captures")}
         self._rows: dict[str, list[dict[str, object]]] = {table: [] for table in _TABLES}
@@ -51,6 +51,7 @@ class Batch:
     def connection(self) -> sqlite3.Connection:
         """The connection to the archive, which holds all that was put into the batch."""
         self._write()
+        self._tags.look_again()
         return self._connection
 
     def end(self) -> None:

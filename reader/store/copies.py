@@ -31,12 +31,13 @@ def keep(connection: sqlite3.Connection, id: int, signature: bytes) -> None:
 
 
 def add(connection: sqlite3.Connection, id: int, signature: bytes) -> None:
-    """Keeps the signature of an article that has none yet."""
+    """Keeps the signature of an article that has none yet; nothing where it is empty."""
+    if not signature:
+        return
     connection.execute("INSERT INTO signatures (article_id, signature) VALUES (?, ?)", (id, signature))
-    if signature:
-        connection.executemany(
-            "INSERT INTO signature_bands (band, article_id) VALUES (?, ?)", [(band, id) for band in _bands(signature)]
-        )
+    connection.executemany(
+        "INSERT INTO signature_bands (band, article_id) VALUES (?, ?)", [(band, id) for band in _bands(signature)]
+    )
 
 
 def forget(connection: sqlite3.Connection, ids: Iterable[int]) -> None:

@@ -206,15 +206,24 @@ def give_tags(connection: sqlite3.Connection, id: int, labels: Iterable[str], gi
 
 
 class PageTags:
-    """The tags of new articles' pages within one transaction; each is looked up once in it."""
+    """The tags of new articles' pages within one transaction; ``labels`` are looked up all at once."""
 
-    def __init__(self, connection: sqlite3.Connection, at: str) -> None:
+    def __init__(self, connection: sqlite3.Connection, at: str, labels: Iterable[str]) -> None:
         self._connection, self._at = connection, at
+        keys = {label: tag_key(label) for label in labels}
+        there = dict(
+            connection.execute(f"SELECT key, id FROM tags WHERE key IN {CHOSEN}", (json.dumps([*{*keys.values()}]),))
+        )
+        self._there = {label: int(there[key]) for label, key in keys.items() if key in there}
         self._numbers: dict[str, int] = {}
 
     def numbers(self, labels: Iterable[str]) -> Iterable[int]:
         """The numbers of the tags of a page, each once, in the order in which it names them."""
         return dict.fromkeys(number for label in labels if (number := self._number(label)))
+
+    def look_again(self) -> None:
+        """Someone else writes now: who takes a tag away forgets the tags that no article has."""
+        self._there.clear()
 
     def note_use(self) -> None:
         """Notes at the end that these tags, by the names that they count as, were given now."""
@@ -230,6 +239,12 @@ class PageTags:
         known = self._numbers.get(label)
         if known is not None:
             return known
+        number = self._there.get(label) or self._made(label)
+        if number:
+            self._numbers[label] = number
+        return number
+
+    def _made(self, label: str) -> int:
         key = tag_key(label)
         if not key:
             return 0
@@ -239,8 +254,7 @@ class PageTags:
                 "INSERT INTO tags (key, label, used_at) VALUES (?, ?, ?) RETURNING id",
                 (key, tag_label(label), self._at),
             ).fetchone()
-        self._numbers[label] = number = int(row[0])
-        return number
+        return int(row[0])
 
 
 def drop_page_tags(connection: sqlite3.Connection, id: int, given: Iterable[str]) -> None:
