@@ -100,7 +100,7 @@ class Run:
         if not waiting.size:
             return
         first_doc = self.size - waiting.size
-        found = cutting.cut([text.lower() if text.isascii() else fold(text) for text in waiting.texts])
+        found = cutting.cut([*map(fold, waiting.texts)])
         of_field = np.repeat(np.arange(waiting.size * len(schema.TEXT)), waiting.values)
         docs, fields = np.divmod(of_field, len(schema.TEXT))
         lengths = np.bincount(of_field, found.counts, waiting.size * len(schema.TEXT))

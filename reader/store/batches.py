@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from itertools import chain, islice
 from operator import itemgetter
@@ -105,17 +105,8 @@ class Batch:
         if self._originals:
             self._write_originals()
         for table, rows in self._rows.items():
-            if rows:
-                verb = "INSERT OR IGNORE" if table == "pictures" else "INSERT"
-                into = f"{verb} INTO {table} ({', '.join(rows[0])}) VALUES "
-                places = f"({', '.join('?' * len(rows[0]))})"
-                values = map(itemgetter(*rows[0]), rows)
-                if table in _AT_ONCE:
-                    while some := tuple(islice(values, _MOST_AT_ONCE)):
-                        self._connection.execute(into + ", ".join([places] * len(some)), (*chain(*some),))
-                else:
-                    self._connection.executemany(into + places, values)
-                rows.clear()
+            insert(self._connection, table, rows)
+            rows.clear()
 
     def _write_originals(self) -> None:
         held = _held(self._connection, "originals", "sha256", self._originals)
@@ -134,6 +125,21 @@ class Batch:
         from zstandard import ZstdCompressor
 
         return ZstdCompressor(level=_ZSTD_LEVEL)
+
+
+def insert(connection: sqlite3.Connection, table: str, rows: Sequence[dict[str, object]]) -> None:
+    """Writes new rows, which all have the same columns; a picture that is held already stays."""
+    if not rows:
+        return
+    verb = "INSERT OR IGNORE" if table == "pictures" else "INSERT"
+    into = f"{verb} INTO {table} ({', '.join(rows[0])}) VALUES "
+    places = f"({', '.join('?' * len(rows[0]))})"
+    values = map(itemgetter(*rows[0]), rows)
+    if table in _AT_ONCE:
+        while some := tuple(islice(values, _MOST_AT_ONCE)):
+            connection.execute(into + ", ".join([places] * len(some)), (*chain(*some),))
+    else:
+        connection.executemany(into + places, values)
 
 
 def _held(connection: sqlite3.Connection, table: str, column: str, values: Collection[str]) -> set[str]:

@@ -12,7 +12,7 @@ from reader import __version__
 from reader.model import Amendment, CleanDraft, Correctable, ImportState, SiteRule, Stored
 from reader.nouns import noun
 from reader.store import copies, correcting
-from reader.store.batches import Batch
+from reader.store.batches import Batch, insert
 from reader.store.columns import lead, timestamp
 from reader.store.opening import now
 from reader.store.tagging import FORGET_UNUSED_TAGS, drop_page_tags, give_tags, tag
@@ -187,16 +187,8 @@ def derive_again(connection: sqlite3.Connection, id: int, found: CleanDraft, dig
             "UPDATE article_texts SET text = ?, html = ? WHERE article_id = ?", (found.text, found.html, id)
         )
     connection.execute("DELETE FROM article_pictures WHERE article_id = ?", (id,))
-    connection.executemany(
-        "INSERT OR IGNORE INTO pictures (sha256, media_type, width, height, data)"
-        " VALUES (:sha256, :media_type, :width, :height, :data)",
-        _pictures(found),
-    )
-    connection.executemany(
-        "INSERT INTO article_pictures (article_id, position, url, caption, credit, alt, sha256)"
-        " VALUES (:article_id, :position, :url, :caption, :credit, :alt, :sha256)",
-        _places_of_pictures(id, found),
-    )
+    insert(connection, "pictures", [*_pictures(found)])
+    insert(connection, "article_pictures", [*_places_of_pictures(id, found)])
     give_tags(connection, id, found.draft.tags, "page")
     copies.keep(connection, id, found.signature)
 

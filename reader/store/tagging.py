@@ -239,12 +239,13 @@ class PageTags:
         known = self._numbers.get(label)
         if known is not None:
             return known
-        number = self._there.get(label) or self._made(label)
+        number = self._there.get(label) or self._looked_up(label)
         if number:
             self._numbers[label] = number
         return number
 
-    def _made(self, label: str) -> int:
+    def _looked_up(self, label: str) -> int:
+        """Its number, asked for by itself; the tag is made where there is none."""
         key = tag_key(label)
         if not key:
             return 0
