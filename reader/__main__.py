@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import logging
 import os
 import sys
 from types import TracebackType
@@ -18,6 +17,9 @@ if TYPE_CHECKING:
 def _desktop() -> Desktop:
     """The desktop program. What it is made of lives to the end: looking for garbage in it takes some 40 ms."""
     gc.disable()
+    from reader.ui import lean_qt
+
+    lean_qt.load()
     from reader import app
 
     gc.freeze()
@@ -29,6 +31,8 @@ def _unexpected(kind: type[BaseException], error: BaseException, trace: Tracebac
     """A bug: its traceback goes to the log, one sentence to the terminal."""
     if issubclass(kind, KeyboardInterrupt):  # interrupted before the command line could listen
         os._exit(1)
+    import logging
+
     log = paths.log_file()
     try:
         log.parent.mkdir(parents=True, exist_ok=True)

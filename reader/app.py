@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import logging
 import os
 import sys
 import time
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 PICTURE_MB = 64
 WAIT_S = 60.0
 _LOG_BYTES = 1_000_000
-_LOG = logging.getLogger("reader")
 
 
 def run(archive: Path) -> int:
@@ -203,7 +201,9 @@ class Desk:
         if issubclass(kind, KeyboardInterrupt):
             self.window.close()
             return
-        _LOG.critical("unexpected", exc_info=(kind, error, trace))
+        import logging
+
+        logging.getLogger("reader").critical("unexpected", exc_info=(kind, error, trace))
         if not self._told_unexpected:
             self._told_unexpected = True
             self.window.views.say_unexpected(kind.__name__)
@@ -239,6 +239,7 @@ def _no_screen() -> bool:
 
 def _keep_log() -> None:
     """Keeps a log of what went wrong; it never holds the text of an article."""
+    import logging
     from logging.handlers import RotatingFileHandler
 
     try:

@@ -28,7 +28,7 @@ HEAVY = ("PySide6", "shiboken6", "trafilatura", "readability", "dateparser", "ht
 LATER = (
     *(name for name in HEAVY if name not in ("PySide6", "shiboken6")),
     *("numpy", "whoosh", "lxml", "nh3", "sqlite_utils", "pyphen", "fastwarc", "pypdf", "openpyxl", "feedparser"),
-    *("PySide6.QtPrintSupport", "logging.handlers", "reader.importers", "reader.extract"),
+    *("PySide6.QtPrintSupport", "argparse", "logging", "reader.importers", "reader.extract"),
     *("reader.export", "reader.clean", "reader.ui.printing", "reader.ui.print_dialog", "reader.ui.import_dialog"),
     *("reader.ui.export_dialog", "reader.ui.preferences", "reader.ui.details", "reader.ui.tag_dialogs"),
     *("reader.ui.reading_pane", "reader.ui.commands", "reader.ui.actions", "reader.ui.facet_pane", "reader.ui.jobs"),
@@ -124,12 +124,13 @@ def test_the_first_rows_of_an_archive_are_shown_without_what_only_later_work_nee
     archive = tmp_path / "articles.archive"
     fill(archive, 3)
     opened = f"""
-import os, sys
+import linecache, os, sys
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["READER_HOME"] = {str(tmp_path)!r}
 from pathlib import Path
-from reader import app
+from reader.__main__ import _desktop
 from reader.settings import Settings
+app = _desktop()
 app._application()
 desk = app.Desk(Settings(), None)
 loaded = []
@@ -138,6 +139,7 @@ def paint(rows):
     assert articles.model.rowCount() == len(rows) > 0
     articles.view.viewport().repaint()
     loaded.extend(sys.modules)
+    loaded.extend(os.path.basename(name) for name in linecache.cache)
     for room in ("PySide6.QtCore", "PySide6.QtGui", "PySide6.QtWidgets"):
         loaded.extend(room + "." + name for name in vars(sys.modules[room]))
 desk.session.first_came.connect(paint)
@@ -149,6 +151,7 @@ desk.close()
     loaded = in_a_fresh_interpreter(opened).split()
     assert "reader.ui.window" in loaded
     assert [] == [name for name in LATER if name in loaded]
+    assert "window.py" not in loaded, "its source was read, to see whether it wants __feature__"
 
 
 def test_the_version_alone_imports_nothing() -> None:

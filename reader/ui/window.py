@@ -98,7 +98,6 @@ class Window(QMainWindow):
         self.session = session
         self._alone = False
         look = self.look = look_of(session.settings)
-        _dress_application(look)
         self.setObjectName("window")
         self.setWindowTitle(APPLICATION)
         self.setFont(look.font(13))
@@ -116,6 +115,7 @@ class Window(QMainWindow):
         self._column.setStretchFactor(self.panes, 1)
         self._column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self._inside.setLayout(self._column)
+        _dress_application(look)  # once, not at every place where a part is put into another
         self.setMinimumSize(min(look.px(480), 960), min(look.px(360), 600))
         self.views = Views(self, session)
         self._connect()
