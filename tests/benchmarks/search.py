@@ -9,7 +9,7 @@ p50 as a multiple of tantivy's. All engines hold the same fields and give the sa
 the exact total. Ours sorts the whole result, since the list shows all of it; ``archive`` is the same as the
 window asks it, with the rows of the archive beside the index: its state, its trash, its names of tags.
 Whoosh as it comes takes part in building alone, with fewer articles.
-Engines that are not installed are left out; the ratios count, the figures are this machine's.
+The ratios count, the figures are this machine's.
 
 With ``--corpus FILE`` the articles are those of a file of JSON Lines (id, title, body, date, tags, source,
 author, lang). With ``--long`` there are a million, ours alone, without an archive beside the index, and a
@@ -23,20 +23,25 @@ import functools
 import itertools
 import json
 import math
+import multiprocessing
+import os
 import platform
 import random
 import re
 import resource
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -52,8 +57,11 @@ SAMPLE = 20_000
 """So many articles choose the words that are asked for."""
 ROUNDS, ROUNDS_OF_SLOW, SLOW_MS = 10, 3, 30
 TIMES_IN_A_TURN = 3
+TURN = 2.0
+"""Seconds that the engine which builds longest is let run before the others have their turns."""
 
 WORD = re.compile(r"[a-z]+")
+Kind = type[Engine] | type[StockWhoosh]
 
 
 # ---------------------------------------------------------------- queries
@@ -215,7 +223,11 @@ def main() -> int:
             return _long(folder, documents(count), options.queries)
         sample = list(documents(min(count, SAMPLE)))
         classes = queries(sample, options.queries)
-        results = _compared(folder, documents, count, options.stock, classes, options.only.split(","))
+        wanted = options.only.split(",")
+        counts: dict[Kind, int] = {kind: count for kind in (Ours, Whole, Fts5, Tantivy) if kind.name in wanted}
+        if StockWhoosh.name in wanted:
+            counts[StockWhoosh] = min(count, options.stock)
+        results = _compared(folder, corpus, counts, classes)
         if "ours" in results:
             results["ours"]["50 passages"] = of_passages(classes, sample)
         _show(results)
@@ -227,33 +239,20 @@ def main() -> int:
 
 
 def _compared(
-    folder: Path,
-    documents: Callable[[int], Iterator[Document]],
-    count: int,
-    stock: int,
-    classes: dict[str, list[Ask]],
-    wanted: list[str],
+    folder: Path, corpus: Path, counts: dict[Kind, int], classes: dict[str, list[Ask]]
 ) -> dict[str, dict[str, tuple[float, float, int]]]:
-    """Builds every engine, and asks each the same."""
+    """Has every engine built of so many articles, and asks each the same."""
+    paces = {kind.name: 1000 * counts[kind] / spent for kind, spent in _built(folder, corpus, counts).items()}
+    for name, pace in paces.items():
+        told = f", {pace / paces['whoosh']:.1f} times as fast as Whoosh as it comes" if "whoosh" in paces else ""
+        print(f"{name:8} builds {pace:,.0f} articles per CPU second{told}", flush=True)
     engines: dict[str, Engine] = {}
-    paces: dict[str, float] = {}
-    kinds: tuple[type[Engine | StockWhoosh], ...] = (StockWhoosh, Ours, Whole, Fts5, Tantivy)
-    for kind in kinds:
-        if kind.name not in wanted:
-            continue
-        try:
-            engine = kind(folder)
-        except ImportError:
-            print(f"{kind.name} is not installed and was left out")
-            continue
-        some = min(count, stock) if kind is StockWhoosh else count
-        making = timed(functools.partial(sum, (1 for _ in documents(some))))
-        paces[kind.name] = 1000 * some / (timed(functools.partial(engine.build, documents(some))) - making)
-        print(f"{kind.name:8} built at {paces[kind.name]:,.0f} articles per CPU second", flush=True)
+    for kind, count in counts.items():
+        engine = kind(folder)
         if isinstance(engine, StockWhoosh):
             continue
         engine.open()
-        more = [replace(each, id=each.id + count) for each in documents(12)]
+        more = [replace(each, id=each.id + count) for each in read_corpus(corpus, 12)]
         adding = [engine.add(each) for each in more][2:]
         engine.open()
         print(f"{kind.name:8} takes in one more in {statistics.median(adding):.1f} ms; {memory()}", flush=True)
@@ -262,9 +261,53 @@ def _compared(
     for name, engine in engines.items():
         if isinstance(engine, Whole):
             results[name]["common, tags"] = engine.with_tags(classes["common"])
-    for name in paces.keys() & {"ours", "archive", "tantivy", "fts5"} if "whoosh" in paces else ():
-        print(f"{name} builds {paces[name] / paces['whoosh']:.1f} times as fast as Whoosh as it comes")
     return results
+
+
+def _built(folder: Path, corpus: Path, counts: dict[Kind, int]) -> dict[Kind, float]:
+    """The CPU milliseconds that each engine needed to build its index in `folder`, each in a process of its own.
+
+    The processes take turns, as the queries do: one runs while the others are held, each for its share of the time,
+    so that whatever pace the machine has, it has it for all.
+    """
+    spawning = multiprocessing.get_context("spawn")
+    told = {kind: spawning.Pipe(duplex=False) for kind in counts}
+    builders = {
+        kind: spawning.Process(target=_build, args=(kind, folder, corpus, counts[kind], told[kind][1]), daemon=True)
+        for kind in counts
+    }
+    longest = max(kind.ms * count for kind, count in counts.items())
+    for builder in builders.values():
+        builder.start()
+        _hold(builder)
+    for _, sending in told.values():
+        sending.close()
+    try:
+        while any(builder.is_alive() for builder in builders.values()):
+            for kind, builder in builders.items():
+                _let_run(builder, TURN * kind.ms * counts[kind] / longest)
+    finally:
+        for builder in builders.values():
+            builder.kill()
+    return {kind: receiving.recv() for kind, (receiving, _) in told.items()}
+
+
+def _build(kind: Kind, folder: Path, corpus: Path, count: int, told: Connection) -> None:
+    making = timed(functools.partial(sum, (1 for _ in read_corpus(corpus, count))))
+    engine = kind(folder)
+    told.send(timed(functools.partial(engine.build, read_corpus(corpus, count))) - making)
+
+
+def _hold(builder: SpawnProcess) -> None:
+    if builder.pid and builder.is_alive():
+        os.kill(builder.pid, signal.SIGSTOP)
+
+
+def _let_run(builder: SpawnProcess, seconds: float) -> None:
+    if builder.pid and builder.is_alive():
+        os.kill(builder.pid, signal.SIGCONT)
+        builder.join(seconds)
+        _hold(builder)
 
 
 def _long(folder: Path, documents: Iterator[Document], queries_each: int) -> int:
