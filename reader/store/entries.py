@@ -14,6 +14,8 @@ CHUNK = 500
 CHOSEN = "(SELECT value FROM json_each(?))"
 """Article numbers in a statement, however many; `chosen` makes the one value that it takes."""
 
+_JSON = json.JSONDecoder()
+
 
 @noun
 class IndexEntry:
@@ -52,13 +54,17 @@ def entries(connection: sqlite3.Connection, ids: Sequence[int]) -> Iterator[Inde
             some,
         ):
             tags.setdefault(id, []).append(label)
-        captions: dict[int, list[tuple[str, str]]] = {}
+        captions: dict[int, list[str]] = {}
+        credited: dict[int, list[str]] = {}
         for id, caption, credit in connection.execute(
             f"SELECT article_id, caption, credit FROM article_pictures WHERE article_id IN ({places})"
             " ORDER BY article_id, position",
             some,
         ):
-            captions.setdefault(id, []).append((caption, credit))
+            if caption:
+                captions.setdefault(id, []).append(caption)
+            if credit:
+                credited.setdefault(id, []).append(credit)
         for row in connection.execute(
             "SELECT id, title, text, authors, source, section, url, language, published, note, published_ts"
             f" FROM articles JOIN article_texts ON article_id = id WHERE id IN ({places}) ORDER BY id",
@@ -69,10 +75,10 @@ def entries(connection: sqlite3.Connection, ids: Sequence[int]) -> Iterator[Inde
                 id=id,
                 title=title,
                 tags=tuple(tags.get(id, ())),
-                captions=tuple(caption for caption, _ in captions.get(id, ()) if caption),
-                credits=tuple(credit for _, credit in captions.get(id, ()) if credit),
+                captions=tuple(captions.get(id, ())),
+                credits=tuple(credited.get(id, ())),
                 body=text,
-                authors=tuple(json.loads(authors)),
+                authors=tuple(_JSON.raw_decode(authors)[0]),
                 source=source,
                 section=section,
                 url=url,
