@@ -405,6 +405,17 @@ def test_themes_change_while_the_window_is_open(desk: Desk) -> None:
     desk.settle()
 
 
+def test_what_was_out_of_sight_while_the_theme_changed_has_its_colours_once_it_is_seen(desk: Desk) -> None:
+    notice = desk.window.notice
+    notice.say("First.")
+    notice.hide()
+    desk.session.keep(theme="dark")
+    desk.settle()
+    notice.say("Second.")
+    edge = notice.grab().toImage().pixelColor(notice.width() // 2, 2)
+    assert edge == desk.window.look.colour("text")
+
+
 def test_a_web_address_that_is_dropped_is_not_fetched(desk: Desk) -> None:
     data = QMimeData()
     data.setUrls([QUrl("https://quill.invalid/news")])
