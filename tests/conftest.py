@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
+from reader.ui import lean_qt
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
     from windows import Desk
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+lean_qt.load()
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 THREAD_END_S = 5

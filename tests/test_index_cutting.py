@@ -69,3 +69,12 @@ def test_a_term_has_the_same_key_wherever_it_stands():
     plain, odd = cutting.cut(["iron coal 한국"]), cutting.cut(["x" * 65 + " coal 한국"])
     shared = set(plain.keys.tolist()) & set(odd.keys.tolist())
     assert sorted(odd.spelled(np.flatnonzero(np.isin(odd.keys, list(shared)))).words()) == ["coal", "국", "한국"]
+
+
+def test_keys_are_numbered_however_many_there_are(monkeypatch):
+    monkeypatch.setattr(cutting, "_ROW_BITS", 3)
+    for seed in range(20):
+        keys = np.random.default_rng(seed).integers(0, 1 << 63, 9).astype(np.uint64)
+        first, which = cutting.numbered(keys)
+        assert keys[first][which].tolist() == keys.tolist()
+        assert len(first) == len(set(keys.tolist()))

@@ -13,9 +13,9 @@ from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QUndoCommand
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QMenu, QSlider
-from windows import ARTICLES, Desk, open_row, type_search, wait_until
+from windows import ARTICLES, Desk, open_desk, open_row, type_search, wait_until
 
-from reader import settings
+from reader import paths, settings
 from reader.archive import Archive
 from reader.settings import Settings
 from reader.ui import changes
@@ -403,6 +403,21 @@ def test_themes_change_while_the_window_is_open(desk: Desk) -> None:
         desk.session.keep(theme=theme)
         assert desk.window.look.theme.name == theme
     desk.settle()
+
+
+def test_the_window_of_another_archive_looks_like_the_first(library: Path) -> None:
+    from reader import app
+
+    app._application().setStyleSheet("")  # as when the program starts
+    pictures, fonts = [], []
+    for _ in range(2):
+        desk = open_desk(paths.default_archive())
+        desk.settle()
+        pictures.append(desk.window.tags.grab().toImage())
+        fonts.append(desk.window.tags.filter.font())
+        desk.end()
+    assert pictures[0] == pictures[1]
+    assert fonts[0] == fonts[1]
 
 
 def test_what_was_out_of_sight_while_the_theme_changed_has_its_colours_once_it_is_seen(desk: Desk) -> None:

@@ -44,7 +44,7 @@ RUN_TERMS = 2_000_000
 """So many terms are sorted in memory at once (about 80 bytes each)."""
 
 BATCH_LETTERS = 600_000
-"""So many letters of new documents are cut at once (about 100 bytes each)."""
+"""So many letters of new documents are cut at once (about 100 bytes each; of some, folding makes several)."""
 
 MERGE_ITEMS = 1_000_000
 """So many postings and positions are merged at once (about 60 bytes each)."""

@@ -221,7 +221,8 @@ def numbered(keys: NDArray[np.uint64]) -> tuple[Numbers, Numbers]:
     sorted_keys = keys[order]
     new = np.ones(keys.size, np.bool_)
     np.not_equal(sorted_keys[1:], sorted_keys[:-1], out=new[1:])
-    if not np.array_equal(new[1:], packed[1:] != packed[:-1]):  # two keys that begin alike: one in millions
+    # More rows than there is room for, or two keys that begin alike: one in millions.
+    if keys.size > 1 << _ROW_BITS or not np.array_equal(new[1:], packed[1:] != packed[:-1]):
         order = np.argsort(keys, kind="stable")
         sorted_keys = keys[order]
         np.not_equal(sorted_keys[1:], sorted_keys[:-1], out=new[1:])

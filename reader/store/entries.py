@@ -15,6 +15,7 @@ CHOSEN = "(SELECT value FROM json_each(?))"
 """Article numbers in a statement, however many; `chosen` makes the one value that it takes."""
 
 _JSON = json.JSONDecoder()
+"""Its `raw_decode` takes what our own writer wrote: a list, and nothing around it."""
 
 
 @noun

@@ -3,6 +3,7 @@
 - Its maker of type stubs, whose patterns take a twentieth of the start to compile.
 - Its own ``import``, which reads the source of every module to see whether it wants ``__feature__``,
   Qt in another spelling. We do not, and the sources of the whole program would stay in memory.
+  (It also serves ``from PySide6.QtCore import *``, which gives only part of the names without it.)
 """
 
 from __future__ import annotations
@@ -11,32 +12,25 @@ import builtins
 import sys
 from importlib.machinery import ModuleSpec
 from types import ModuleType
+from typing import Any
 
-_STUBS = "shibokensupport.signature.lib.pyi_generator"
-
-
-class _WithoutStubs:
-    """Finds an empty module in the place of the maker of stubs."""
-
-    @staticmethod
-    def find_spec(name: str, path: object = None, target: object = None) -> ModuleSpec | None:
-        return ModuleSpec(name, _WithoutStubs) if name == _STUBS else None  # type: ignore[arg-type]
-
-    @staticmethod
-    def create_module(spec: ModuleSpec) -> None:
-        """None: an ordinary module."""
-
-    @staticmethod
-    def exec_module(module: ModuleType) -> None:
-        """Leaves it empty."""
+_TOOLS, _STUBS = "shibokensupport.signature.lib", "pyi_generator"
 
 
 def load() -> None:
     """Loads PySide6, unless something else did before."""
     usual = builtins.__import__
-    sys.meta_path.insert(0, _WithoutStubs)
+    stubs = ModuleType(f"{_TOOLS}.{_STUBS}")
+    stubs.__spec__ = ModuleSpec(stubs.__name__, None)
+
+    def without_stubs(name: str, *rest: Any, **named: Any) -> ModuleType:
+        if name == _TOOLS:
+            usual(name)
+            vars(sys.modules[name]).setdefault(_STUBS, stubs)
+        return usual(name, *rest, **named)
+
+    builtins.__import__ = without_stubs
     try:
         import PySide6.QtCore  # noqa: F401
     finally:
-        sys.meta_path.remove(_WithoutStubs)
         builtins.__import__ = usual

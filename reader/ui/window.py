@@ -72,15 +72,13 @@ def _application() -> QApplication:
     return application
 
 
-def _dress_application(look: Look) -> None:
-    """Gives a look to the application as well as to its windows: popups ignore a window's."""
+def _give_sheet(look: Look) -> bool:
+    """Gives the style sheet of a look to the application, since popups ignore a window's; False where it has it."""
     application, sheet = _application(), look.style_sheet()
-    application.setPalette(look.palette())
-    if application.styleSheet() != sheet:
-        application.setStyleSheet(sheet)
-        return
-    for widget in application.allWidgets():
-        widget.style().polish(widget)  # what it remembers of the style sheet has the colours of the palette before
+    if application.styleSheet() == sheet:
+        return False
+    application.setStyleSheet(sheet)
+    return True
 
 
 class Window(QMainWindow):
@@ -98,6 +96,7 @@ class Window(QMainWindow):
         self.session = session
         self._alone = False
         look = self.look = look_of(session.settings)
+        _application().setPalette(look.palette())
         self.setObjectName("window")
         self.setWindowTitle(APPLICATION)
         self.setFont(look.font(13))
@@ -115,7 +114,9 @@ class Window(QMainWindow):
         self._column.setStretchFactor(self.panes, 1)
         self._column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self._inside.setLayout(self._column)
-        _dress_application(look)  # once, not at every place where a part is put into another
+        # Only now: with a style sheet, parts are dressed at every place where one is put into another, and lose fonts.
+        if not _give_sheet(look):
+            dress(self, look)
         self.setMinimumSize(min(look.px(480), 960), min(look.px(360), 600))
         self.views = Views(self, session)
         self._connect()
@@ -315,7 +316,11 @@ class Window(QMainWindow):
     def _wear(self, look: Look) -> None:
         """Puts another look on everything."""
         self.look = look
-        _dress_application(look)
+        application = _application()
+        application.setPalette(look.palette())
+        if not _give_sheet(look):
+            for widget in application.allWidgets():
+                widget.style().polish(widget)  # what it remembers of the sheet has the colours of the palette before
         self.setFont(look.font(13))
         if self.has("actions_of"):
             self.actions_of.set_look(look)

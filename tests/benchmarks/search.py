@@ -205,6 +205,7 @@ def main() -> int:
     asked.add_argument("--long", action="store_true", help="a million articles, ours alone")
     asked.add_argument("--searching", type=Path, help=argparse.SUPPRESS)
     options = asked.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that builders that are held do not stay behind
     count = 1_000_000 if options.long else options.articles
 
     if options.searching:
@@ -223,10 +224,9 @@ def main() -> int:
             return _long(folder, documents(count), options.queries)
         sample = list(documents(min(count, SAMPLE)))
         classes = queries(sample, options.queries)
-        wanted = options.only.split(",")
-        counts: dict[Kind, int] = {kind: count for kind in (Ours, Whole, Fts5, Tantivy) if kind.name in wanted}
-        if StockWhoosh.name in wanted:
-            counts[StockWhoosh] = min(count, options.stock)
+        kinds: tuple[Kind, ...] = (Ours, Whole, Fts5, Tantivy, StockWhoosh)
+        wanted = [kind for kind in kinds if kind.name in options.only.split(",") and _is_here(kind, folder)]
+        counts = {kind: min(count, options.stock) if kind is StockWhoosh else count for kind in wanted}
         results = _compared(folder, corpus, counts, classes)
         if "ours" in results:
             results["ours"]["50 passages"] = of_passages(classes, sample)
@@ -236,6 +236,15 @@ def main() -> int:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return _missed(results.get("ours", {}), 30)
+
+
+def _is_here(kind: Kind, folder: Path) -> bool:
+    try:
+        kind(folder)
+    except ImportError:
+        print(f"{kind.name} is not installed and is left out")
+        return False
+    return True
 
 
 def _compared(
@@ -286,9 +295,12 @@ def _built(folder: Path, corpus: Path, counts: dict[Kind, int]) -> dict[Kind, fl
         while any(builder.is_alive() for builder in builders.values()):
             for kind, builder in builders.items():
                 _let_run(builder, TURN * kind.ms * counts[kind] / longest)
+                if builder.exitcode:
+                    sys.exit(f"{kind.name} could not be built")
     finally:
         for builder in builders.values():
             builder.kill()
+            builder.join()
     return {kind: receiving.recv() for kind, (receiving, _) in told.items()}
 
 
