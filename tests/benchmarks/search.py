@@ -9,7 +9,7 @@ p50 as a multiple of tantivy's. All engines hold the same fields and give the sa
 the exact total. Ours sorts the whole result, since the list shows all of it; ``archive`` is the same as the
 window asks it, with the rows of the archive beside the index: its state, its trash, its names of tags.
 Whoosh as it comes takes part in building alone, with fewer articles.
-The ratios count, the figures are this machine's.
+Engines that are not installed are left out; the ratios count, the figures are this machine's.
 
 With ``--corpus FILE`` the articles are those of a file of JSON Lines (id, title, body, date, tags, source,
 author, lang). With ``--long`` there are a million, ours alone, without an archive beside the index, and a
