@@ -207,7 +207,7 @@ def _powers(bits: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     inverse = np.uint64(pow(int(_MIXER), -1, 1 << 64))
     powers, inverses = (np.full((1 << bits) + 1, base, np.uint64) for base in (_MIXER, inverse))
     powers[0] = inverses[0] = 1
-    return np.cumprod(powers), np.cumprod(inverses)
+    return np.cumprod(powers, dtype=np.uint64), np.cumprod(inverses, dtype=np.uint64)
 
 
 def numbered(keys: NDArray[np.uint64]) -> tuple[Numbers, Numbers]:
