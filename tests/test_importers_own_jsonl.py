@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import dataclasses
 import hashlib
 import io
@@ -126,8 +127,11 @@ def hasty(path: Path, empty: Path) -> Store:
 def test_an_archive_that_is_exported_and_imported_is_exported_the_same(
     empty: Path, drafts: list[Draft], data: st.DataObject
 ) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        one, other = hasty(Path(folder, "a"), empty), hasty(Path(folder, "b"), empty)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        contextlib.closing(hasty(Path(folder, "a"), empty)) as one,
+        contextlib.closing(hasty(Path(folder, "b"), empty)) as other,
+    ):
         for id in set(fill(one, [box.cleaned(draft, "/tmp/page.html") for draft in drafts])):
             one.tag([id], data.draw(st.lists(_LABELS, max_size=2)), data.draw(st.lists(_LABELS, max_size=2)))
             one.set_note(id, data.draw(st.sampled_from(["", "look again\n\n둘째 줄"])))
@@ -144,8 +148,6 @@ def test_an_archive_that_is_exported_and_imported_is_exported_the_same(
         faults = list(other.check())
         again = fill(other, moved)
         assert (lines_of(other), len(set(again))) == (actual, len(expected)), "imported twice it is the same once more"
-        one.close()
-        other.close()
     assert [] == problems
     assert [] == [pair for lines in zip(expected, actual, strict=True) for pair in differences(*lines)]
     assert [] == faults

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import os
@@ -408,7 +409,8 @@ def test_an_older_archive_is_copied_and_then_brought_up_to_date(path: Path, monk
     assert opened._rows("SELECT shelf FROM articles") == [(None,)]
     opened.close()
     kept = path.with_name(f"a.archive.version-{migrations.VERSION}.backup")
-    assert sqlite3.connect(kept).execute("PRAGMA user_version").fetchone() == (migrations.VERSION,)
+    with contextlib.closing(sqlite3.connect(kept)) as before:
+        assert before.execute("PRAGMA user_version").fetchone() == (migrations.VERSION,)
 
 
 def test_a_migration_that_fails_leaves_the_archive_as_it_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
