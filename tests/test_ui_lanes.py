@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+import time
 import weakref
 from collections.abc import Callable, Iterator
 
@@ -40,6 +41,28 @@ def test_a_part_of_an_answer_is_told_before_the_whole(lane: Lane) -> None:
     wait_until(lambda: told == ["a part"])
     seen.set()
     wait_until(lambda: told == ["a part", "the whole"])
+
+
+def test_a_lane_at_work_does_not_keep_the_window_waiting_at_each_of_its_calls(lane: Lane) -> None:
+    done, passes = threading.Event(), 0
+
+    def work(archive: Archive) -> None:
+        nonlocal passes
+        while not done.is_set():
+            passes += 1
+
+    lane.ask(work)
+    wait_until(lambda: passes > 0)
+    before = passes
+    for _ in range(40):
+        time.sleep(0)  # lets go of the interpreter, as every call of Qt does
+    between = passes - before
+    before = passes
+    end = time.thread_time() + 0.2
+    while time.thread_time() < end:
+        pass
+    done.set()
+    assert between < passes - before, "the lane had more of the 40 calls than of as much time as they may take"
 
 
 def test_answers_of_two_lanes_are_told_in_the_order_in_which_they_were_made() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -17,6 +18,10 @@ from reader.errors import ReaderError
 
 T = TypeVar("T")
 P = TypeVar("P")
+
+SWITCH_S = 0.0001
+"""So soon a lane gives the interpreter to the window. Qt lets go of it at every call, and with Python's usual 5 ms for
+each to have it back, a list was painted for up to 0.2 s while tens of thousands of tags were counted."""
 
 FIRST, SOON, LATER, LAST = range(4)
 """How urgent a request is: of those waiting, the most urgent is worked off first, then the oldest."""
@@ -112,6 +117,7 @@ class Lane(QObject):
             assert isinstance(archive, Archive)
             answer(archive)
 
+        sys.setswitchinterval(SWITCH_S)
         request = _Request(FIRST, next(self._numbers), None, told, refuse)
         self._open_requests += 1
         self._thread = threading.Thread(target=self._run, args=(opener, request), name=self._name, daemon=True)

@@ -182,9 +182,9 @@ class Beat:
 
 
 def say_frames(name: str, times: Times) -> int:
-    """Prints how late frames were; 1 where the window's own thread held one up for too long."""
+    """Prints how late frames were; 1 where the process held one up for too long, whichever of its threads did."""
     late = sum(wait > LATE_MS for wait, _, _ in times.all)
-    own = sum(thread > LATE_MS for _, thread, _ in times.all)
+    own = sum(min(wait, process) > LATE_MS for wait, _, process in times.all)
     worst = times.at(1.0)
     print(
         f"{name:38} worst{worst[0]:7.1f} |{worst[1]:7.1f} |{worst[2]:7.1f}   p99 {times.at(0.99)[0]:6.1f}"
