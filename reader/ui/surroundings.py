@@ -20,6 +20,9 @@ from reader.ui.tag_rows import KnownTags
 Facets = Mapping[str, Sequence[tuple[str, int]]]
 """How often each value occurs, most first, by ``source``, ``month``, ``language`` and ``author``."""
 
+ASK_MS = 25
+"""So long after a result its tags are asked for: its rows are painted meanwhile, and nothing counts beside that."""
+
 COUNT_MS = 300
 """So long after the last of several changes the articles are counted again: a million take a while."""
 
@@ -63,7 +66,7 @@ class Surroundings(QObject):
         self._shown: Shown | None = None
         self._ask = QTimer(self)
         self._ask.setSingleShot(True)
-        self._ask.setInterval(0)
+        self._ask.setInterval(ASK_MS)
         self._ask.timeout.connect(self._on_ask)
         self._count = QTimer(self)
         self._count.setSingleShot(True)
