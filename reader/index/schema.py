@@ -69,7 +69,7 @@ ASKED = {
 
 
 def texts(document: Document) -> list[Sequence[str]]:
-    """The values of each text field of a document, in the order of `TEXT`; an empty text is none but the headline."""
+    """The values of each text field of a document, in the order of `TEXT`; an empty headline is one too."""
     title, *others = _texts_of(document)
     return [(title,), *([values] if values and isinstance(values, str) else values for values in others)]
 

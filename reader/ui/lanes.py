@@ -20,7 +20,7 @@ T = TypeVar("T")
 P = TypeVar("P")
 
 SWITCH_S = 0.0001
-"""So soon a lane gives the interpreter to the window. Qt lets go of it at every call, and with Python's usual 5 ms for
+"""So soon a lane gives the interpreter to the window. Many calls of Qt let go of it, and with Python's usual 5 ms for
 each to have it back, a list was painted for up to 0.2 s while tens of thousands of tags were counted."""
 
 FIRST, SOON, LATER, LAST = range(4)

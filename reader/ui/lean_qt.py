@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import builtins
 import sys
+from importlib import import_module
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
@@ -31,6 +32,6 @@ def load() -> None:
 
     builtins.__import__ = without_stubs
     try:
-        import PySide6.QtCore  # noqa: F401
+        import_module("PySide6.QtCore")
     finally:
         builtins.__import__ = usual
