@@ -95,7 +95,7 @@ def test_places_to_part_a_word_are_not_printed() -> None:
 @pytest.mark.parametrize(
     ("title", "language"),
     [
-        ("深雪谷の星守り、八十二歳 一万二千夜の観測日誌", "ja"),
+        ("深雪谷の星守り、八十二歳 一万二千夜の観測日誌を町の図書館へ贈る", "ja"),
         ("Rope ferry returns to the upper landing of the Marrow after a war", "en"),
         ("줄배가 마흔 해 만에 윗나루로 돌아왔다는 소식에 온 마을 사람들이 나왔다", "ko"),
     ],

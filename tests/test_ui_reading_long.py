@@ -438,7 +438,10 @@ def test_the_find_bar_goes_to_the_hit_below_and_round_when_there_is_none(reader:
     assert 0 == reader.page.now
 
 
-def test_links_and_headings_are_all_there_while_hits_are_looked_for(reader: Reader) -> None:
+def test_links_and_headings_are_all_there_while_hits_are_looked_for(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_setting, "_SLICE_S", 0.0)  # however fast the machine
     html = LONG + '<h2>The last heading</h2><p><a href="https://a.invalid/">away</a></p>'
     show(reader, html, tags=tuple(GivenTag(f"tag {n}", "page") for n in range(300)))
     reader.pane.update_marks(Words("river", "rope"))
