@@ -7,6 +7,14 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
+from reader.model import tag_key
+
+
+def labelled(labels):
+    """What `parse` asks for the label of a tag's key, where these are the tags that there are."""
+    return {tag_key(label): label for label in labels}.get
+
+
 KNOWN_TAGS = ("Alpha Beta", "Alpha", "a b", "mine bc", "harbour is:unread")
 
 _QUERY_BITS = st.sampled_from(

@@ -107,7 +107,7 @@ def test_options_may_stand_before_or_after_the_command(filled: Path) -> None:
     assert (
         objects(before)
         == objects(after)
-        == [{"label": "Port Callow", "count": 1}, {"label": "harbour lamps", "count": 1}]
+        == [{"label": "harbour lamps", "count": 1}, {"label": "Port Callow", "count": 1}]
     )
 
 

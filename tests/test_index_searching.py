@@ -26,7 +26,7 @@ from reader.query import (
     Word,
     parse,
 )
-from tests.strategies import article_texts, search_texts
+from tests.strategies import article_texts, labelled, search_texts
 
 TODAY = date(2026, 3, 1)
 
@@ -53,7 +53,7 @@ def put(index, *documents):
 
 
 def found(index, text, known_tags=(), ids_of=lambda leaf: (), all_ids=lambda: (), order="relevance"):
-    return index.search(parse(text, known_tags), ids_of, TODAY, all_ids, order).ids.tolist()
+    return index.search(parse(text, labelled(known_tags)), ids_of, TODAY, all_ids, order).ids.tolist()
 
 
 def bodies(index, *texts):

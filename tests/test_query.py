@@ -38,7 +38,7 @@ from reader.query import (
     without,
     without_tag,
 )
-from tests.strategies import KNOWN_TAGS, query_texts
+from tests.strategies import KNOWN_TAGS, labelled, query_texts
 
 W = Word
 
@@ -46,7 +46,7 @@ W = Word
 def parsed(text, known_tags=()):
     """The query and no error, or the error."""
     try:
-        return parse(text, known_tags), None
+        return parse(text, labelled(known_tags)), None
     except QueryError as error:
         return EVERYTHING, error
 
@@ -142,7 +142,7 @@ def test_what_is_not_understood_is_searched_as_it_stands_and_said(text, root, sa
 
 
 def test_an_unquoted_tag_takes_the_longest_known_tag():
-    known = ["Alpha", "Alpha Beta", "Alpha Beta summit"]
+    known = labelled(["Alpha", "Alpha Beta", "Alpha Beta summit"])
     assert And((TagIs("Alpha Beta summit"), W("mine"))) == parse("#alpha beta Summit mine", known).root
     assert And((TagIs("Alpha"), W("gamma"))) == parse("#Alpha gamma", known).root
     assert And((TagIs("Alpha"), TagIs("Beta"))) == parse("#Alpha #Beta", known).root
@@ -151,7 +151,7 @@ def test_an_unquoted_tag_takes_the_longest_known_tag():
 def test_a_tag_before_a_word_is_quoted_so_that_it_does_not_run_on():
     query = Query(And((TagIs("Alpha"), W("Beta"))))
     assert str(query) == '#"Alpha" Beta'
-    assert query == parse(str(query), ["Alpha Beta"])
+    assert query == parse(str(query), labelled(["Alpha Beta"]))
 
 
 @settings(max_examples=1000)
@@ -164,7 +164,7 @@ def test_no_text_makes_the_parser_raise_and_a_query_survives_str_and_parse(text,
         assert error.message.endswith(".")
         assert 0 <= error.position <= len(text)
         return
-    assert query == parse(str(query), known_tags)
+    assert query == parse(str(query), labelled(known_tags))
     assert explain(query).endswith(".")
     for place, chip in enumerate(chips(query)):
         assert chip.source_text in str(query) or '#"' in str(query)

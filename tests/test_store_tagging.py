@@ -63,12 +63,39 @@ def test_a_renamed_tag_is_called_so_on_all_its_articles(library: Library) -> Non
 
 
 def test_tags_are_known_as_soon_as_they_are_written_here_or_elsewhere(library: Library) -> None:
-    assert [tag.label for tag in library.store.known_tags().values()] == ["coal", "mine", "석탄", "항구"]
+    assert list(library.store.tag_names().labels) == ["coal", "mine", "석탄", "항구"]
     library.archive.rename_tag("mine", "pit")
-    assert "pit" in {tag.label for tag in library.store.known_tags().values()}
+    assert "pit" in library.store.tag_names().labels
     with contextlib.closing(Store(library.store.path)) as elsewhere:
         elsewhere.tag([1], ["quay"], [])
-    assert "quay" in library.store.known_tags()
+    assert "quay" in library.store.tag_names().labels
+
+
+def test_names_are_the_same_columns_until_something_of_them_changes(library: Library) -> None:
+    store = library.store
+    library.archive.colour_tag("석탄", "#aa3311")
+    library.archive.pin_tag("coal", True)
+    names = store.tag_names()
+    assert (names.keys.keys, names.colours, names.pinned) == (["coal", "mine", "석탄", "항구"], {2: "#aa3311"}, {0})
+    store.mark([1], starred=True)
+    assert store.tag_names() is names
+    library.archive.pin_tag("mine", True)
+    assert store.tag_names().keys is names.keys
+    assert store.tag_names().pinned == {0, 1}
+    with contextlib.closing(sqlite3.connect(store.path)) as elsewhere:
+        elsewhere.execute("UPDATE tags SET used_at = '2031-01-01T00:00:00Z' WHERE key = 'mine'")
+        elsewhere.commit()
+    assert store.tag_names().tag(1, 0).used_at == "2031-01-01T00:00:00Z"
+    assert store.tag_names().recency.argmax() == 1
+
+
+@pytest.mark.parametrize("label", ["a\0b", 'a "b" \\', "\u2028\U0001f404", "[1, 2]", "é" * 300, "\x1f\x7f"])
+def test_every_tag_that_can_be_written_comes_back_with_its_count(library: Library, label: str) -> None:
+    library.archive.tag([3, 4], add=[label])
+    library.archive.catch_up()
+    assert library.archive.tags() == library.store.tags()
+    (given,) = [tag for tag in library.archive.article(3).tags if tag.label != "coal"]
+    assert library.counts()[given.label] == 2
 
 
 def test_what_the_page_wrote_stays_in_the_record_of_a_renamed_tag(library: Library) -> None:
@@ -114,6 +141,20 @@ def test_merged_tags_count_an_article_that_has_both_once(library: Library) -> No
     assert library.found("#coal") == [1, 2, 3]
     assert library.found("-#coal") == [4]
     assert library.found("tags:1") == [1, 2, 3]
+
+
+def test_index_and_store_count_tags_of_several_names_alike(library: Library) -> None:
+    library.archive.merge_tags(["mine"], "coal")
+    library.archive.alias_tag("항구", "harbour")
+    library.archive.tag([3], add=["harbour"])
+    library.archive.tag([1], remove=["coal"])
+    library.archive.trash([2])
+    expected = [("항구", 2), ("coal", 1), ("석탄", 1)]
+    for ids, counts in ((None, expected), ([1, 2, 3], [("coal", 2), ("항구", 1)]), ([], [])):
+        assert [(tag.label, tag.count) for tag in library.store.tags(ids)] == counts
+        assert library.archive.tags(ids=ids) == library.store.tags(ids)
+        library.archive.catch_up()
+        assert library.archive.tags(ids=ids) == library.store.tags(ids)
 
 
 def test_several_tags_become_one_with_one_of_them(library: Library) -> None:

@@ -16,6 +16,7 @@ from windows import Desk, open_desk, wait_until
 from reader import paths
 from reader.archive import Archive
 from reader.model import Tag
+from reader.tags import CountedTags
 from reader.ui.article_rows import ArticleModel
 from reader.ui.questions import Dialog, NoteDialog, Question
 from reader.ui.tag_dialogs import TagsDialog
@@ -120,13 +121,13 @@ def test_the_list_keeps_the_rules_of_models_while_results_come_and_go() -> None:
 def test_the_tags_keep_the_rules_of_models_while_filters_come_and_go() -> None:
     model = TagModel()
     watched = watch(model)
-    tags = [Tag("harbour", 4), Tag("등대", 2), Tag(TAG, 1)]
+    tags = CountedTags.of([Tag("harbour", 4), Tag("등대", 2), Tag(TAG, 1)])
     model.show_tags(tags, {"harbour": "not"})
     model.set_filter("대")
     assert ["등대"] == [model.index(row, 0).data() for row in range(model.rowCount())]
     model.set_filter("")
     model.set_sort("name")
-    model.show_tags([], {})
+    model.show_tags(CountedTags.of([]), {})
     assert model.rowCount() == 0
     watched.deleteLater()
 

@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QApplication, QListView, QToolButton
 from windows import ARTICLES, Desk, wait_until
 
 from reader.model import Collection, Tag
+from reader.tags import CountedTags
 from reader.ui import dragging
 from reader.ui.collection_rows import CollectionModel
 from reader.ui.facet_pane import Value, ValueModel
 from reader.ui.questions import LineDialog
 from reader.ui.side_list import SideList
 from reader.ui.tag_dialogs import FolderDialog, MergeDialog, NamesDialog, TagsDialog
-from reader.ui.tag_rows import KnownTags, TagModel
+from reader.ui.tag_rows import TagModel
 
 T = TypeVar("T")
 LAMP, WEIR, BAKERY, LIGHTHOUSE = (parts["title"] for parts in ARTICLES.values())
@@ -132,8 +133,8 @@ def test_only_tags_used_once_are_shown_when_asked_for(desk: Desk) -> None:
 
 @pytest.mark.parametrize("typed", ["등", "드", "ㄷㄷ", "ㄷㄷ ㅇㅇㄱ", "대 이", "등댕"[:1] + "ㄷ"])
 def test_a_korean_tag_is_found_by_syllables_being_composed_and_by_first_consonants(typed: str) -> None:
-    tags = KnownTags([Tag("등대 이야기", 1), Tag("솔무섬", 1)])
-    assert tags.holding(typed) == {"등대 이야기"}
+    tags = CountedTags.of([Tag("등대 이야기", 1), Tag("솔무섬", 1)])
+    assert tags.where(tags.names.keys.holding(typed)).labels == ["등대 이야기"]
 
 
 # ---------------------------------------------------------------- collections
@@ -326,11 +327,11 @@ def test_the_models_of_the_side_keep_qt_s_promises() -> None:
     fatal = QAbstractItemModelTester.FailureReportingMode.Fatal
     tags, collections, values = TagModel(), CollectionModel(), ValueModel()
     testers = [QAbstractItemModelTester(model, fatal) for model in (tags, collections, values)]
-    tags.show_tags([Tag("a", 2), Tag("b", 1, pinned=True)], {"a": "and"})
+    tags.show_tags(CountedTags.of([Tag("a", 2), Tag("b", 1, pinned=True)]), {"a": "and"})
     tags.set_filter("a")
     tags.set_filter("")
     tags.set_sort("name")
-    tags.show_tags([], {})
+    tags.show_tags(CountedTags.of([]), {})
     collections.show_collections([Collection(1, "F", path="F"), Collection(2, "G", "x", 1, path="F/G")])
     collections.show_collections([Collection(1, "F", path="F", count=3)])
     values.show_values([Value("a", "A", 1, 1.0), Value("b", "B", 1, 0.5, "not")])
@@ -356,20 +357,20 @@ def test_of_very_many_tags_the_list_is_given_some_and_more_as_it_is_scrolled(des
 
 def test_the_filter_finds_tags_outside_of_the_result_and_says_that_none_carries_them_there() -> None:
     model = TagModel()
-    archive = [Tag("port", 9), Tag("harbour", 7), Tag("weir", 5, pinned=True), Tag("Porto", 2)]
-    model.show_tags([Tag("harbour", 3)], {"port": "not"}, KnownTags(archive))
+    archive = CountedTags.of([Tag("port", 9), Tag("harbour", 7), Tag("weir", 5, pinned=True), Tag("Porto", 2)])
+    model.show_tags(CountedTags.of([Tag("harbour", 3)]), {"port": "not"}, archive)
     assert model.labels == ["port", "weir", "harbour"]  # what is asked for, what is pinned, what is in the result
     assert [(row.tag.count, row.mode) for row in map(model.row, range(3))] == [(0, "not"), (0, ""), (3, "")]
     model.set_filter("or")
     assert [(model.row(n).tag.label, model.row(n).tag.count) for n in range(2)] == [("port", 0), ("Porto", 0)]
     model.set_filter("")
-    model.show_tags([Tag("harbour", 3)], {}, KnownTags(archive))
+    model.show_tags(CountedTags.of([Tag("harbour", 3)]), {}, archive)
     assert model.labels == ["weir", "harbour"]
 
 
 def test_another_part_of_a_tag_in_the_query_is_drawn_also_where_the_result_stays_the_same() -> None:
     model = TagModel()
-    tags = [Tag("port", 9), Tag("weir", 5)]
+    tags = CountedTags.of([Tag("port", 9), Tag("weir", 5)])
     told: list[str] = []
     model.modelReset.connect(lambda: told.append(model.row(0).mode))
     model.show_tags(tags, {})
@@ -409,7 +410,7 @@ def test_every_control_at_the_side_has_a_name_for_assistive_technology(desk: Des
 
 def many_tags(desk: Desk, count: int) -> None:
     """Fills the list of tags with invented ones."""
-    desk.window.tags.show_tags([Tag(f"tag {n}", count - n) for n in range(count)], {})
+    desk.window.tags.show_tags(CountedTags.of(Tag(f"tag {n}", count - n) for n in range(count)), {})
     QApplication.processEvents()
 
 

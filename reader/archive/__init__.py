@@ -45,7 +45,6 @@ from reader.model import (
     SiteRule,
     Sort,
     Summary,
-    Tag,
     TagUnion,
     UndoReport,
     tag_key,
@@ -56,6 +55,7 @@ from reader.store import KeptTags, Store
 if TYPE_CHECKING:
     from reader.archive.finding import Matches
     from reader.index import Marker
+    from reader.tags import CountedTags
 
 __all__ = [
     "CITATION_STYLES",
@@ -155,7 +155,7 @@ class Archive:
 
     def parse(self, text: str) -> Query:
         """What a search text means, with the tags of this archive known by all their names. Errors: `QueryError`."""
-        asked = query.parse(text, self._store.tag_labels() if "#" in text else ())
+        asked = query.parse(text, self._store.tag_label)
         aliases = (
             self._store.tag_aliases() if any(isinstance(x, query.TagIs) for x, _ in query.leaves(asked.root)) else {}
         )
@@ -244,7 +244,7 @@ class Archive:
         """Articles of other addresses that say nearly the same, most alike first; those in the trash are left out."""
         return self.summaries(self._store.copies(id))
 
-    def tags(self, asked: Query | None = None, ids: Sequence[int] | None = None) -> list[Tag]:
+    def tags(self, asked: Query | None = None, ids: Sequence[int] | None = None) -> CountedTags:
         """Tags with their counts, most first: of a query's result, of some articles, or of all."""
         if ids is None and asked is not None and asked.root is not None:
             ids = self.search(asked, "newest").ids
@@ -253,7 +253,7 @@ class Archive:
     def counts(self) -> Counts:
         return self._store.counts()
 
-    def facets(self, ids: Sequence[int], tags: bool = True) -> dict[str, list[tuple[str, int]]]:
+    def facets(self, ids: Sequence[int], tags: bool = True) -> dict[str, Sequence[tuple[str, int]]]:
         """How often each source, month, language, author and, if asked for, tag occurs among some articles, most
         first."""
         return self._tally.facets(ids, tags)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from operator import attrgetter
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from reader.archive.indexing import IndexInStep
 from reader.errors import IndexDamaged
-from reader.model import Tag, tag_key
 from reader.store import Store
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from reader.index import Index
+    from reader.index import Counted, Index
+    from reader.tags import CountedTags, Rows, TagNames
 
     Ids = NDArray[np.int64]
 
@@ -37,51 +36,70 @@ class Tally:
     def __init__(self, store: Store, index: IndexInStep) -> None:
         self._store = store
         self._index = index
+        self._rows: tuple[object, object, Rows] | None = None
 
-    def tags(self, ids: Sequence[int] | None) -> list[Tag]:
+    def tags(self, ids: Sequence[int] | None) -> CountedTags:
         """The tags of these articles (of all outside the trash, if none are named), most first."""
-        families = self._store.tag_families()
 
-        def counted(index: Index, stale: Ids) -> list[Tag]:
-            counts: Counter[str] = Counter()
+        def counted(index: Index, stale: Ids) -> CountedTags:
+            from reader.tags import CountedTags
+
+            families, names = self._store.tag_families(), self._store.tag_names()
             if ids is None:
                 trashed = _array(self._store.ids_in_state("is:trashed"))
-                counts.update(index.tags(None, _joined(stale, trashed), families))
+                found = index.tags(None, _joined(stale, trashed), families)
                 rest = _less(stale, trashed)
             else:
-                counts.update(index.tags(_array(ids), stale, families))
+                found = index.tags(_array(ids), stale, families)
                 rest = _shared(_array(ids), stale)
-            for tag in self._store.tags(rest.tolist()) if rest.size else ():
-                counts[tag_key(tag.label)] += tag.count
-            found = [
-                Tag(tag.label, count, tag.colour, tag.pinned, tag.used_at)
-                for key, tag in self._store.known_tags().items()
-                if (count := counts.get(key))
-            ]
-            found.sort(key=attrgetter("count"), reverse=True)
-            return found
+            counts = _zeros(len(names.keys))
+            rows = self._rows_of(found, names)
+            counts[rows[rows >= 0]] = found.counts[rows >= 0]
+            for key, count in self._store.tag_counts(rest.tolist()) if rest.size else ():
+                if key in names.keys.rows:  # else it came this moment, and is counted with the next look
+                    counts[names.keys.rows[key]] += count
+            return CountedTags.most_first(names, counts)
 
         found = self._by_index(counted)
         return self._store.tags(ids) if found is None else found
 
-    def facets(self, ids: Sequence[int], tags: bool = True) -> dict[str, list[tuple[str, int]]]:
+    def _rows_of(self, found: Counted, names: TagNames) -> Rows:
+        """Where the values that the index counts stand among the names of the store, -1 for what is no name."""
+        kept = self._rows
+        if kept is None or kept[0] is not found.values or kept[1] is not names.keys or kept[2].size < found.counts.size:
+            kept = self._rows = found.values, names.keys, names.keys.rows_of(found.values)
+        return kept[2][: found.counts.size]
+
+    def facets(self, ids: Sequence[int], tags: bool = True) -> dict[str, Sequence[tuple[str, int]]]:
         """How often each source, month, language, author and, if asked for, tag occurs among some articles, most
         first."""
         names = FACETS if tags else FACETS[:-1]
 
-        def counted(index: Index, stale: Ids) -> dict[str, list[tuple[str, int]]]:
+        def counted(index: Index, stale: Ids) -> dict[str, Sequence[tuple[str, int]]]:
             every = _array(ids)
             found = index.facets(_less(every, stale), self._store.tag_families() if tags else None)
-            known = self._store.known_tags() if tags else {}
-            labels = {known[key].label if key in known else key: count for key, count in found.tags.items()}
-            columns = (found.sources, found.months, found.languages, found.authors, labels)
+            columns: tuple[Sequence[tuple[str, int]], ...] = (
+                found.sources,
+                _most(found.months.items()),
+                found.languages,
+                found.authors,
+                self._labelled(found.tags) if tags else (),
+            )
             rest = _shared(every, stale)
             more = self._store.facets(rest.tolist()) if rest.size else {}
-            return {name: _most(column, more.get(name, ())) for name, column in zip(names, columns, strict=False)}
+            return {
+                name: _most(column, more[name]) if more.get(name) else column
+                for name, column in zip(names, columns, strict=False)
+            }
 
         found = self._by_index(counted)
-        found = self._store.facets(ids) if found is None else found
-        return {name: found[name] for name in names}
+        told = self._store.facets(ids) if found is None else found
+        return {name: told[name] for name in names}
+
+    def _labelled(self, counted: Counted) -> list[tuple[str, int]]:
+        names = self._store.tag_names()
+        rows = names.keys.rows
+        return _most((names.labels[rows[key]] if key in rows else key, count) for key, count in counted)
 
     def _by_index(self, counted: Callable[[Index, Ids], T]) -> T | None:
         """What the index counts, given the articles that it knows no better; None where it cannot be asked."""
@@ -119,8 +137,14 @@ def _shared(some: Ids, others: Ids) -> Ids:
     return some[np.isin(some, others)] if others.size else others
 
 
-def _most(counted: Mapping[str, int], more: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
-    total = Counter(counted)
+def _zeros(size: int) -> Ids:
+    import numpy as np
+
+    return np.zeros(size, np.int64)
+
+
+def _most(counted: Iterable[tuple[str, int]], more: Sequence[tuple[str, int]] = ()) -> list[tuple[str, int]]:
+    total = Counter(dict(counted))
     for value, count in more:
         total[value if value in total else " ".join(value.split())] += count
     return sorted(total.items(), key=lambda item: (-item[1], item[0]))

@@ -132,7 +132,7 @@ class Finder:
             return self._store.articles_in(found.id, below=True)
         self._searched.add(key)  # a saved search may name itself
         try:
-            return array("q", self._found(query.parse(found.query, self._store.tag_labels())).ids.tolist())
+            return array("q", self._found(query.parse(found.query, self._store.tag_label)).ids.tolist())
         finally:
             self._searched.discard(key)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping, Sequence
 
 from reader.archive import Archive
 from reader.cli.catching_up import ready
@@ -45,7 +46,7 @@ def search(archive: Archive, given: argparse.Namespace, terminal: Terminal, desk
     return WELL
 
 
-def _facets(facets: dict[str, list[tuple[str, int]]], terminal: Terminal) -> None:
+def _facets(facets: Mapping[str, Sequence[tuple[str, int]]], terminal: Terminal) -> None:
     if terminal.as_json:
         counted = {name: [{"value": v, "count": n} for v, n in found] for name, found in facets.items()}
         terminal.object({"event": "facets", **counted})

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import repeat
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reader.index import analysis, matching
 from reader.index.columns import Mask, Segment, marked
-from reader.index.document import Facets, Families
+from reader.index.document import Counted, Facets, Families
 from reader.query import And, Node, Not, Or, Query, Word
 
 FREQUENT = 5
@@ -19,59 +21,100 @@ FREQUENT = 5
 Masks = Sequence[tuple[Segment, Mask]]
 
 
-def facets(segments: Sequence[Segment], ids: NDArray[np.int64], families: Families | None = ()) -> Facets:
-    """How often each value occurs among the articles with these ids."""
-    chosen = _chosen(segments, ids)
-    return Facets(
-        sources=_counted(chosen, "publisher"),
-        authors=_counted(chosen, "writer"),
-        languages=_counted(chosen, "language"),
-        tags=_counted_tags(chosen, families) if families is not None else {},
-        months=_months(chosen),
-    )
+class _Values:
+    """The values of one field, numbered as they are met: so those of several segments are added up as arrays."""
+
+    def __init__(self, field: str) -> None:
+        self._field = field
+        self._values: list[str] = []
+        self.numbers: dict[str, int] = {}
+        self._of_segments: WeakKeyDictionary[Segment, NDArray[np.intp]] = WeakKeyDictionary()
+        self._ranks = np.zeros(0, np.intp)
+
+    def meet(self, value: str) -> int:
+        """The number of a value."""
+        number = self.numbers.setdefault(value, len(self._values))
+        if number == len(self._values):
+            self._values.append(value)
+        return number
+
+    def counted(self, chosen: Masks) -> Counted:
+        """How many of the chosen documents have each."""
+        held = [(self._of(segment), segment.dictionary(self._field).held(mask)) for segment, mask in chosen]
+        counts = np.zeros(len(self._values), np.int64)
+        for numbers, there in held:
+            counts[numbers] += there
+        return Counted(self._values, counts, self._ranked)
+
+    def _of(self, segment: Segment) -> NDArray[np.intp]:
+        """The number of each term of a segment."""
+        numbers = self._of_segments.get(segment)
+        if numbers is None:
+            terms = segment.dictionary(self._field).every_term()
+            numbers = np.fromiter(map(self.numbers.get, terms, repeat(-1)), np.intp, len(terms))
+            for at in np.flatnonzero(numbers < 0).tolist():
+                numbers[at] = self.meet(terms[at])
+            self._of_segments[segment] = numbers
+        return numbers
+
+    def _ranked(self) -> NDArray[np.intp]:
+        """The place of each value in their alphabetical order."""
+        size = len(self._values)
+        if self._ranks.size != size:
+            order = sorted(range(size), key=self._values.__getitem__)
+            self._ranks = np.empty(size, np.intp)
+            self._ranks[order] = np.arange(size)
+        return self._ranks
 
 
-def tags(
-    segments: Sequence[Segment],
-    ids: NDArray[np.int64] | None,
-    without: NDArray[np.int64],
-    families: Families = (),
-) -> dict[str, int]:
-    """How many of the articles with these ids (of all, if none are named) but not with those have each tag.
+class Counting:
+    """Counts the articles of results by what they have. What it has learnt of a segment's values serves again."""
 
-    Shapes: by `reader.model.tag_key`, in no order; a tag that none of them has is not there.
-    """
-    chosen = _chosen(segments, ids) if ids is not None else [(segment, segment.live) for segment in segments]
-    if without.size:
-        chosen = [(segment, mask & ~np.isin(segment.ids, without)) for segment, mask in chosen]
-    return _counted_tags(chosen, families)
+    def __init__(self) -> None:
+        self._sources, self._authors, self._languages, self._tags = map(
+            _Values, ("publisher", "writer", "language", "tag")
+        )
+
+    def facets(self, segments: Sequence[Segment], ids: NDArray[np.int64], families: Families | None = ()) -> Facets:
+        """How often each value occurs among the articles with these ids."""
+        chosen = _chosen(segments, ids)
+        return Facets(
+            sources=self._sources.counted(chosen),
+            authors=self._authors.counted(chosen),
+            languages=self._languages.counted(chosen),
+            tags=self._counted_tags(chosen if families is not None else (), families or ()),
+            months=_months(chosen),
+        )
+
+    def tags(
+        self,
+        segments: Sequence[Segment],
+        ids: NDArray[np.int64] | None,
+        without: NDArray[np.int64],
+        families: Families = (),
+    ) -> Counted:
+        """How many of the articles with these ids (of all, if none are named) but not with those have each tag."""
+        chosen = _chosen(segments, ids) if ids is not None else [(segment, segment.live) for segment in segments]
+        if without.size:
+            chosen = [(segment, mask & ~np.isin(segment.ids, without)) for segment, mask in chosen]
+        return self._counted_tags(chosen, families)
+
+    def _counted_tags(self, chosen: Masks, families: Families) -> Counted:
+        """How many documents have each tag; each family counts under its first key, and a document once in it."""
+        names = [self._tags.meet(family[0]) for family in families]
+        counted = self._tags.counted(chosen)
+        counts, numbers = counted.counts, self._tags.numbers
+        for name, family in zip(names, families, strict=True):
+            held = [numbers[key] for key in family if key in numbers and counts[numbers[key]]]
+            if held:
+                total = counts[held[0]] if len(held) == 1 else sum(_with_any(*each, family) for each in chosen)
+                counts[held] = 0
+                counts[name] = total
+        return counted
 
 
 def _chosen(segments: Sequence[Segment], ids: NDArray[np.int64]) -> Masks:
     return [(segment, np.isin(segment.ids, ids) & segment.live) for segment in segments]
-
-
-def _counted(chosen: Masks, name: str) -> dict[str, int]:
-    total: Counter[str] = Counter()
-    for segment, mask in chosen:
-        field = segment.dictionary(name)
-        if field.size:
-            counts = field.held(mask)
-            held = np.flatnonzero(counts > 0)
-            words = field.words(0, field.size) if held.size * 8 > field.size else None
-            values = [words[at] if words is not None else field.term(at).decode() for at in held.tolist()]
-            _add(total, values, counts[held].tolist())
-    return dict(total)
-
-
-def _counted_tags(chosen: Masks, families: Families) -> dict[str, int]:
-    """How many documents have each tag; each family counts under its first key, and a document once in it."""
-    counts = _counted(chosen, "tag")
-    for family in families:
-        held = [counts.pop(key) for key in family if key in counts]
-        if held:
-            counts[family[0]] = held[0] if len(held) == 1 else sum(_with_any(*each, family) for each in chosen)
-    return counts
 
 
 def _with_any(segment: Segment, mask: Mask, keys: Sequence[str]) -> int:
@@ -88,18 +131,10 @@ def _months(chosen: Masks) -> dict[str, int]:
             lowest = int(months.min())
             counts = np.bincount(months - lowest)
             held = np.flatnonzero(counts > 0)
-            values = [f"{month // 100:04}-{month % 100:02}" for month in (held + lowest).tolist()]
-            _add(total, values, counts[held].tolist())
+            for month, count in zip((held + lowest).tolist(), counts[held].tolist(), strict=True):
+                total[f"{month // 100:04}-{month % 100:02}"] += count
     del total["0000-00"]
     return dict(total)
-
-
-def _add(total: Counter[str], values: Sequence[str], counts: Sequence[int]) -> None:
-    if total:
-        for value, count in zip(values, counts, strict=True):
-            total[value] += count
-    else:
-        total.update(dict(zip(values, counts, strict=True)))
 
 
 # ---------------------------------------------------------------- did you mean

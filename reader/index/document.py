@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, overload
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,16 +55,51 @@ class Found:
     in_order: bool = True
 
 
+class Counted(Sequence[tuple[str, int]]):
+    """Values with their counts, most first, then by the alphabet; those that do not count are left out.
+
+    Shapes: ``counts`` by the numbers of ``values``, of which there may be more by now.
+    """
+
+    def __init__(self, values: Sequence[str], counts: NDArray[np.int64], ranks: Callable[[], NDArray[np.intp]]) -> None:
+        self.values, self.counts, self._ranks = values, counts, ranks
+
+    @cached_property
+    def _order(self) -> NDArray[np.intp]:
+        import numpy as np
+
+        held = np.flatnonzero(self.counts)
+        return held[np.lexsort((self._ranks()[held], -self.counts[held]))]
+
+    def __len__(self) -> int:
+        return self._order.size
+
+    @overload
+    def __getitem__(self, at: int) -> tuple[str, int]: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[tuple[str, int]]: ...
+
+    def __getitem__(self, at: int | slice) -> tuple[str, int] | list[tuple[str, int]]:
+        if isinstance(at, slice):
+            return [self[n] for n in range(*at.indices(len(self)))]
+        number = self._order.item(at)
+        return self.values[number], self.counts.item(number)
+
+    def __iter__(self) -> Iterator[tuple[str, int]]:
+        order = self._order
+        return zip(map(self.values.__getitem__, order.tolist()), self.counts[order].tolist(), strict=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Facets:
     """How often each value occurs among some articles.
 
-    Shapes: in no order; a value that none of them has is not there. A tag is its key
-    (`reader.model.tag_key`), a month is ``2026-01``; articles without a day are in no month.
+    Shapes: a tag is its key (`reader.model.tag_key`), a month is ``2026-01``; articles without a day are in no month.
     """
 
-    sources: Mapping[str, int]
-    authors: Mapping[str, int]
-    languages: Mapping[str, int]
-    tags: Mapping[str, int]
+    sources: Counted
+    authors: Counted
+    languages: Counted
+    tags: Counted
     months: Mapping[str, int]

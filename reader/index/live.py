@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.errors import IndexDamaged
 from reader.index import folder as rooms
-from reader.index.document import Document, Facets, Families, Found, Order
+from reader.index.document import Counted, Document, Facets, Families, Found, Order
 from reader.index.folder import State, damaged
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from whoosh.index import FileIndex
 
     from reader.index.columns import Segment, Timeline
+    from reader.index.counting import Counting
     from reader.query import Query, StoreLeaf
 
 
@@ -282,25 +284,24 @@ class Index:
 
         Each of the ``families`` of tags counts as one, under the first of its keys; with None tags are not counted.
         """
-        from reader.index import counting
-
         self._follow()
         with _SOUND:
-            return counting.facets(self._segments, ids, families)
+            return self._counting.facets(self._segments, ids, families)
 
-    def tags(
-        self, ids: NDArray[np.int64] | None, without: NDArray[np.int64], families: Families = ()
-    ) -> dict[str, int]:
+    def tags(self, ids: NDArray[np.int64] | None, without: NDArray[np.int64], families: Families = ()) -> Counted:
         """How many of the articles with these ids (of all, if none are named) but not with those have each tag.
 
-        Each of the ``families`` of tags counts as one, under the first of its keys.
-        Shapes: by `reader.model.tag_key`, in no order; a tag that none of them has is not there.
+        Each of the ``families`` of tags counts as one, under the first of its keys. Shapes: by `reader.model.tag_key`.
         """
-        from reader.index import counting
-
         self._follow()
         with _SOUND:
-            return counting.tags(self._segments, ids, without, families)
+            return self._counting.tags(self._segments, ids, without, families)
+
+    @cached_property
+    def _counting(self) -> Counting:
+        from reader.index.counting import Counting
+
+        return Counting()
 
     def suggestion(self, query: Query) -> Query | None:
         """The query with words put right that hardly occur; None where nothing better is known."""

@@ -31,7 +31,7 @@ after two letters of its word (one of Hangul, Han or Kana), ``?`` after one.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable
 
 from reader.query.editing import (
     Chip,
@@ -140,14 +140,14 @@ __all__ = [
 ]
 
 
-def parse(text: str, known_tags: Collection[str] = ()) -> Query:
+def parse(text: str, known_tag: Callable[[str], str | None] = lambda key: None) -> Query:
     """What the text asks for; whatever is not understood is searched as it stands, with a note.
 
-    An unquoted ``#`` takes the longest of ``known_tags``.
+    An unquoted ``#`` takes the longest tag for whose key ``known_tag`` has a label.
     Errors: `QueryError` alone, where the text asks for more than the limits allow.
     """
     if not text.strip():
         return EVERYTHING
     from reader.query import grammar  # its patterns take 10 ms to compile, and whoever opens an archive asks for all
 
-    return grammar.parse(text, known_tags)
+    return grammar.parse(text, known_tag)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Collection
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from reader.errors import QueryError
@@ -58,11 +58,11 @@ _LONGER = 8
 """No text is so many times as long in the spelling that ``str`` gives: ``section:(a b)`` is about five times."""
 
 
-def parse(text: str, known_tags: Collection[str] = ()) -> Query:
+def parse(text: str, known_tag: Callable[[str], str | None]) -> Query:
     """What `reader.query.parse` tells."""
     if len(text) > MAX_CHARACTERS:
         raise QueryError("A search may have {limit} characters at most.", MAX_CHARACTERS, limit=MAX_CHARACTERS)
-    reading = _Reading(text, known_tags)
+    reading = _Reading(text, known_tag)
     root = reading.query()
     if len(text) * _LONGER > MAX_CHARACTERS and len(str(root)) > MAX_CHARACTERS:
         raise QueryError("A search may have {limit} characters at most.", len(text), limit=MAX_CHARACTERS)
@@ -77,13 +77,12 @@ def has_letters(text: str) -> bool:
 class _Reading:
     """One pass over a text, left to right."""
 
-    def __init__(self, text: str, known_tags: Collection[str]) -> None:
+    def __init__(self, text: str, known_tag: Callable[[str], str | None]) -> None:
         self.text = text
         self.at = 0
         self.terms = 0
         self.notes: list[Note] = []
-        self.known_tags = known_tags
-        self.tag_labels: dict[str, str] | None = None
+        self.known_tag = known_tag
 
     def query(self) -> Node | None:
         found: list[Node] = []
@@ -311,10 +310,8 @@ class _Reading:
         ends = [word.end() for word in re.finditer(r"\S+", self.text[self.at : end])][:16]
         if len(ends) < 2 or self.text[self.at].isspace():
             return ""
-        if self.tag_labels is None:
-            self.tag_labels = {tag_key(label): label for label in self.known_tags}
         for length in reversed(ends[1:]):
-            label = self.tag_labels.get(tag_key(self.text[self.at : self.at + length].rstrip(",.;:!?")))
+            label = self.known_tag(tag_key(self.text[self.at : self.at + length].rstrip(",.;:!?")))
             if label is not None:
                 self.at += length
                 return label

@@ -7,10 +7,11 @@ import hashlib
 import os
 import sqlite3
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path, PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reader.errors import ArticleMissing, NotAnArchive, OutputError, ReadOnly, StoreError
 from reader.model import (
@@ -26,7 +27,6 @@ from reader.model import (
     Proof,
     Stored,
     Summary,
-    Tag,
     TagUnion,
 )
 from reader.store import (
@@ -48,6 +48,10 @@ from reader.store.foresight import Foresight
 from reader.store.imports import Imports
 from reader.store.saving import Amend
 from reader.store.tagging import KeptTags
+
+if TYPE_CHECKING:
+    from reader.store.tag_columns import TagColumns
+    from reader.tags import CountedTags, TagNames
 
 __all__ = ["IndexEntry", "KeptTags", "Store"]
 
@@ -77,7 +81,7 @@ class Store:
             path, read_only=read_only, updating=updating, abandoned=abandoned
         )
         self._tagged: tuple[object, int] | None = None
-        self._known_tags: tuple[object, Mapping[str, Tag]] | None = None
+        self._named: tuple[object, TagNames] | None = None
         try:
             rows = self._rows("SELECT value FROM meta WHERE key = 'uuid'")
             if not rows:
@@ -277,23 +281,7 @@ class Store:
     def counts(self) -> Counts:
         """How many articles there are of each kind."""
         with self._reading() as connection:
-
-            def count(which: str) -> int:
-                return int(connection.execute(f"SELECT count(*) FROM {which}").fetchone()[0])
-
-            def outside_the_trash(condition: str) -> int:
-                # Each of the two has an index of its own; together they would read every article.
-                return count(f"articles WHERE {condition}") - count(f"{listing.TRASHED} AND +({condition})")
-
-            trashed = count(listing.TRASHED)
-            return Counts(
-                articles=count("articles") - trashed,
-                unread=outside_the_trash("unread = 1"),
-                starred=outside_the_trash("starred = 1"),
-                noted=outside_the_trash("note <> ''"),
-                untagged=self._untagged(connection),
-                trashed=trashed,
-            )
+            return listing.counts(connection, self._untagged(connection))
 
     def _untagged(self, connection: sqlite3.Connection) -> int:
         """How many articles outside the trash have no tag; counted anew only after articles or tags changed."""
@@ -311,38 +299,39 @@ class Store:
             self._tagged = seen, tagged[0] - tagged[1]
         return int(self._tagged[1] - (trashed[0] - trashed[1]))
 
-    def tags(self, ids: Sequence[int] | None = None) -> list[Tag]:
+    def tag_names(self) -> TagNames:
+        """Every tag of the archive that counts as none but itself, used or not; kept until somebody writes."""
+        written = self.data_version(), self._connection.total_changes
+        if self._named is None or self._named[0] != written:
+            with self._reading() as connection:
+                self._named = written, self._tag_columns.names(connection)
+        return self._named[1]
+
+    def tags(self, ids: Sequence[int] | None = None) -> CountedTags:
         """The tags of these articles (of all outside the trash, if none are named), most first."""
         with self._reading() as connection:
-            return tagging.tags(connection, ids)
+            return self._tag_columns.counted(connection, ids)
+
+    def tag_counts(self, ids: Sequence[int]) -> list[tuple[str, int]]:
+        """How many of a few articles carry each tag, by the key of its name."""
+        with self._reading() as connection:
+            return tagging.counts(connection, ids)
+
+    @cached_property
+    def _tag_columns(self) -> TagColumns:
+        from reader.store.tag_columns import TagColumns
+
+        return TagColumns()
 
     def facets(self, ids: Sequence[int]) -> dict[str, list[tuple[str, int]]]:
         """How often each source, month, language, author and tag occurs among some articles, most first."""
-        them = chosen(ids)
-        counted = {}
-        for name, value, tables in listing.FACETS:
-            counted[name] = [
-                (str(found), int(count))
-                for found, count in self._rows(
-                    f"SELECT {value}, count(DISTINCT articles.id) FROM {tables} AND articles.id IN {CHOSEN}"
-                    " GROUP BY 1 ORDER BY 2 DESC, 1",
-                    (them,),
-                )
-            ]
-        return counted
+        with self._reading() as connection:
+            return listing.facets(connection, ids)
 
-    def known_tags(self) -> Mapping[str, Tag]:
-        """Every tag of the archive that counts as none but itself, used or not, by its key; without a count, in the
-        order of their labels. They are kept until somebody writes."""
-        written = self.data_version(), self._connection.total_changes
-        if self._known_tags is None or self._known_tags[0] != written:
-            with self._reading() as connection:
-                self._known_tags = written, dict(tagging.names(connection))
-        return self._known_tags[1]
-
-    def tag_labels(self) -> list[str]:
-        """Every label of the archive, as written, other names of tags included."""
-        return [row[0] for row in self._rows("SELECT label FROM tags")]
+    def tag_label(self, key: str) -> str | None:
+        """The tag with a key as it was written, another name of one included; None where there is none."""
+        with self._reading() as connection:
+            return tagging.label(connection, key)
 
     def tag_aliases(self) -> dict[str, str]:
         """What each tag that counts as another is called, by its key."""
@@ -501,7 +490,8 @@ class Store:
             connection.executemany(sql, [(int(id),) for id in ids])
 
     def _touched(self, ids: Sequence[int]) -> Changed:
-        tags = [tag.label for tag in self.tags(ids)] if ids else []
+        with self._reading() as connection:
+            tags = tagging.labels_of(connection, ids)
         return Changed(tuple(int(id) for id in ids), tuple(tags))
 
     # ------------------------------------------------------------ the index's side

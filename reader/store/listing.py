@@ -7,6 +7,9 @@ import sqlite3
 from array import array
 from collections.abc import Sequence
 
+from reader.model import Counts
+from reader.store.entries import CHOSEN, chosen
+
 ORDERS = {
     "newest": "published_ts DESC NULLS LAST, id DESC",
     "oldest": "published_ts ASC NULLS LAST, id ASC",
@@ -39,6 +42,40 @@ FACETS = (
 
 _PIECE = 32_768
 """So many letters of a list of ids are read at a time: less than a millisecond."""
+
+
+def facets(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[str, list[tuple[str, int]]]:
+    """How often each source, month, language, author and tag occurs among some articles, most first."""
+    them = (chosen(ids),)
+    return {
+        name: connection.execute(
+            f"SELECT {value}, count(DISTINCT articles.id) FROM {tables} AND articles.id IN {CHOSEN}"
+            " GROUP BY 1 ORDER BY 2 DESC, 1",
+            them,
+        ).fetchall()
+        for name, value, tables in FACETS
+    }
+
+
+def counts(connection: sqlite3.Connection, untagged: int) -> Counts:
+    """How many articles there are of each kind."""
+
+    def count(which: str) -> int:
+        return int(connection.execute(f"SELECT count(*) FROM {which}").fetchone()[0])
+
+    def outside_the_trash(condition: str) -> int:
+        # Each of the two has an index of its own; together they would read every article.
+        return count(f"articles WHERE {condition}") - count(f"{TRASHED} AND +({condition})")
+
+    trashed = count(TRASHED)
+    return Counts(
+        articles=count("articles") - trashed,
+        unread=outside_the_trash("unread = 1"),
+        starred=outside_the_trash("starred = 1"),
+        noted=outside_the_trash("note <> ''"),
+        untagged=untagged,
+        trashed=trashed,
+    )
 
 
 def ids(connection: sqlite3.Connection, sql: str, values: Sequence[object]) -> array[int]:

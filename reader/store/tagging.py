@@ -11,11 +11,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from reader.errors import StoreError
-from reader.model import Changed, GivenBy, Tag, TagUnion, tag_key
+from reader.model import Changed, GivenBy, TagUnion, tag_key
 from reader.nouns import noun
 from reader.store.entries import CHOSEN, chosen
 from reader.store.listing import TRASHED
@@ -27,7 +26,7 @@ FORGET_UNUSED_TAGS = (
     " AND id NOT IN (SELECT tag_id FROM article_tags)"
     " AND id NOT IN (SELECT same_as FROM tags WHERE same_as IS NOT NULL)"
 )
-_NOT_IN_TRASH = f"article_id NOT IN (SELECT id FROM {TRASHED})"
+NOT_IN_TRASH = f"article_id NOT IN (SELECT id FROM {TRASHED})"
 
 
 @noun
@@ -46,34 +45,29 @@ class KeptTags:
 # ---------------------------------------------------------------- reading
 
 
-def tags(connection: sqlite3.Connection, ids: Sequence[int] | None = None) -> list[Tag]:
-    """The tags of these articles (of all outside the trash, if none are named), most first."""
-    within, values = (_NOT_IN_TRASH, ()) if ids is None else (f"article_id IN {CHOSEN}", (chosen(ids),))
-    written = connection.execute(
-        f"SELECT tag_id, count(*) FROM article_tags WHERE hidden = 0 AND {within} GROUP BY tag_id", values
+def counts(connection: sqlite3.Connection, ids: Sequence[int]) -> list[tuple[str, int]]:
+    """How many of a few articles carry each tag, by the key of its name."""
+    return connection.execute(
+        "SELECT n.key, count(DISTINCT article_id) FROM article_tags JOIN tag_names n USING (tag_id)"
+        f" WHERE hidden = 0 AND article_id IN {CHOSEN} GROUP BY n.name_id",
+        (chosen(ids),),
     ).fetchall()
-    names = {
-        row[0]: row[1:]
-        for row in connection.execute(
-            "SELECT n.tag_id, n.name_id, n.label, n.colour, n.pinned, g.used_at"
-            " FROM tag_names n JOIN tags g ON g.id = n.name_id"
-        )
-    }
-    counts = {names[tag_id][0]: count for tag_id, count in written}
-    dressed = {names[tag_id][0]: names[tag_id][1:] for tag_id, _ in written}
-    members = Counter(names[tag_id][0] for tag_id, _ in written)
-    if several := [name_id for name_id, number in members.items() if number > 1]:
-        # An article that carries two of a family counts once.
-        counts |= connection.execute(
-            "SELECT n.name_id, count(DISTINCT article_id) FROM article_tags JOIN tag_names n USING (tag_id)"
-            f" WHERE n.name_id IN {CHOSEN} AND hidden = 0 AND {within} GROUP BY n.name_id",
-            (chosen(several), *values),
-        ).fetchall()
-    found = [
-        Tag(label, counts[name_id], colour, bool(pinned), used_at)
-        for name_id, (label, colour, pinned, used_at) in dressed.items()
-    ]
-    return sorted(found, key=lambda tag: (-tag.count, tag.label))
+
+
+def labels_of(connection: sqlite3.Connection, ids: Sequence[int]) -> list[str]:
+    """What the tags of some articles are called."""
+    rows = connection.execute(
+        "SELECT DISTINCT n.label FROM article_tags JOIN tag_names n USING (tag_id)"
+        f" WHERE hidden = 0 AND article_id IN {CHOSEN}",
+        (chosen(ids),),
+    )
+    return [row[0] for row in rows]
+
+
+def label(connection: sqlite3.Connection, key: str) -> str | None:
+    """The tag with a key as it was written, another name of one included; None where there is none."""
+    found = connection.execute("SELECT label FROM tags WHERE key = ?", (key,)).fetchone()
+    return str(found[0]) if found is not None else None
 
 
 def aliases(connection: sqlite3.Connection) -> dict[str, str]:
@@ -95,17 +89,6 @@ def families(connection: sqlite3.Connection) -> list[tuple[str, ...]]:
     return [tuple(keys) for keys in gathered.values()]
 
 
-def names(connection: sqlite3.Connection) -> list[tuple[str, Tag]]:
-    """Every tag that counts as none but itself, used or not, by its key; its count is none. By their labels."""
-    return [
-        (key, Tag(label, 0, colour, bool(pinned), used_at))
-        for key, label, colour, pinned, used_at in connection.execute(
-            "SELECT n.key, n.label, n.colour, n.pinned, g.used_at FROM tag_names n JOIN tags g ON g.id = n.tag_id"
-            " WHERE n.tag_id = n.name_id ORDER BY n.label"
-        )
-    ]
-
-
 def names_of(connection: sqlite3.Connection, label: str) -> list[str]:
     """The other names of a tag, in the order in which they came."""
     rows = connection.execute(
@@ -125,7 +108,7 @@ def givers(connection: sqlite3.Connection, label: str) -> dict[str, int]:
     """To how many articles a tag was given by the page, by the person and by a rule."""
     rows = connection.execute(
         "SELECT given_by, count(DISTINCT article_id) FROM article_tags"
-        f" WHERE hidden = 0 AND {_NOT_IN_TRASH} AND tag_id IN {CHOSEN} GROUP BY given_by",
+        f" WHERE hidden = 0 AND {NOT_IN_TRASH} AND tag_id IN {CHOSEN} GROUP BY given_by",
         (chosen(_family(connection, [tag_key(label)])),),
     )
     return dict(rows.fetchall())
@@ -137,7 +120,7 @@ def union(connection: sqlite3.Connection, old: Sequence[str], into: str) -> TagU
     def count(keys: Iterable[str]) -> int:
         return int(
             connection.execute(
-                f"SELECT count(DISTINCT article_id) FROM article_tags WHERE hidden = 0 AND {_NOT_IN_TRASH}"
+                f"SELECT count(DISTINCT article_id) FROM article_tags WHERE hidden = 0 AND {NOT_IN_TRASH}"
                 f" AND tag_id IN {CHOSEN}",
                 (chosen(_family(connection, keys)),),
             ).fetchone()[0]

@@ -188,7 +188,9 @@ def _named(archive: Archive, labels: Sequence[str], act: Act, *, moves: bool = T
 
 
 def _tag(archive: Archive, label: str) -> Tag | None:
-    return next((each for each in archive.tags() if tag_key(each.label) == tag_key(label)), None)
+    tags = archive.tags()
+    at = tags.find(label)
+    return tags[at] if at >= 0 else None
 
 
 def colour_tag(label: str, colour: str) -> Plan:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from reader.model import Tag, tag_key
+from reader.model import tag_key
 from reader.nouns import noun
 from reader.query import InCollection, TagIs
 from reader.query.tree import quoted
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from reader.tags import CountedTags
 
 MOST = 8
 LEAST_OF_A_FIELD = 2
@@ -38,22 +39,36 @@ class Completion:
     icon: str = ""
 
 
+class Values:
+    """The values of a field, each with a note, most frequent first."""
+
+    def __init__(self, noted: Sequence[tuple[str, str]] = ()) -> None:
+        self.noted = noted
+
+    @cached_property
+    def spelt(self) -> list[str]:
+        """Each as it is looked through: of authors there may be tens of thousands."""
+        from reader.tags import tag_spelling
+
+        return [tag_spelling(value) for value, _ in self.noted]
+
+
 @dataclass(slots=True)
 class Known:
-    """What can be completed. Shapes: most frequent first; ``values`` by field, each with a note."""
+    """What can be completed: tags, most frequent first, fields, each with a note, and values by field."""
 
-    tags: Sequence[Tag] = ()
+    tags: CountedTags | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
-    values: dict[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    values: dict[str, Values] = field(default_factory=dict)
 
 
 def completions(text: str, cursor: int, known: Known) -> list[Completion]:
     """What could stand at the cursor, the likeliest first; nothing where it is complete already."""
     before = text[:cursor]
-    if (found := _TAG.search(before)) and (tags := _tags(found, text, cursor, known.tags)):
+    if known.tags is not None and (found := _TAG.search(before)) and (tags := _tags(found, text, cursor, known.tags)):
         return tags
     if found := _VALUE.search(before):
-        return _values(found, text, cursor, known.values.get(found["field"], ()))
+        return _values(found, text, cursor, known.values.get(found["field"], Values()))
     if (found := _FIELD.search(before)) and len(found["field"]) >= LEAST_OF_A_FIELD:
         names = [name for name in known.fields if name.startswith(found["field"])]
         return [Completion(f"{name}:", f"{name}:", found.start(), cursor, known.fields[name]) for name in names]
@@ -69,11 +84,11 @@ def _end(text: str, cursor: int) -> int:
     return cursor + 1 if text[cursor : cursor + 1] == '"' else cursor
 
 
-def _tags(found: re.Match[str], text: str, cursor: int, tags: Sequence[Tag]) -> list[Completion]:
+def _tags(found: re.Match[str], text: str, cursor: int, tags: CountedTags) -> list[Completion]:
     typed = _typed(found)
     if not tag_key(typed):
         return []
-    chosen = _alike(tags, typed, lambda tag: tag.label)
+    chosen = [tags[at] for at in _alike(tags.spelt(), typed)]
     end = _end(text, cursor)
     return [
         Completion("#" + tag.label, str(TagIs(tag.label)), found.start(), end, f"{tag.count:,}", "hash")
@@ -81,9 +96,9 @@ def _tags(found: re.Match[str], text: str, cursor: int, tags: Sequence[Tag]) -> 
     ]
 
 
-def _values(found: re.Match[str], text: str, cursor: int, values: Sequence[tuple[str, str]]) -> list[Completion]:
+def _values(found: re.Match[str], text: str, cursor: int, values: Values) -> list[Completion]:
     typed = _typed(found)
-    chosen = _alike(values, typed, lambda value: value[0]) if typed else values[:MOST]
+    chosen = [values.noted[at] for at in _alike(values.spelt, typed)] if typed else values.noted[:MOST]
     end, name = _end(text, cursor), found["field"]
     return [Completion(value, _asked(name, value), found.start(), end, note) for value, note in chosen]
 
@@ -94,22 +109,25 @@ def _asked(name: str, value: str) -> str:
     return f"{name}:{value}" if _BARE.fullmatch(value) else f"{name}:{quoted(value)}"
 
 
-def _alike(some: Iterable[T], typed: str, label_of: Callable[[T], str]) -> list[T]:
-    """Those that begin with what is typed, then those that hold it; none where one of them is it.
+def _alike(texts: Iterable[str], typed: str) -> list[int]:
+    """Which of some texts, spelt letter by letter, begin with what is typed, then which hold it; none where one is it.
 
     A Korean syllable that is still being composed counts by the letters that it has.
     """
-    key = unicodedata.normalize("NFD", tag_key(typed))
-    starts: list[T] = []
-    inside: list[T] = []
-    for each in some:
-        folded = unicodedata.normalize("NFD", tag_key(label_of(each)))
-        if folded == key:
+    from reader.tags import tag_spelling
+
+    key = tag_spelling(typed)
+    starts: list[int] = []
+    inside: list[int] = []
+    for at, text in enumerate(texts):
+        if key not in text:
+            continue
+        if text == key:
             return []
-        if folded.startswith(key):
-            starts.append(each)
+        if text.startswith(key):
+            starts.append(at)
             if len(starts) == MOST:
                 break
-        elif key in folded and len(inside) < MOST:
-            inside.append(each)
+        elif len(inside) < MOST:
+            inside.append(at)
     return (starts + inside)[:MOST]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter
@@ -17,14 +18,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from reader.model import Tag
 from reader.ui import row_paint, wording
 from reader.ui.article_rows import Index
-from reader.ui.completion import MOST, Completion, Known, completions
+from reader.ui.completion import MOST, Completion, Known, Values, completions
 from reader.ui.fields import PreeditEdit
 from reader.ui.look import Look
 from reader.ui.notices import announce
 from reader.ui.parts import FocusRing, Label, Picture, ToolButton, repolish
+
+if TYPE_CHECKING:
+    from reader.tags import CountedTags
 
 QUIET_MS = 120
 _NOWHERE = QModelIndex()
@@ -185,7 +188,8 @@ class SearchBar(QFrame):
         super().__init__()
         self.setObjectName("search")
         self._history: tuple[str, ...] = ()
-        self._known = Known(fields=self._fields(), values=dict(self._fixed_values()))
+        fixed = {name: Values(noted) for name, noted in self._fixed_values().items()}
+        self._known = Known(fields=self._fields(), values=fixed)
         self._told = ""
         self._icon = Picture(look, "search")
         self.edit = PreeditEdit()
@@ -270,20 +274,20 @@ class SearchBar(QFrame):
     def set_history(self, history: Sequence[str]) -> None:
         self._history = tuple(history)
 
-    def set_tags(self, tags: Sequence[Tag]) -> None:
+    def set_tags(self, tags: CountedTags | None) -> None:
         """The tags that can be completed, most used first."""
         self._known.tags = tags
 
     def set_values(self, facets: Mapping[str, Sequence[tuple[str, int]]]) -> None:
         """The sources, languages and authors that can be completed, most frequent first."""
         for name, field in (("source", "source"), ("language", "lang"), ("author", "author")):
-            self._known.values[field] = [(value, wording.number(count)) for value, count in facets.get(name, ())]
+            self._known.values[field] = Values([(value, wording.number(n)) for value, n in facets.get(name, ())])
         if self.edit.hasFocus() and self.text != self._told:
             self._suggest(self._completions())
 
     def set_collections(self, paths: Sequence[str]) -> None:
         """The collections that can be completed."""
-        self._known.values["in"] = [(path, "") for path in paths]
+        self._known.values["in"] = Values([(path, "") for path in paths])
 
     def _fields(self) -> dict[str, str]:
         """The fields of the search language, and what each looks at."""

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from reader import query as search_language
 from reader.archive import Archive
 from reader.errors import ReaderError
-from reader.model import Collection, Counts, Tag
+from reader.model import Collection, Counts
 from reader.nouns import noun
 from reader.query import Query
 from reader.ui import answers
 from reader.ui.answers import Shown
 from reader.ui.lanes import LAST, LATER, Lane
-from reader.ui.tag_rows import KnownTags
+
+if TYPE_CHECKING:
+    from reader.tags import CountedTags
 
 Facets = Mapping[str, Sequence[tuple[str, int]]]
 """How often each value occurs, most first, by ``source``, ``month``, ``language`` and ``author``."""
-
-ASK_MS = 25
-"""So long after a result its tags are asked for: its rows are painted meanwhile, and nothing counts beside that."""
 
 COUNT_MS = 300
 """So long after the last of several changes the articles are counted again: a million take a while."""
@@ -35,7 +35,7 @@ class _Whole:
     """What is known of the whole archive, until somebody writes into it."""
 
     version: int
-    tags: KnownTags
+    tags: CountedTags
     counts: Counts
     collections: list[Collection]
 
@@ -43,7 +43,7 @@ class _Whole:
 class Surroundings(QObject):
     """Asks a lane for what belongs to the result on screen, after the result itself has come."""
 
-    tags_came = Signal(object, dict)  # as a list, Qt would copy each tag of tens of thousands
+    tags_came = Signal(object, dict)
     """The tags of the result with their counts in it, most first; and the part of each in the query."""
     counts_came = Signal(object)
     collections_came = Signal(list)
@@ -61,12 +61,13 @@ class Surroundings(QObject):
         self._whole: _Whole | None = None
         self._values_of = -1
         self.counts = Counts()
-        self.known_tags = KnownTags()
+        self.tags: CountedTags | None = None
+        """All tags of the archive, most first, once they have come."""
         self.collections: list[Collection] = []
         self._shown: Shown | None = None
         self._ask = QTimer(self)
         self._ask.setSingleShot(True)
-        self._ask.setInterval(ASK_MS)
+        self._ask.setInterval(0)
         self._ask.timeout.connect(self._on_ask)
         self._count = QTimer(self)
         self._count.setSingleShot(True)
@@ -77,11 +78,6 @@ class Surroundings(QObject):
     def waiting(self) -> bool:
         """Whether something is about to be asked."""
         return self._ask.isActive() or self._count.isActive()
-
-    @property
-    def tags(self) -> Sequence[Tag]:
-        """All tags of the archive, most first."""
-        return self.known_tags.tags
 
     def ask(self, shown: Shown) -> None:
         """Has everything told that stands around a result, once the result itself is painted."""
@@ -102,13 +98,13 @@ class Surroundings(QObject):
         assert shown is not None
         asked, ids = shown.query, shown.results.ids if shown.query else None
 
-        def work(archive: Archive) -> tuple[_Whole, list[Tag]]:
+        def work(archive: Archive) -> tuple[_Whole, CountedTags]:
             whole = self._whole_of(archive)
-            return whole, list(whole.tags.tags) if ids is None else archive.tags(ids=ids)
+            return whole, whole.tags if ids is None else archive.tags(ids=ids)
 
-        def told(came: tuple[_Whole, list[Tag]]) -> None:
+        def told(came: tuple[_Whole, CountedTags]) -> None:
             whole, inside = came
-            self.known_tags, self.collections = whole.tags, whole.collections
+            self.tags, self.collections = whole.tags, whole.collections
             self.take_counts(whole.counts)
             self.collections_came.emit(whole.collections)
             self.tags_came.emit(inside, search_language.tag_modes(asked))
@@ -143,7 +139,7 @@ class Surroundings(QObject):
         """Runs in the lane."""
         version = archive.data_version()
         if self._whole is None or self._whole.version != version:
-            self._whole = _Whole(version, KnownTags(archive.tags()), archive.counts(), archive.collections())
+            self._whole = _Whole(version, archive.tags(), archive.counts(), archive.collections())
         return self._whole
 
     def _on_count(self) -> None:

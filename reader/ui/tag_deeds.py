@@ -95,7 +95,9 @@ class TagDeeds(QObject):
         self._session.change(self.tr("Colour #{label}").format(label=label), changes.colour_tag(label, colour))
 
     def remove_tag(self, label: str) -> None:
-        count = next((tag.count for tag in self._session.around.tags if tag.label == label), 0)
+        tags = self._session.around.tags
+        at = tags.find(label) if tags is not None else -1
+        count = tags[at].count if tags is not None and at >= 0 else 0
         dialog = Question(
             self._window.look,
             self._window,

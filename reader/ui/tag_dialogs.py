@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from reader.model import Collection, Tag, TagUnion, tag_key
+from reader.model import Collection, TagUnion, tag_key
 from reader.ui import wording
 from reader.ui.collection_rows import CollectionModel
 from reader.ui.fields import PreeditEdit
@@ -17,6 +18,9 @@ from reader.ui.parts import Label, Sheet, Tick, column_of, scrolled
 from reader.ui.questions import Dialog
 from reader.ui.side_list import SideList
 from reader.ui.tag_rows import ROW, TagDelegate, TagModel
+
+if TYPE_CHECKING:
+    from reader.tags import CountedTags
 
 _ROWS, _FEW = 7, 5
 
@@ -36,12 +40,14 @@ class TagsDialog(Dialog):
     written = Signal(list, list)
     """Labels to add, and labels to remove."""
 
-    def __init__(self, look: Look, parent: QWidget, title: str, common: Sequence[str], known: Sequence[Tag]) -> None:
+    def __init__(
+        self, look: Look, parent: QWidget, title: str, common: Sequence[str], known: CountedTags | None
+    ) -> None:
         self._ticks = [(label, Tick(look, "#" + label, True)) for label in common]
         self._picked: list[str] = []
-        given = set(map(tag_key, common))
         self._model = TagModel()
-        self._model.show_tags([tag for tag in known if tag_key(tag.label) not in given], {})
+        if known is not None:
+            self._model.show_tags(known.but(common), {})
         delegate = TagDelegate(look)
         self.view = SideList(look, self._model, delegate, self.tr("Tags"))
         self.edit = PreeditEdit()
@@ -95,12 +101,13 @@ class MergeDialog(Dialog):
     preview_wanted = Signal(str)
     written = Signal(str)
 
-    def __init__(self, look: Look, parent: QWidget, label: str, tags: Sequence[Tag]) -> None:
+    def __init__(self, look: Look, parent: QWidget, label: str, tags: CountedTags | None) -> None:
         self._label, self._into = label, ""
         self.edit = PreeditEdit()
         self.edit.setFont(look.font(13))
         self._model = TagModel()
-        self._model.show_tags([tag for tag in tags if tag_key(tag.label) != tag_key(label)], {})
+        if tags is not None:
+            self._model.show_tags(tags.but([label]), {})
         delegate = TagDelegate(look)
         self.view = SideList(look, self._model, delegate, self.tr("Tags"))
         self._preview = Label(look, "", 13, 400, wrap=True)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
-from reader.model import Collection, Counts, Tag
+from reader.model import Collection, Counts
 from reader.query import Query
 from reader.ui import dragging, wording
 from reader.ui.collection_rows import CollectionModel, query_of
@@ -19,9 +19,10 @@ from reader.ui.look import Look
 from reader.ui.menus import Menu, add_swatches
 from reader.ui.parts import Label, OverlaidBar, Sheet, ToolButton, column_of, row_of
 from reader.ui.side_list import SideList
-from reader.ui.tag_rows import ROW, KnownTags, Mode, Place, PlaceModel, TagDelegate, TagModel, TagRow, mode_of
+from reader.ui.tag_rows import ROW, Mode, Place, PlaceModel, TagDelegate, TagModel, TagRow, mode_of
 
 if TYPE_CHECKING:
+    from reader.tags import CountedTags
     from reader.ui.facet_pane import FacetPane
 
 PLACE_QUERIES = ("", "is:unread", "is:starred", "has:note", "tags:none", "is:trashed")
@@ -287,7 +288,7 @@ class TagPane(Sheet):
             self.collections.setCurrentIndex(self._collections.index(row))
         self._arrange()
 
-    def show_tags(self, tags: Sequence[Tag], modes: Mapping[str, Mode], known: KnownTags | None = None) -> None:
+    def show_tags(self, tags: CountedTags, modes: Mapping[str, Mode], known: CountedTags | None = None) -> None:
         """Shows the tags of a result; ``known`` are those of the archive. Shapes: ``modes`` by tag key."""
         current = self.tags.currentIndex().data() if self.tags.currentIndex().isValid() else None
         top = self.tags.verticalScrollBar().value()

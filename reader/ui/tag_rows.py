@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import sys
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
-from reader.model import Tag, tag_key
+from reader.model import Tag
 from reader.nouns import noun
 from reader.ui import dragging, row_paint, wording
 from reader.ui.article_rows import Index
 from reader.ui.look import Look
+
+if TYPE_CHECKING:
+    from reader.tags import CountedTags, Mask
 
 Mode = Literal["", "only", "and", "or", "not"]
 ROW = Qt.ItemDataRole.UserRole
@@ -62,32 +62,6 @@ def mode_of(modifiers: Qt.KeyboardModifier, now: Mode) -> Mode:
     return "not" if now else "only"
 
 
-class KnownTags:
-    """The tags of an archive, made ready to be looked through with each letter that is typed."""
-
-    def __init__(self, tags: Sequence[Tag] = ()) -> None:
-        self.tags = tags
-        self.pinned = [tag for tag in tags if tag.pinned]
-        self._by_key = {tag_key(tag.label): tag for tag in tags}
-        self._spelt = [unicodedata.normalize("NFD", key) for key in map(tag_key, (tag.label for tag in tags))]
-
-    def labels(self, keys: Iterable[str]) -> set[str]:
-        """The labels of the tags with these keys, where there are such."""
-        return {self._by_key[key].label for key in keys if key in self._by_key}
-
-    def holding(self, text: str) -> set[str]:
-        """The labels that hold a text, folded as tags are compared.
-
-        One Korean syllable is enough, also while it is being composed, and so are the first consonants.
-        """
-        wanted = unicodedata.normalize("NFD", tag_key(text))
-        texts = self._spelt
-        if _CONSONANTS.fullmatch(wanted):
-            keys = (tag_key(tag.label) for tag in self.tags)
-            texts = [key if key.isascii() else key.translate(_FIRST_CONSONANTS) for key in keys]
-        return {tag.label for tag, text in zip(self.tags, texts, strict=True) if wanted in text}
-
-
 class TagModel(QAbstractListModel):
     """The tags to choose from: those in the query first, then the pinned, then those in the result.
 
@@ -97,14 +71,13 @@ class TagModel(QAbstractListModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._inside: Sequence[Tag] = ()
-        self._known = KnownTags()
+        self._inside: CountedTags | None = None
+        self._known: CountedTags | None = None
         self._modes: dict[str, Mode] = {}
         self._filter = ""
         self._sort = "count"
         self._only_once = False
-        self._tags: list[Tag] = []
-        self._inside_to = 0
+        self._tags: CountedTags | None = None
         self._modes_shown: Mapping[str, Mode] = {}
         self._fetched = 0
         self._at_first = _ROWS_AT_ONCE
@@ -112,20 +85,20 @@ class TagModel(QAbstractListModel):
     @property
     def size(self) -> int:
         """How many tags there are to choose from."""
-        return len(self._tags)
+        return len(self._tags) if self._tags is not None else 0
 
     @property
     def labels(self) -> list[str]:
         """The tags, in their order."""
-        return [tag.label for tag in self._tags]
+        return self._tags.labels if self._tags is not None else []
 
-    def show_tags(self, tags: Sequence[Tag], modes: Mapping[str, Mode], known: KnownTags | None = None) -> None:
+    def show_tags(self, tags: CountedTags, modes: Mapping[str, Mode], known: CountedTags | None = None) -> None:
         """Takes the tags of a result, most first, and all of the archive. Shapes: ``modes`` by tag key."""
-        self._inside, self._modes, self._known = tags, dict(modes), known or KnownTags(tags)
+        self._inside, self._modes, self._known = tags, dict(modes), known if known is not None else tags
         self._arrange()
 
     def set_filter(self, text: str) -> None:
-        """Keeps the tags that hold the text; see `KnownTags.holding`."""
+        """Keeps the tags that hold the text; see `reader.tags.TagKeys.holding`."""
         if text != self._filter:
             self._filter = text
             self._arrange()
@@ -150,71 +123,66 @@ class TagModel(QAbstractListModel):
 
     def row_of(self, label: str) -> int:
         """The row of a tag, by any spelling, for a view to go to; -1 where it is none of these."""
-        key = tag_key(label)
-        row = next((row for row, tag in enumerate(self._tags) if tag_key(tag.label) == key), -1)
+        row = self._tags.find(label) if self._tags is not None else -1
         while row >= self._fetched:
             self.fetchMore()
         return row
 
     def _arrange(self) -> None:
-        chosen, first = self._chosen(), self._marked()
-        kept = [tag for tag in self._inside if tag.label in chosen] if chosen is not None else list(self._inside)
-        inside = self._sorted(kept)
-        outside = self._sorted(self._outside(chosen, first))
-        if first:
-            marked = [tag for some in (inside, outside) for tag in some if tag.label in first]
-            marked.sort(key=lambda tag: (_MODE_ORDER.get(self._modes.get(tag_key(tag.label), ""), 4), not tag.pinned))
-            inside, outside = ([tag for tag in some if tag.label not in first] for some in (inside, outside))
-            inside = [*marked, *inside]
-        tags, inside_to = inside + outside if outside else inside, len(inside)
-        if (inside_to, self._modes, tags) == (self._inside_to, self._modes_shown, self._tags):
+        if self._inside is None or self._known is None:
+            return
+        known, inside = self._known, self._inside.within(self._known.names)
+        chosen = self._chosen(known)
+        first = known.pinned() | (known.names.keys.mask(self._modes) & known.mask())
+        outside = known.where(self._wanted_outside(chosen, first) & ~inside.mask()).uncounted()
+        if chosen is not None:
+            inside = inside.where(chosen)
+        inside, outside = self._sorted(inside), self._sorted(outside)
+        marked = (inside.where(first) + outside.where(first)).in_order_of(self._rank)
+        tags = marked + inside.where(~first) + outside.where(~first)
+        if self._tags is not None and self._modes == self._modes_shown and tags == self._tags:
+            self._tags = tags
             return
         self.beginResetModel()
-        self._tags, self._inside_to, self._modes_shown = tags, inside_to, self._modes
+        self._tags, self._modes_shown = tags, self._modes
         self._fetched = min(self._at_first, len(tags))
         self.endResetModel()
 
-    def _marked(self) -> set[str]:
-        """The labels of tags in the query, and of the pinned ones."""
-        return self._known.labels(self._modes) | {tag.label for tag in self._known.pinned}
+    def _rank(self, key: str, pinned: bool) -> tuple[int, bool]:
+        """What is in the query first, then what is pinned."""
+        return _MODE_ORDER.get(self._modes.get(key, ""), len(_MODE_ORDER)), not pinned
 
-    def _chosen(self) -> set[str] | None:
-        """The labels that the filter lets through, and that stand on one article only, if that is asked for."""
-        chosen = self._known.holding(self._filter) if self._filter else None
+    def _chosen(self, known: CountedTags) -> Mask | None:
+        """The tags that the filter lets through, and that stand on one article only, if that is asked for."""
+        chosen = known.names.keys.holding(self._filter) & known.mask() if self._filter else None
         if self._only_once:
-            once = {tag.label for tag in self._known.tags if tag.count == 1}
-            chosen = once if chosen is None else chosen & once
+            chosen = known.once() if chosen is None else chosen & known.once()
         return chosen
 
-    def _outside(self, chosen: set[str] | None, first: set[str]) -> list[Tag]:
-        """Tags that are not in the result: those that the filter lets through; without one the pinned and asked for."""
-        wanted = first if chosen is None else chosen if self._filter else first & chosen
-        if wanted:
-            wanted = wanted - {tag.label for tag in self._inside if tag.label in wanted}
-        if not wanted:
-            return []
-        return [_uncounted(tag) if tag.label in first else tag for tag in self._known.tags if tag.label in wanted]
+    def _wanted_outside(self, chosen: Mask | None, first: Mask) -> Mask:
+        """Of tags that are not in the result those that the filter lets through; without one those in the query and
+        the pinned."""
+        if chosen is None:
+            return first
+        return chosen if self._filter else first & chosen
 
-    def _sorted(self, tags: list[Tag]) -> list[Tag]:
+    def _sorted(self, tags: CountedTags) -> CountedTags:
         if self._sort == "name":
-            tags.sort(key=lambda tag: tag_key(tag.label))
-        elif self._sort == "recent":
-            tags.sort(key=lambda tag: tag.used_at, reverse=True)
-        return tags
+            return tags.by_name()
+        return tags.by_recency() if self._sort == "recent" else tags
 
     def row(self, number: int) -> TagRow:
-        tag = self._tags[number]
-        mode = self._modes.get(tag_key(tag.label), "")
-        return TagRow(tag if number < self._inside_to else _uncounted(tag), mode)
+        assert self._tags is not None, "only what was shown has rows"
+        return TagRow(self._tags[number], self._modes.get(self._tags.key(number), ""))
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else self._fetched
 
     def canFetchMore(self, parent: Index = _NOWHERE) -> bool:
-        return not parent.isValid() and self._fetched < len(self._tags)
+        return not parent.isValid() and self._fetched < self.size
 
     def fetchMore(self, parent: Index = _NOWHERE) -> None:
-        more = min(len(self._tags), self._fetched + max(self._at_first - self._fetched, _ROWS_AT_ONCE))
+        more = min(self.size, self._fetched + max(self._at_first - self._fetched, _ROWS_AT_ONCE))
         if more == self._fetched:
             return
         self.beginInsertRows(QModelIndex(), self._fetched, more - 1)
@@ -224,9 +192,9 @@ class TagModel(QAbstractListModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._tags[index.row()].label
         row = self.row(index.row())
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.tag.label
         if role == ROW:
             return row
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -235,33 +203,16 @@ class TagModel(QAbstractListModel):
         return None
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        return dragging.carried(dragging.TAG, self._tags[indexes[0].row()].label)
+        return dragging.carried(dragging.TAG, self.row(indexes[0].row()).tag.label)
 
     def canDropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
         """Articles are given a tag; a tag dropped on another is merged into it."""
         label = dragging.tag_in(data)
-        return bool(dragging.articles_in(data)) or label not in ("", self._tags[parent.row()].label)
+        return bool(dragging.articles_in(data)) or label not in ("", self.row(parent.row()).tag.label)
 
     def mode_names(self) -> dict[Mode, str]:
         """What the part of a tag in the query is called."""
         return {"only": self.tr("only"), "and": self.tr("and"), "or": self.tr("or"), "not": self.tr("not")}
-
-
-def _uncounted(tag: Tag) -> Tag:
-    """A tag as it is where no article of the result carries it."""
-    return replace(tag, count=0)
-
-
-class _FirstConsonants(dict[int, int]):
-    """For `str.translate`: each Korean syllable to its first consonant, any other letter to itself."""
-
-    def __missing__(self, code: int) -> int:
-        self[code] = 0x1100 + (code - 0xAC00) // 588 if 0xAC00 <= code <= 0xD7A3 else code
-        return self[code]
-
-
-_FIRST_CONSONANTS = _FirstConsonants()
-_CONSONANTS = re.compile("[ᄀ-ᄒ ]+")
 
 
 class PlaceModel(QAbstractListModel):

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 
 from reader import query as search_language
 from reader.errors import ReaderError
-from reader.model import Collection, Counts, Summary, Tag
+from reader.model import Collection, Counts, Summary
 from reader.query import Query, TagMode
 from reader.ui import faces, wording
 from reader.ui.answers import Opened, Relaxation, Shown
@@ -24,6 +24,7 @@ from reader.ui.surroundings import Facets
 from reader.ui.trail import Place
 
 if TYPE_CHECKING:
+    from reader.tags import CountedTags
     from reader.ui.window import Window
 
 APPLICATION = "Archive Reader"
@@ -320,12 +321,12 @@ class Views(QObject):
         for page in pages if not self._setting.running else ():
             self._session.want_page(page, self._window.articles.model.page_ids(page))
 
-    def _on_tags(self, tags: list[Tag], modes: dict[str, TagMode]) -> None:
+    def _on_tags(self, tags: CountedTags, modes: dict[str, TagMode]) -> None:
         if self._unfinished.isActive():
             return
-        around = self._session.around
-        self._window.tags.show_tags(tags, dict(modes), around.known_tags)
-        self._window.search.set_tags(around.tags)
+        known = self._session.around.tags
+        self._window.tags.show_tags(tags, dict(modes), known)
+        self._window.search.set_tags(known)
 
     def _on_collections(self, collections: list[Collection]) -> None:
         self._window.tags.show_collections(collections)

@@ -32,7 +32,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 LATE_MS = 50.0
 BEAT_MS = 4
 IMPORTED = 10_000
-TYPED = ("harbour", "the marlin", "title:new", "#coal", '"of the"', "한국", "日本", "marl*", "-the", "zx")
+TYPED = (
+    "harbour", "the marlin", "title:new", "#coal", "author:ka", '"of the"', "한국", "日本", "marl*", "-the", "zx",
+)  # fmt: skip
 
 
 def main() -> int:
@@ -348,18 +350,7 @@ def typing(home: Path) -> int:
     with a_desk(home) as desk:
         beat, edit = Beat(), desk.window.search.edit
         with beat.watching() as frames:
-            for text in (
-                "harbour",
-                "the marlin",
-                "title:new",
-                "#coal",
-                '"of the"',
-                "한국",
-                "日本",
-                "marl*",
-                "-the",
-                "zx",
-            ):
+            for text in TYPED:
                 desk.window.search.take_focus()
                 for letter in text:
                     edit.insert(letter)
