@@ -193,6 +193,7 @@ def test_text_holds_every_paragraph_and_many_articles_are_parted_by_form_feeds()
     text = made("text", english(PHOTO), korean()).decode()
     assert 1 == text.count("\f")
     assert "The ferry at the upper landing, the morning before the crossing opened. / Ledger Pictures" in text
+    assert "\nCrossings in the first week\n" in text
     assert "Monday\t112\t9\t6" in text
     assert text.endswith("#윗나루 줄배 #한도경 #강 건너기\n\n저작권자 모래톱일보\n")
 

@@ -8,7 +8,7 @@ from typing import IO
 from reader.export import written
 from reader.export.kept import Kept
 from reader.model import Article
-from reader.render import Figure, Rule, Text, blocks, lines, local_date, plain
+from reader.render import Figure, Rule, Table, Text, blocks, lines, local_date, plain
 
 SUFFIX = ".txt"
 _BREAK = "\u200b"
@@ -47,4 +47,7 @@ def _block(block: object) -> str:
             return " / ".join(filter(None, (plain(block.caption), block.credit)))
         case Rule():
             return "* * *"
-    return "\n".join(line.replace("\u00a0 · ", "\t") for line in lines(block))  # type: ignore[arg-type]  # a table
+        case Table():
+            rows = "\n".join(line.replace("\u00a0 · ", "\t") for line in lines(block))
+            return "\n".join(filter(None, (plain(block.caption).strip(), rows)))
+    return ""

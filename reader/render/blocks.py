@@ -156,7 +156,7 @@ def shown(text: str) -> str:
 
 
 def lines(block: Block) -> Iterator[str]:
-    """What a block says, as lines of plain text: a table's rows a line each."""
+    """What a block says, as lines of plain text: a table's rows a line each, without its caption."""
     match block:
         case Text():
             yield plain(block.runs)
