@@ -454,7 +454,8 @@ class Snippet:
 
 @noun
 class Summary:
-    """What a row of the list shows. ``lead`` is the first words of the text."""
+    """What a row of the list shows. ``lead`` is the first words of the text; ``tag_marks`` the spans in each tag that
+    matched, where no passage did."""
 
     id: int
     title: str
@@ -468,6 +469,7 @@ class Summary:
     has_note: bool
     captures: int
     snippet: Snippet = Snippet("")
+    tag_marks: tuple[tuple[Span, ...], ...] = ()
 
 
 @noun

@@ -117,6 +117,21 @@ def test_a_row_shows_the_passage_that_matched(archive: Archive, given: Path) -> 
     assert marked == ["nine", "hundred"]
 
 
+def test_a_row_shows_the_tag_that_matched_where_no_passage_does(archive: Archive, given: Path) -> None:
+    imported(archive, given)
+    archive.tag([2], add=["Old Quarry Road"])
+    archive.catch_up()
+    asked = archive.parse("road quarr*")
+    (row,) = archive.summaries(archive.search(asked).ids, asked)
+    assert (row.tags, row.tag_marks) == (
+        ("양 세기", "Skerrow Fell", "Old Quarry Road"),
+        ((), (), ((4, 10), (11, 15))),
+    )
+    assert not row.snippet.marks
+    (row,) = archive.summaries(archive.search(archive.parse("nine hundred")).ids, archive.parse("nine hundred"))
+    assert row.tag_marks == ()
+
+
 def test_importing_again_changes_nothing(archive: Archive, given: Path) -> None:
     imported(archive, given)
     before = archive.article(1)

@@ -80,8 +80,9 @@ def _painted(delegate: ArticleDelegate, story: Summary, wide: int = 372) -> QIma
         replace(STORY, starred=True),
         replace(STORY, tags=("coal", "sea")),
         replace(STORY, snippet=Snippet("the harbour was silted", ((4, 11), (16, 22)))),
+        replace(STORY, tag_marks=(((0, 2),), *((),) * (len(STORY.tags) - 1))),
     ],
-    ids=["read", "starred", "tagged", "searched for something else"],
+    ids=["read", "starred", "tagged", "searched for something else", "found by a tag"],
 )
 def test_a_row_that_was_painted_shows_what_became_of_its_article(application: QApplication, changed: Summary) -> None:
     delegate, fresh = ArticleDelegate(Look()), ArticleDelegate(Look())

@@ -88,6 +88,12 @@ def cited(articles: Sequence[Article], style: str) -> str:
     return citation.cited(articles, style)
 
 
+def _marked(row: Summary, texts: Sequence[str], marks: Marker) -> Summary:
+    passage = marks.passage(texts)
+    tags = tuple(map(marks.spans, row.tags)) if not passage.marks else ()
+    return replace(row, snippet=passage, tag_marks=tags if any(tags) else ())
+
+
 def quoted(article: Article, passage: str, paragraph: int, style: str) -> str:
     """A passage with its source and, where it is known, its paragraph; needs no archive."""
     from reader.export import citation
@@ -203,14 +209,12 @@ class Archive:
         return self.summaries(self._store.ids("newest" if sort == "relevance" else sort, most))
 
     def summaries(self, ids: Sequence[int], asked: Query | None = None) -> list[Summary]:
-        """Rows for the list in the order of ``ids``; with the passage that matched where there are words."""
+        """Rows for the list in the order of ``ids``; with the passage that matched where there are words, or the tags
+        that did."""
         if asked is None or not query.has_words(asked):
             return [summary for summary, _ in self._store.summaries(ids)]
         marks = marker(asked)
-        return [
-            replace(summary, snippet=marks.passage(texts))
-            for summary, texts in self._store.summaries(ids, with_texts=True)
-        ]
+        return [_marked(row, texts, marks) for row, texts in self._store.summaries(ids, with_texts=True)]
 
     def article(self, id: int) -> Article:
         """An article with everything that belongs to it. Errors: `ArticleMissing`."""

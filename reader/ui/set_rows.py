@@ -12,6 +12,7 @@ from reader.model import Span, Summary
 from reader.ui import wording
 from reader.ui.look import Look, one_line
 
+_GAP = "   "
 _ROOM_FOR_TIME = 280
 """A narrower row shows the day alone, so that the source keeps its place. Units: units of the look."""
 
@@ -88,9 +89,9 @@ class RowSetter:
             lead = self._font(13, 400, row.language)
             self._set_lines(made, row.lead, lead, (x, y + px(20), room), px(18), 1, "soft")
         badges = self._set_badges(made, row, right, foot)
-        tags = "   ".join("#" + tag for tag in row.tags)
+        tags, tag_marks = _tags_in_line(row)
         font = self._font(12, 400, row.language)
-        self._set_lines(made, tags, font, (x, foot, room - badges), px(16), 1, "soft")
+        self._set_lines(made, tags, font, (x, foot, room - badges), px(16), 1, "soft", tag_marks)
         return made
 
     # -------------------------------------------------------- the parts of a row
@@ -204,6 +205,19 @@ class RowSetter:
     def _mark(self, x: float, top: float, wide: float, leading: float) -> QRectF:
         px = self._look.px
         return QRectF(x - px(1.5), top + 1, wide + px(3), leading - 2)
+
+
+def _tags_in_line(row: Summary) -> tuple[str, Sequence[Span]]:
+    """All tags, those first that matched, and where they did. Units: UTF-16 units."""
+    if not row.tag_marks:
+        return _GAP.join("#" + tag for tag in row.tags), ()
+    marked = sorted(zip(row.tags, row.tag_marks, strict=True), key=lambda each: not each[1])
+    text, spans = "", list[Span]()
+    for tag, marks in marked:
+        text += _GAP * bool(text) + "#"
+        spans += [(len(text) + start, len(text) + end) for start, end in marks]
+        text += tag
+    return text, utf16_spans(text, spans)
 
 
 def _letters(text: str, font: QFont, x: float, base: float, role: str) -> tuple[QTextLayout, QPointF, str]:
