@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import repeat
-from operator import attrgetter
 from typing import overload
 
 import numpy as np
@@ -98,15 +97,6 @@ class TagNames:
     colours: Mapping[int, str]
     pinned: frozenset[int]
 
-    def look_alike(self, other: TagNames) -> bool:
-        """Whether rows mean the same, and look the same."""
-        return self is other or (
-            (self.keys is other.keys or self.keys.keys == other.keys.keys)
-            and self.labels == other.labels
-            and self.colours == other.colours
-            and self.pinned == other.pinned
-        )
-
     def tag(self, row: int, count: int) -> Tag:
         return Tag(self.labels[row], count, self.colours.get(row, ""), row in self.pinned, self._used_at[row])
 
@@ -125,22 +115,6 @@ class CountedTags(Sequence[Tag]):
 
     def __init__(self, names: TagNames, rows: Rows, counts: Numbers) -> None:
         self.names, self.rows, self.counts = names, rows, counts
-
-    @classmethod
-    def of(cls, tags: Iterable[Tag]) -> CountedTags:
-        """These tags, in their order."""
-        given = list(tags)
-        kept = sorted(given, key=lambda tag: tag_key(tag.label))
-        keys = TagKeys([tag_key(tag.label) for tag in kept])
-        names = TagNames(
-            keys,
-            list(map(attrgetter("label"), kept)),
-            lambda: list(map(attrgetter("used_at"), kept)),
-            {row: tag.colour for row, tag in enumerate(kept) if tag.colour},
-            frozenset(row for row, tag in enumerate(kept) if tag.pinned),
-        )
-        rows = keys.rows_of([tag_key(tag.label) for tag in given])
-        return cls(names, rows, np.array([tag.count for tag in given], np.int64))
 
     @classmethod
     def most_first(cls, names: TagNames, counts: Numbers) -> CountedTags:
@@ -171,9 +145,6 @@ class CountedTags(Sequence[Tag]):
     def key(self, at: int) -> str:
         return self.names.keys.keys[self.rows.item(at)]
 
-    def label(self, at: int) -> str:
-        return self.names.labels[self.rows.item(at)]
-
     @property
     def labels(self) -> list[str]:
         return list(map(self.names.labels.__getitem__, self.rows.tolist()))
@@ -196,9 +167,15 @@ class CountedTags(Sequence[Tag]):
             return NotImplemented
         if not np.array_equal(self.counts, other.counts):
             return False
-        if self.names.look_alike(other.names):
-            return np.array_equal(self.rows, other.rows)
-        return list(self) == list(other)
+        if self.names.labels is other.names.labels:
+            return np.array_equal(self.rows, other.rows) and self._dresses() == other._dresses()
+        return self.labels == other.labels and self._dresses() == other._dresses()
+
+    def _dresses(self) -> dict[str, tuple[str, bool]]:
+        """Colour and pin of those that have one, by label."""
+        names, mask = self.names, self.mask()
+        dressed = {row for row in (*names.colours, *names.pinned) if mask[row]}
+        return {names.labels[row]: (names.colours.get(row, ""), row in names.pinned) for row in dressed}
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -231,13 +208,13 @@ class CountedTags(Sequence[Tag]):
         """Without those that have these labels, however they are spelt."""
         return self.where(~self.names.keys.mask(map(tag_key, labels)))
 
-    def pinned(self) -> Mask:
+    def pinned_mask(self) -> Mask:
         """True at the rows of those that are pinned."""
         mask = np.zeros(len(self.names.keys), np.bool_)
         mask[list(self.names.pinned)] = True
         return mask & self.mask()
 
-    def once(self) -> Mask:
+    def once_mask(self) -> Mask:
         """True at the rows of those that count one."""
         mask = np.zeros(len(self.names.keys), np.bool_)
         mask[self.rows[self.counts == 1]] = True
@@ -253,10 +230,10 @@ class CountedTags(Sequence[Tag]):
         """Those first that were given last."""
         return self._in_order(np.argsort(-self.names.recency[self.rows], kind="stable"))
 
-    def in_order_of(self, rank: Callable[[str, bool], object]) -> CountedTags:
+    def in_order_of(self, rank: Callable[[str, bool], tuple[int, bool]]) -> CountedTags:
         """By a rank of key and pin, those of one rank as they are; for a few."""
         ranks = [rank(self.key(at), self.rows.item(at) in self.names.pinned) for at in range(len(self))]
-        return self._in_order(np.array(sorted(range(len(self)), key=ranks.__getitem__), np.intp))  # type: ignore[arg-type]
+        return self._in_order(np.array(sorted(range(len(self)), key=ranks.__getitem__), np.intp))
 
     def _in_order(self, at: Rows) -> CountedTags:
         return CountedTags(self.names, self.rows[at], self.counts[at])

@@ -5,14 +5,32 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+import numpy as np
 from hypothesis import strategies as st
 
 from reader.model import tag_key
+from reader.tags import CountedTags, TagKeys, TagNames
 
 
 def labelled(labels):
     """What `parse` asks for the label of a tag's key, where these are the tags that there are."""
     return {tag_key(label): label for label in labels}.get
+
+
+def tag_columns(tags):
+    """Tags as the archive hands them on, in their order."""
+    given = list(tags)
+    kept = sorted(given, key=lambda tag: tag_key(tag.label))
+    keys = TagKeys([tag_key(tag.label) for tag in kept])
+    names = TagNames(
+        keys,
+        [tag.label for tag in kept],
+        lambda: [tag.used_at for tag in kept],
+        {row: tag.colour for row, tag in enumerate(kept) if tag.colour},
+        frozenset(row for row, tag in enumerate(kept) if tag.pinned),
+    )
+    rows = keys.rows_of([tag_key(tag.label) for tag in given])
+    return CountedTags(names, rows, np.array([tag.count for tag in given], np.int64))
 
 
 KNOWN_TAGS = ("Alpha Beta", "Alpha", "a b", "mine bc", "harbour is:unread")

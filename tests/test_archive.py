@@ -394,7 +394,6 @@ def test_facets_count_what_was_found(archive: Archive, given: Path) -> None:
     facets = archive.facets(archive.search(archive.parse("")).ids)
     assert facets["month"] == [("2025-02", 1), ("2025-03", 1), ("2025-04", 1)]
     assert list(facets["source"]) == [("Skerrow Herald", 3)]
-    assert facets["tag"][0] == ("Skerrow Fell", 3)
     assert sorted(facets["language"]) == [("en", 1), ("ja", 1), ("ko", 1)]
 
 

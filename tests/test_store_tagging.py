@@ -144,6 +144,7 @@ def test_merged_tags_count_an_article_that_has_both_once(library: Library) -> No
 
 
 def test_index_and_store_count_tags_of_several_names_alike(library: Library) -> None:
+    library.archive.catch_up()
     library.archive.merge_tags(["mine"], "coal")
     library.archive.alias_tag("항구", "harbour")
     library.archive.tag([3], add=["harbour"])
@@ -153,8 +154,36 @@ def test_index_and_store_count_tags_of_several_names_alike(library: Library) -> 
     for ids, counts in ((None, expected), ([1, 2, 3], [("coal", 2), ("항구", 1)]), ([], [])):
         assert [(tag.label, tag.count) for tag in library.store.tags(ids)] == counts
         assert library.archive.tags(ids=ids) == library.store.tags(ids)
-        library.archive.catch_up()
+    assert library.store.behind() == 2
+    library.archive.catch_up()
+    for ids in (None, [1, 2, 3], []):
         assert library.archive.tags(ids=ids) == library.store.tags(ids)
+
+
+def test_an_index_that_is_made_anew_has_its_tags_counted_anew(library: Library) -> None:
+    library.archive.catch_up()
+    library.counts()
+    put(library.store, a_draft(5, tags=("alder",)), a_draft(6, tags=("alder", "coal")))
+    library.archive.catch_up()
+    assert library.counts() == {"coal": 3, "alder": 2, "mine": 2, "석탄": 1, "항구": 1}
+    library.archive.reindex()
+    assert library.counts() == {"coal": 3, "alder": 2, "mine": 2, "석탄": 1, "항구": 1}
+
+
+def test_what_a_change_of_articles_touches_are_the_tags_that_they_show(library: Library) -> None:
+    library.archive.rename_tag("mine", "pit")
+    library.archive.tag([1], remove=["coal"])
+    assert library.archive.trash([1, 2]).tags == ("pit",)
+    assert set(library.archive.restore([1, 3]).tags) == {"pit", "coal"}
+
+
+def test_counting_gets_over_names_that_count_as_other_aliases(library: Library) -> None:
+    with contextlib.closing(sqlite3.connect(library.store.path)) as elsewhere:
+        elsewhere.execute("UPDATE tags SET same_as = (SELECT id FROM tags WHERE key = 'mine') WHERE key = 'coal'")
+        elsewhere.execute("UPDATE tags SET same_as = (SELECT id FROM tags WHERE key = '항구') WHERE key = 'mine'")
+        elsewhere.execute("INSERT INTO tags (id, key, label) VALUES (1 << 60, 'far', 'far')")
+        elsewhere.commit()
+    assert library.store.tags().labels == ["항구", "석탄"]
 
 
 def test_several_tags_become_one_with_one_of_them(library: Library) -> None:

@@ -11,12 +11,12 @@ from windows import ARTICLES, Desk, wait_until
 
 from reader.model import Tag
 from reader.query import parse
-from reader.tags import CountedTags
 from reader.ui.completion import Known, Values, completions
+from tests.strategies import tag_columns
 
 LAMP, WEIR, BAKERY, LIGHTHOUSE = (parts["title"] for parts in ARTICLES.values())
 KNOWN = Known(
-    tags=CountedTags.of((Tag("tide gauge network", 31), Tag("등대 이야기", 9), Tag("inland tide", 3), Tag('a "b"', 1))),
+    tags=tag_columns((Tag("tide gauge network", 31), Tag("등대 이야기", 9), Tag("inland tide", 3), Tag('a "b"', 1))),
     fields={"title": "in the headline", "tag": "with a tag", "section": "in a section", "source": "in a newspaper"},
     values={
         "source": Values((("The Northern Ledger", "14"), ("한빛일보", "4"), ("Coastwise", "9"))),

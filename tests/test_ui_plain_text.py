@@ -16,11 +16,11 @@ from windows import Desk, open_desk, wait_until
 from reader import paths
 from reader.archive import Archive
 from reader.model import Tag
-from reader.tags import CountedTags
 from reader.ui.article_rows import ArticleModel
 from reader.ui.questions import Dialog, NoteDialog, Question
 from reader.ui.tag_dialogs import TagsDialog
 from reader.ui.tag_rows import TagModel
+from tests.strategies import tag_columns
 
 HOSTILE = "<b>Bold</b><img src='file:///nowhere/lock.png'> &amp; R&D at the lock"
 TAG = "R&D <i>lock</i>"
@@ -121,13 +121,13 @@ def test_the_list_keeps_the_rules_of_models_while_results_come_and_go() -> None:
 def test_the_tags_keep_the_rules_of_models_while_filters_come_and_go() -> None:
     model = TagModel()
     watched = watch(model)
-    tags = CountedTags.of([Tag("harbour", 4), Tag("등대", 2), Tag(TAG, 1)])
+    tags = tag_columns([Tag("harbour", 4), Tag("등대", 2), Tag(TAG, 1)])
     model.show_tags(tags, {"harbour": "not"})
     model.set_filter("대")
     assert ["등대"] == [model.index(row, 0).data() for row in range(model.rowCount())]
     model.set_filter("")
     model.set_sort("name")
-    model.show_tags(CountedTags.of([]), {})
+    model.show_tags(tag_columns([]), {})
     assert model.rowCount() == 0
     watched.deleteLater()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from typing import TypeVar
 
 import pytest
@@ -11,8 +13,8 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QListView, QToolButton
 from windows import ARTICLES, Desk, wait_until
 
+from reader import paths
 from reader.model import Collection, Tag
-from reader.tags import CountedTags
 from reader.ui import dragging
 from reader.ui.collection_rows import CollectionModel
 from reader.ui.facet_pane import Value, ValueModel
@@ -20,6 +22,7 @@ from reader.ui.questions import LineDialog
 from reader.ui.side_list import SideList
 from reader.ui.tag_dialogs import FolderDialog, MergeDialog, NamesDialog, TagsDialog
 from reader.ui.tag_rows import TagModel
+from tests.strategies import tag_columns
 
 T = TypeVar("T")
 LAMP, WEIR, BAKERY, LIGHTHOUSE = (parts["title"] for parts in ARTICLES.values())
@@ -79,6 +82,8 @@ def test_a_tag_is_merged_after_a_preview_and_parted_again_by_undo(desk: Desk) ->
     before = desk.window.tags.labels
     desk.window.tags.merge_wanted.emit("Quill Street")
     asked = dialog(MergeDialog)
+    offered = [asked.view.model().index(row, 0).data() for row in range(asked.view.model().rowCount())]
+    assert sorted(offered) == sorted(set(before) - {"Quill Street"})
     assert not asked.accept_button.isEnabled()
     asked.choose("Nether Dowl")
     wait_until(asked.accept_button.isEnabled)
@@ -117,6 +122,9 @@ def test_tags_are_sorted_by_name_and_by_when_they_were_last_given(desk: Desk) ->
     desk.window.tags.sort_chosen.emit("name")
     desk.settle()
     assert desk.window.tags.labels == sorted(desk.window.tags.labels, key=str.casefold)
+    with contextlib.closing(sqlite3.connect(paths.default_archive())) as elsewhere:
+        elsewhere.execute("UPDATE tags SET used_at = '2025-01-01T00:00:00Z'")
+        elsewhere.commit()
     desk.window.commands.articles._tag([1], ["zebra"], [])
     desk.settle()
     desk.window.tags.sort_chosen.emit("recent")
@@ -133,7 +141,7 @@ def test_only_tags_used_once_are_shown_when_asked_for(desk: Desk) -> None:
 
 @pytest.mark.parametrize("typed", ["등", "드", "ㄷㄷ", "ㄷㄷ ㅇㅇㄱ", "대 이", "등댕"[:1] + "ㄷ"])
 def test_a_korean_tag_is_found_by_syllables_being_composed_and_by_first_consonants(typed: str) -> None:
-    tags = CountedTags.of([Tag("등대 이야기", 1), Tag("솔무섬", 1)])
+    tags = tag_columns([Tag("등대 이야기", 1), Tag("솔무섬", 1)])
     assert tags.where(tags.names.keys.holding(typed)).labels == ["등대 이야기"]
 
 
@@ -327,11 +335,11 @@ def test_the_models_of_the_side_keep_qt_s_promises() -> None:
     fatal = QAbstractItemModelTester.FailureReportingMode.Fatal
     tags, collections, values = TagModel(), CollectionModel(), ValueModel()
     testers = [QAbstractItemModelTester(model, fatal) for model in (tags, collections, values)]
-    tags.show_tags(CountedTags.of([Tag("a", 2), Tag("b", 1, pinned=True)]), {"a": "and"})
+    tags.show_tags(tag_columns([Tag("a", 2), Tag("b", 1, pinned=True)]), {"a": "and"})
     tags.set_filter("a")
     tags.set_filter("")
     tags.set_sort("name")
-    tags.show_tags(CountedTags.of([]), {})
+    tags.show_tags(tag_columns([]), {})
     collections.show_collections([Collection(1, "F", path="F"), Collection(2, "G", "x", 1, path="F/G")])
     collections.show_collections([Collection(1, "F", path="F", count=3)])
     values.show_values([Value("a", "A", 1, 1.0), Value("b", "B", 1, 0.5, "not")])
@@ -357,20 +365,33 @@ def test_of_very_many_tags_the_list_is_given_some_and_more_as_it_is_scrolled(des
 
 def test_the_filter_finds_tags_outside_of_the_result_and_says_that_none_carries_them_there() -> None:
     model = TagModel()
-    archive = CountedTags.of([Tag("port", 9), Tag("harbour", 7), Tag("weir", 5, pinned=True), Tag("Porto", 2)])
-    model.show_tags(CountedTags.of([Tag("harbour", 3)]), {"port": "not"}, archive)
+    archive = tag_columns([Tag("port", 9), Tag("harbour", 7), Tag("weir", 5, pinned=True), Tag("Porto", 2)])
+    model.show_tags(tag_columns([Tag("harbour", 3)]), {"port": "not"}, archive)
     assert model.labels == ["port", "weir", "harbour"]  # what is asked for, what is pinned, what is in the result
     assert [(row.tag.count, row.mode) for row in map(model.row, range(3))] == [(0, "not"), (0, ""), (3, "")]
     model.set_filter("or")
     assert [(model.row(n).tag.label, model.row(n).tag.count) for n in range(2)] == [("port", 0), ("Porto", 0)]
     model.set_filter("")
-    model.show_tags(CountedTags.of([Tag("harbour", 3)]), {}, archive)
+    model.show_tags(tag_columns([Tag("harbour", 3)]), {}, archive)
     assert model.labels == ["weir", "harbour"]
+
+
+def test_tags_that_no_article_carries_are_not_offered_and_the_pinned_stand_after_those_in_the_query() -> None:
+    model = TagModel()
+    archive = tag_columns([Tag("port", 9), Tag("weir", 5, pinned=True), Tag("pier", 2), Tag("buoy", 0, pinned=True)])
+    known = archive[:3]
+    model.show_tags(known, {"pier": "and", "buoy": "and"}, known)
+    assert model.labels == ["pier", "weir", "port"]
+    model.set_filter("uo")
+    assert model.labels == []
+    model.show_tags(known[1:2], {}, known)
+    model.set_filter("")
+    assert model.labels == ["weir"]
 
 
 def test_another_part_of_a_tag_in_the_query_is_drawn_also_where_the_result_stays_the_same() -> None:
     model = TagModel()
-    tags = CountedTags.of([Tag("port", 9), Tag("weir", 5)])
+    tags = tag_columns([Tag("port", 9), Tag("weir", 5)])
     told: list[str] = []
     model.modelReset.connect(lambda: told.append(model.row(0).mode))
     model.show_tags(tags, {})
@@ -410,7 +431,7 @@ def test_every_control_at_the_side_has_a_name_for_assistive_technology(desk: Des
 
 def many_tags(desk: Desk, count: int) -> None:
     """Fills the list of tags with invented ones."""
-    desk.window.tags.show_tags(CountedTags.of(Tag(f"tag {n}", count - n) for n in range(count)), {})
+    desk.window.tags.show_tags(tag_columns(Tag(f"tag {n}", count - n) for n in range(count)), {})
     QApplication.processEvents()
 
 
@@ -461,6 +482,10 @@ def test_a_tag_that_there_is_need_not_be_typed_whole(desk: Desk) -> None:
     desk.window.commands.articles.edit_tags()
     wait_until(lambda: any(isinstance(each, TagsDialog) for each in QApplication.topLevelWidgets()))
     asked = dialog(TagsDialog)
+    given = {tick.text().lstrip("#") for _, tick in asked._ticks}
+    labels = [asked.view.model().index(row, 0).data() for row in range(asked.view.model().rowCount())]
+    assert given
+    assert sorted(labels) == sorted(set(desk.window.tags.labels) - given)
     QTest.keyClicks(asked.edit, "new one, eel")
     labels = [asked.view.model().index(row, 0).data() for row in range(asked.view.model().rowCount())]
     assert labels == ["eel ladder"]
@@ -469,9 +494,9 @@ def test_a_tag_that_there_is_need_not_be_typed_whole(desk: Desk) -> None:
     assert asked.edit.text() == "new one, eel ladder, "
     asked.accept()
     desk.settle()
-    given = desk.window.articles.summary_of(desk.window.articles.current_id)
-    assert given is not None
-    assert {"new one", "eel ladder"} <= set(given.tags)
+    row = desk.window.articles.summary_of(desk.window.articles.current_id)
+    assert row is not None
+    assert {"new one", "eel ladder"} <= set(row.tags)
 
 
 def test_tags_are_given_and_taken_in_a_dialog(desk: Desk) -> None:

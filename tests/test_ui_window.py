@@ -164,7 +164,9 @@ def test_a_tag_can_be_renamed_and_the_renaming_undone(desk: Desk) -> None:
 
 def test_a_tag_taken_from_all_articles_comes_back_by_undo(desk: Desk) -> None:
     desk.window.tags.removal_wanted.emit("crafts")
-    dialog(Question).accept()
+    asked = dialog(Question)
+    assert any(label.text().startswith("2 articles have it.") for label in asked.findChildren(QLabel))
+    asked.accept()
     wait_until(lambda: "crafts" not in desk.window.tags.labels)
     desk.session.undo_stack.undo()
     wait_until(lambda: "crafts" in desk.window.tags.labels)

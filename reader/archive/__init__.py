@@ -257,10 +257,9 @@ class Archive:
     def counts(self) -> Counts:
         return self._store.counts()
 
-    def facets(self, ids: Sequence[int], tags: bool = True) -> dict[str, Sequence[tuple[str, int]]]:
-        """How often each source, month, language, author and, if asked for, tag occurs among some articles, most
-        first."""
-        return self._tally.facets(ids, tags)
+    def facets(self, ids: Sequence[int]) -> dict[str, Sequence[tuple[str, int]]]:
+        """How often each source, month, language and author occurs among some articles, most first."""
+        return self._tally.facets(ids)
 
     def suggestion(self, asked: Query) -> Query | None:
         """What was perhaps meant: the query with its rare words put right by one letter; None where all are well."""

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-FACETS = ("source", "month", "language", "author", "tag")
 _MOST_STALE = 5_000
 """Beyond so many articles that the index has yet to read, the store alone counts."""
 
@@ -70,36 +69,24 @@ class Tally:
             kept = self._rows = found.values, names.keys, names.keys.rows_of(found.values)
         return kept[2][: found.counts.size]
 
-    def facets(self, ids: Sequence[int], tags: bool = True) -> dict[str, Sequence[tuple[str, int]]]:
-        """How often each source, month, language, author and, if asked for, tag occurs among some articles, most
-        first."""
-        names = FACETS if tags else FACETS[:-1]
+    def facets(self, ids: Sequence[int]) -> dict[str, Sequence[tuple[str, int]]]:
+        """How often each source, month, language and author occurs among some articles, most first."""
 
         def counted(index: Index, stale: Ids) -> dict[str, Sequence[tuple[str, int]]]:
             every = _array(ids)
-            found = index.facets(_less(every, stale), self._store.tag_families() if tags else None)
-            columns: tuple[Sequence[tuple[str, int]], ...] = (
-                found.sources,
-                _most(found.months.items()),
-                found.languages,
-                found.authors,
-                self._labelled(found.tags) if tags else (),
-            )
+            found = index.facets(_less(every, stale))
+            columns: dict[str, Sequence[tuple[str, int]]] = {
+                "source": found.sources,
+                "month": _most(found.months.items()),
+                "language": found.languages,
+                "author": found.authors,
+            }
             rest = _shared(every, stale)
             more = self._store.facets(rest.tolist()) if rest.size else {}
-            return {
-                name: _most(column, more[name]) if more.get(name) else column
-                for name, column in zip(names, columns, strict=False)
-            }
+            return {name: _most(column, more[name]) if more.get(name) else column for name, column in columns.items()}
 
         found = self._by_index(counted)
-        told = self._store.facets(ids) if found is None else found
-        return {name: told[name] for name in names}
-
-    def _labelled(self, counted: Counted) -> list[tuple[str, int]]:
-        names = self._store.tag_names()
-        rows = names.keys.rows
-        return _most((names.labels[rows[key]] if key in rows else key, count) for key, count in counted)
+        return dict(self._store.facets(ids)) if found is None else found
 
     def _by_index(self, counted: Callable[[Index, Ids], T]) -> T | None:
         """What the index counts, given the articles that it knows no better; None where it cannot be asked."""

@@ -25,7 +25,8 @@ def search(archive: Archive, given: argparse.Namespace, terminal: Terminal, desk
         if meant:
             terminal.talk(f"Did you mean: {meant}")
     if given.facets:
-        _facets(archive.facets(results.ids), terminal)
+        tags = [(tag.label, tag.count) for tag in archive.tags(ids=results.ids)]
+        _facets({**archive.facets(results.ids), "tag": tags}, terminal)
     for place, summary in enumerate(archive.summaries(page, asked), start=given.offset):
         if terminal.as_json:
             terminal.object(

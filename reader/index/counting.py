@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from reader.index import analysis, matching
 from reader.index.columns import Mask, Segment, marked
-from reader.index.document import Counted, Facets, Families
+from reader.index.document import Counted, Facets, Families, Ranked
 from reader.query import And, Node, Not, Or, Query, Word
 
 FREQUENT = 5
@@ -21,7 +21,7 @@ FREQUENT = 5
 Masks = Sequence[tuple[Segment, Mask]]
 
 
-class _Values:
+class _Numbering:
     """The values of one field, numbered as they are met: so those of several segments are added up as arrays."""
 
     def __init__(self, field: str) -> None:
@@ -44,7 +44,18 @@ class _Values:
         counts = np.zeros(len(self._values), np.int64)
         for numbers, there in held:
             counts[numbers] += there
-        return Counted(self._values, counts, self._ranked)
+        return Counted(self._values, counts)
+
+    def ranked(self, chosen: Masks) -> Ranked:
+        """Those that the chosen documents have, most first, then by the alphabet."""
+        counted = self.counted(chosen)
+        size, counts = len(self._values), counted.counts
+        if self._ranks.size != size:
+            order = sorted(range(size), key=self._values.__getitem__)
+            self._ranks = np.empty(size, np.intp)
+            self._ranks[order] = np.arange(size)
+        held = np.flatnonzero(counts)
+        return Ranked(counted, held[np.lexsort((self._ranks[held], -counts[held]))])
 
     def _of(self, segment: Segment) -> NDArray[np.intp]:
         """The number of each term of a segment."""
@@ -57,32 +68,21 @@ class _Values:
             self._of_segments[segment] = numbers
         return numbers
 
-    def _ranked(self) -> NDArray[np.intp]:
-        """The place of each value in their alphabetical order."""
-        size = len(self._values)
-        if self._ranks.size != size:
-            order = sorted(range(size), key=self._values.__getitem__)
-            self._ranks = np.empty(size, np.intp)
-            self._ranks[order] = np.arange(size)
-        return self._ranks
-
 
 class Counting:
     """Counts the articles of results by what they have. What it has learnt of a segment's values serves again."""
 
     def __init__(self) -> None:
-        self._sources, self._authors, self._languages, self._tags = map(
-            _Values, ("publisher", "writer", "language", "tag")
-        )
+        fields = ("publisher", "writer", "language", "tag")
+        self._sources, self._authors, self._languages, self._tags = map(_Numbering, fields)
 
-    def facets(self, segments: Sequence[Segment], ids: NDArray[np.int64], families: Families | None = ()) -> Facets:
+    def facets(self, segments: Sequence[Segment], ids: NDArray[np.int64]) -> Facets:
         """How often each value occurs among the articles with these ids."""
         chosen = _chosen(segments, ids)
         return Facets(
-            sources=self._sources.counted(chosen),
-            authors=self._authors.counted(chosen),
-            languages=self._languages.counted(chosen),
-            tags=self._counted_tags(chosen if families is not None else (), families or ()),
+            sources=self._sources.ranked(chosen),
+            authors=self._authors.ranked(chosen),
+            languages=self._languages.ranked(chosen),
             months=_months(chosen),
         )
 
@@ -93,14 +93,13 @@ class Counting:
         without: NDArray[np.int64],
         families: Families = (),
     ) -> Counted:
-        """How many of the articles with these ids (of all, if none are named) but not with those have each tag."""
+        """How many of the articles with these ids (of all, if none are named) but not with those have each tag.
+
+        Each of the ``families`` counts under its first key, and a document once in it.
+        """
         chosen = _chosen(segments, ids) if ids is not None else [(segment, segment.live) for segment in segments]
         if without.size:
             chosen = [(segment, mask & ~np.isin(segment.ids, without)) for segment, mask in chosen]
-        return self._counted_tags(chosen, families)
-
-    def _counted_tags(self, chosen: Masks, families: Families) -> Counted:
-        """How many documents have each tag; each family counts under its first key, and a document once in it."""
         names = [self._tags.meet(family[0]) for family in families]
         counted = self._tags.counted(chosen)
         counts, numbers = counted.counts, self._tags.numbers

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Literal, overload
 
 if TYPE_CHECKING:
@@ -55,21 +54,22 @@ class Found:
     in_order: bool = True
 
 
-class Counted(Sequence[tuple[str, int]]):
-    """Values with their counts, most first, then by the alphabet; those that do not count are left out.
+@dataclass(frozen=True, slots=True, eq=False)
+class Counted:
+    """How often each value occurs.
 
-    Shapes: ``counts`` by the numbers of ``values``, of which there may be more by now.
+    Shapes: ``counts`` by the numbers of ``values``, of which there may be more by now; many count nothing.
     """
 
-    def __init__(self, values: Sequence[str], counts: NDArray[np.int64], ranks: Callable[[], NDArray[np.intp]]) -> None:
-        self.values, self.counts, self._ranks = values, counts, ranks
+    values: Sequence[str]
+    counts: NDArray[np.int64]
 
-    @cached_property
-    def _order(self) -> NDArray[np.intp]:
-        import numpy as np
 
-        held = np.flatnonzero(self.counts)
-        return held[np.lexsort((self._ranks()[held], -self.counts[held]))]
+class Ranked(Sequence[tuple[str, int]]):
+    """Values with their counts in an order, a pair made only of one that is looked at."""
+
+    def __init__(self, counted: Counted, order: NDArray[np.intp]) -> None:
+        self._counted, self._order = counted, order
 
     def __len__(self) -> int:
         return self._order.size
@@ -78,28 +78,28 @@ class Counted(Sequence[tuple[str, int]]):
     def __getitem__(self, at: int) -> tuple[str, int]: ...
 
     @overload
-    def __getitem__(self, at: slice) -> list[tuple[str, int]]: ...
+    def __getitem__(self, at: slice) -> Ranked: ...
 
-    def __getitem__(self, at: int | slice) -> tuple[str, int] | list[tuple[str, int]]:
+    def __getitem__(self, at: int | slice) -> tuple[str, int] | Ranked:
         if isinstance(at, slice):
-            return [self[n] for n in range(*at.indices(len(self)))]
+            return Ranked(self._counted, self._order[at])
         number = self._order.item(at)
-        return self.values[number], self.counts.item(number)
+        return self._counted.values[number], self._counted.counts.item(number)
 
     def __iter__(self) -> Iterator[tuple[str, int]]:
-        order = self._order
-        return zip(map(self.values.__getitem__, order.tolist()), self.counts[order].tolist(), strict=True)
+        values = map(self._counted.values.__getitem__, self._order.tolist())
+        return zip(values, self._counted.counts[self._order].tolist(), strict=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Facets:
     """How often each value occurs among some articles.
 
-    Shapes: a tag is its key (`reader.model.tag_key`), a month is ``2026-01``; articles without a day are in no month.
+    Shapes: most first, then by the alphabet; a value that none of them has is not there. A month is ``2026-01``;
+    articles without a day are in no month, and months are in no order.
     """
 
-    sources: Counted
-    authors: Counted
-    languages: Counted
-    tags: Counted
+    sources: Ranked
+    authors: Ranked
+    languages: Ranked
     months: Mapping[str, int]

@@ -279,14 +279,11 @@ class Index:
             self._timeline = Timeline.of([(each.ids, each.moments) for each in self._segments])
         return self._timeline
 
-    def facets(self, ids: NDArray[np.int64], families: Families | None = ()) -> Facets:
-        """How often each source, author, language, tag and month occurs among the articles with these ids.
-
-        Each of the ``families`` of tags counts as one, under the first of its keys; with None tags are not counted.
-        """
+    def facets(self, ids: NDArray[np.int64]) -> Facets:
+        """How often each source, author, language and month occurs among the articles with these ids."""
         self._follow()
         with _SOUND:
-            return self._counting.facets(self._segments, ids, families)
+            return self._counting.facets(self._segments, ids)
 
     def tags(self, ids: NDArray[np.int64] | None, without: NDArray[np.int64], families: Families = ()) -> Counted:
         """How many of the articles with these ids (of all, if none are named) but not with those have each tag.

@@ -324,7 +324,7 @@ class Store:
         return TagColumns()
 
     def facets(self, ids: Sequence[int]) -> dict[str, list[tuple[str, int]]]:
-        """How often each source, month, language, author and tag occurs among some articles, most first."""
+        """How often each source, month, language and author occurs among some articles, most first."""
         with self._reading() as connection:
             return listing.facets(connection, ids)
 

@@ -33,11 +33,6 @@ FACETS = (
     ("month", "substr(published, 1, 7)", "articles WHERE published <> ''"),
     ("language", "language", "articles WHERE language <> ''"),
     ("author", "value", "articles, json_each(articles.authors) WHERE value <> ''"),
-    (
-        "tag",
-        "label",
-        "articles JOIN article_tags ON article_id = articles.id JOIN tag_names USING (tag_id) WHERE hidden = 0",
-    ),
 )
 
 _PIECE = 32_768
@@ -45,7 +40,7 @@ _PIECE = 32_768
 
 
 def facets(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[str, list[tuple[str, int]]]:
-    """How often each source, month, language, author and tag occurs among some articles, most first."""
+    """How often each source, month, language and author occurs among some articles, most first."""
     them = (chosen(ids),)
     return {
         name: connection.execute(

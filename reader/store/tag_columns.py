@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
+from itertools import repeat
 
 import numpy as np
 
@@ -25,7 +26,7 @@ class TagColumns:
     """The names of tags, kept for as long as they stay as they are.
 
     They come as a few long texts and not row by row, which would hold up the other threads of Python
-    all the while; of those only what has changed is read again.
+    all the while; what of those stayed the same is not taken apart again.
     """
 
     def __init__(self) -> None:
@@ -63,9 +64,8 @@ class TagColumns:
                 values,
             ).fetchone(),
         )
-        by_id = np.zeros(max(own + written, default=0) + 1, np.int64)
-        by_id[written] = numbers
-        counts = by_id[np.array(own, np.int64)]
+        by_id = dict(zip(written, numbers, strict=True))
+        counts = np.fromiter(map(by_id.get, own, repeat(0)), np.int64, len(own))
         families = connection.execute("SELECT id, same_as FROM tags WHERE same_as IS NOT NULL").fetchall()
         if families:  # an article that carries two of a family counts once
             members = chosen(sorted({id for pair in families for id in pair}))
@@ -74,5 +74,6 @@ class TagColumns:
                 f" WHERE tag_id IN {CHOSEN} AND hidden = 0 AND {within} GROUP BY n.name_id",
                 (members, *values),
             ):
-                counts[names.keys.rows[key]] = count
+                if key in names.keys.rows:  # in a damaged archive a name may count as another
+                    counts[names.keys.rows[key]] = count
         return CountedTags.most_first(names, counts)

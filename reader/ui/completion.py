@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reader.model import tag_key
@@ -44,13 +43,15 @@ class Values:
 
     def __init__(self, noted: Sequence[tuple[str, str]] = ()) -> None:
         self.noted = noted
+        self._spelt: list[str] | None = None
 
-    @cached_property
-    def spelt(self) -> list[str]:
-        """Each as it is looked through: of authors there may be tens of thousands."""
-        from reader.tags import tag_spelling
+    def spell(self) -> list[str]:
+        """Each letter by letter, as it is looked through; kept, for there may be tens of thousands."""
+        if self._spelt is None:
+            from reader.tags import tag_spelling
 
-        return [tag_spelling(value) for value, _ in self.noted]
+            self._spelt = [tag_spelling(value) for value, _ in self.noted]
+        return self._spelt
 
 
 @dataclass(slots=True)
@@ -98,7 +99,7 @@ def _tags(found: re.Match[str], text: str, cursor: int, tags: CountedTags) -> li
 
 def _values(found: re.Match[str], text: str, cursor: int, values: Values) -> list[Completion]:
     typed = _typed(found)
-    chosen = [values.noted[at] for at in _alike(values.spelt, typed)] if typed else values.noted[:MOST]
+    chosen = [values.noted[at] for at in _alike(values.spell(), typed)] if typed else values.noted[:MOST]
     end, name = _end(text, cursor), found["field"]
     return [Completion(value, _asked(name, value), found.start(), end, note) for value, note in chosen]
 

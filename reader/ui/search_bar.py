@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from reader.ui import row_paint, wording
+from reader.ui import row_paint
 from reader.ui.article_rows import Index
 from reader.ui.completion import MOST, Completion, Known, Values, completions
 from reader.ui.fields import PreeditEdit
@@ -278,10 +278,9 @@ class SearchBar(QFrame):
         """The tags that can be completed, most used first."""
         self._known.tags = tags
 
-    def set_values(self, facets: Mapping[str, Sequence[tuple[str, int]]]) -> None:
-        """The sources, languages and authors that can be completed, most frequent first."""
-        for name, field in (("source", "source"), ("language", "lang"), ("author", "author")):
-            self._known.values[field] = Values([(value, wording.number(n)) for value, n in facets.get(name, ())])
+    def set_values(self, values: Mapping[str, Values]) -> None:
+        """The values that can be completed, by field."""
+        self._known.values.update(values)
         if self.edit.hasFocus() and self.text != self._told:
             self._suggest(self._completions())
 

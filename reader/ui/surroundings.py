@@ -13,8 +13,9 @@ from reader.errors import ReaderError
 from reader.model import Collection, Counts
 from reader.nouns import noun
 from reader.query import Query
-from reader.ui import answers
+from reader.ui import answers, wording
 from reader.ui.answers import Shown
+from reader.ui.completion import Values
 from reader.ui.lanes import LAST, LATER, Lane
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Surroundings(QObject):
     facets_came = Signal(object)
     """`Facets` of the result; its months as if no days had been asked for."""
     values_came = Signal(object)
-    """`Facets` of the whole archive."""
+    """The sources, languages and authors of the whole archive as `Values`, by the field that asks for them."""
     relaxations_came = Signal(list)
     suggestion_came = Signal(object)
     """The query that was perhaps meant, or None."""
@@ -80,7 +81,7 @@ class Surroundings(QObject):
         return self._ask.isActive() or self._count.isActive()
 
     def ask(self, shown: Shown) -> None:
-        """Has everything told that stands around a result, once the result itself is painted."""
+        """Has everything told that stands around a result, in a turn after the result itself."""
         self._shown = shown
         self._ask.start()
 
@@ -152,13 +153,13 @@ class Surroundings(QObject):
     def ask_values(self) -> None:
         """Has the values of fields told that can be completed, unless they were and nothing was written since."""
 
-        def work(archive: Archive) -> tuple[int, Facets] | None:
+        def work(archive: Archive) -> tuple[int, dict[str, Values]] | None:
             version = archive.data_version()
             if version == self._values_of:
                 return None
-            return version, archive.facets(archive.search(Query()).ids, tags=False)
+            return version, _values(archive.facets(archive.search(Query()).ids))
 
-        def told(came: tuple[int, Facets] | None) -> None:
+        def told(came: tuple[int, dict[str, Values]] | None) -> None:
             if came is not None:
                 self._values_of, values = came
                 self.values_came.emit(values)
@@ -167,11 +168,20 @@ class Surroundings(QObject):
 
 
 def _facets(archive: Archive, asked: Query, ids: Sequence[int]) -> Facets:
-    facets = dict(archive.facets(ids, tags=False))
+    facets = dict(archive.facets(ids))
     anytime = search_language.with_days(asked, "")
     if anytime != asked:
-        facets["month"] = archive.facets(archive.search(anytime, "newest").ids, tags=False)["month"]
+        facets["month"] = archive.facets(archive.search(anytime, "newest").ids)["month"]
     return facets
+
+
+def _values(facets: Facets) -> dict[str, Values]:
+    """What can be completed, by the field of the search language; spelt here, which takes a while of many authors."""
+    values = {}
+    for name, field in (("source", "source"), ("language", "lang"), ("author", "author")):
+        values[field] = Values([(value, wording.number(count)) for value, count in facets.get(name, ())])
+        values[field].spell()
+    return values
 
 
 def _not_now(error: ReaderError) -> None:

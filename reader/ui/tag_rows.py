@@ -133,7 +133,7 @@ class TagModel(QAbstractListModel):
             return
         known, inside = self._known, self._inside.within(self._known.names)
         chosen = self._chosen(known)
-        first = known.pinned() | (known.names.keys.mask(self._modes) & known.mask())
+        first = known.pinned_mask() | (known.names.keys.mask(self._modes) & known.mask())
         outside = known.where(self._wanted_outside(chosen, first) & ~inside.mask()).uncounted()
         if chosen is not None:
             inside = inside.where(chosen)
@@ -156,7 +156,7 @@ class TagModel(QAbstractListModel):
         """The tags that the filter lets through, and that stand on one article only, if that is asked for."""
         chosen = known.names.keys.holding(self._filter) & known.mask() if self._filter else None
         if self._only_once:
-            chosen = known.once() if chosen is None else chosen & known.once()
+            chosen = known.once_mask() if chosen is None else chosen & known.once_mask()
         return chosen
 
     def _wanted_outside(self, chosen: Mask | None, first: Mask) -> Mask:
