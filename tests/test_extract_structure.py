@@ -181,6 +181,43 @@ def test_a_quotation_without_paragraphs_of_its_own_stays_a_quotation() -> None:
     assert f"<blockquote><p>{said}</p></blockquote>" in body.html
 
 
+def test_a_refrain_comes_each_time_and_another_copy_of_the_page_does_not() -> None:
+    refrain = "And the lamp went out, and the lamp went out, and nobody lit it again that year."
+    verses = "".join(f"<p class=text>{words}</p>" for words in (FIRST, refrain, SECOND, refrain, refrain, THIRD))
+    body = body_of(
+        f"<div class=body>{verses}</div><div class=print>{verses}</div>",
+        named="\n".join((FIRST, refrain, SECOND, THIRD)),
+    )
+    said = [node.text for node in lxml_html.fragment_fromstring(body.html, create_parent="div")]
+    assert [FIRST, refrain, SECOND, refrain, THIRD] == said
+
+
+def test_what_a_figure_says_of_a_table_is_its_caption_and_of_words_a_paragraph_below() -> None:
+    table = "<table><tr><th>Hour</th><th>Visitors</th></tr><tr><td>Two</td><td>12</td></tr></table>"
+    quote = "<blockquote><p>“It smells of the sea and of old coats.”</p></blockquote>"
+    body = body_of(
+        article(
+            f"<figure>{table}<figcaption>Visitors by <b>hour</b></figcaption></figure>",
+            f"<figure>{quote}<figcaption>The keeper, on Sunday</figcaption></figure>",
+        ),
+        named="\n".join((FIRST, SECOND, THIRD, "“It smells of the sea and of old coats.”")),
+    )
+    assert ["p", "table", "blockquote", "p", "p", "p"] == tags(body)
+    assert "<table><caption>Visitors by <b>hour</b></caption>" in body.html
+    assert "</blockquote><p>The keeper, on Sunday</p>" in body.html
+    for said in ("Visitors by", "The keeper, on Sunday"):
+        assert 1 == body.html.count(said)
+
+
+def test_a_table_that_has_a_caption_keeps_it_and_what_its_figure_says_too() -> None:
+    rows = "<tr><th>Hour</th><th>Visitors</th></tr><tr><td>Two</td><td>12</td></tr>"
+    table = f"<table><caption>Sunday</caption>{rows}</table>"
+    body = body_of(article(f"<figure>{table}<figcaption>Counted at the door</figcaption></figure>"))
+    assert ["p", "table", "p", "p", "p"] == tags(body)
+    assert "<caption>Sunday</caption>" in body.html
+    assert "</table><p>Counted at the door</p>" in body.html
+
+
 def test_headings_over_nothing_are_left_out() -> None:
     body = body_of(article("<h2>Over nothing</h2><h2>Steps</h2>", after="<h2>More</h2>"))
     assert ["p", "h2", "p", "p"] == tags(body)

@@ -111,6 +111,36 @@ def test_a_word_of_another_language_means_the_tag_from_then_on(desk: Desk) -> No
     assert "“手仕事” is another name of “crafts”." in desk.session.shown.results.explain
 
 
+def test_a_name_that_another_tag_has_is_refused_since_merging_is_shown_first(desk: Desk) -> None:
+    before = desk.window.tags.labels
+    desk.window.tags.names_wanted.emit("crafts")
+    wait_until(lambda: any(isinstance(each, NamesDialog) for each in QApplication.topLevelWidgets()))
+    written(NamesDialog, desk, "공예, Nether Dowl")
+    assert "There is a tag “Nether Dowl” already." in desk.window.notice.text
+    assert desk.window.tags.labels == before
+
+
+def test_enter_never_merges_into_a_tag_of_which_nothing_was_said(desk: Desk) -> None:
+    before = desk.window.tags.labels
+    desk.window.tags.merge_wanted.emit("Quill Street")
+    asked = dialog(MergeDialog)
+    QTest.keyClicks(asked.edit, "nether")
+    QTest.keyClick(asked.edit, Qt.Key.Key_Return)
+    wait_until(asked.accept_button.isEnabled)
+    asked.edit.clear()
+    QTest.keyClicks(asked.edit, "craf")
+    QTest.keyClick(asked.edit, Qt.Key.Key_Return)
+    assert asked.isVisible()
+    assert not asked.accept_button.isEnabled()
+    wait_until(asked.accept_button.isEnabled)
+    assert "#crafts on 2 articles" in asked._preview.whole
+    QTest.keyClick(asked.edit, Qt.Key.Key_Return)
+    wait_until(lambda: not asked.isVisible())
+    desk.settle()
+    assert set(before) - set(desk.window.tags.labels) == {"Quill Street"}
+    assert "Merged #Quill Street into #crafts" in desk.window.notice.text
+
+
 def test_renaming_to_a_tag_that_is_there_says_so_and_changes_nothing(desk: Desk) -> None:
     desk.window.tags.rename_wanted.emit("crafts")
     written(LineDialog, desk, "Nether Dowl")

@@ -516,3 +516,17 @@ def test_the_menu_button_opens_the_menu(desk: Desk) -> None:
     assert "Import files…" in [action.text() for action in imports.actions()]
     menu.popup(QPoint(0, 0))
     menu.close()
+
+
+def test_the_list_takes_the_keyboard_without_opening_what_nobody_chose(desk: Desk) -> None:
+    open_row(desk, 1)
+    desk.settle()
+    read = desk.window.reader.article_id
+    type_search(desk, "bakery")
+    wait_until(lambda: desk.window.articles.selected_count == 0 and bool(desk.titles()))
+    desk.window.articles.view.setFocus()
+    desk.settle()
+    assert desk.window.reader.article_id == read
+    QTest.keyClick(desk.window.articles.view, Qt.Key.Key_Down)
+    wait_until(lambda: desk.window.reader.article_id == desk.window.articles.model.ids[0])
+    assert desk.window.articles.selected_count == 1

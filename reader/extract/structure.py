@@ -99,6 +99,8 @@ class _Reading:
         self.texts: list[str] = []
         self.pictures: list[DraftPicture] = []
         self.seen: set[str] = set()
+        self.places: dict[str, Node | None] = {}
+        self.last_key = ""
         self.stems: set[str] = set()
 
     def body(self) -> Body:
@@ -132,7 +134,7 @@ class _Reading:
                 self._add_figure(node)
         elif node.tag == "table" and self._is_data(node):
             if node in page.inside and (page.weight.get(node) or not naming.FURNITURE.search(names)):
-                self._add(self._copied(node), page.leaves_in(node))
+                self._add_table(node)
         elif node.tag in _LISTS:
             self._list(node, names)
         elif node.tag == "blockquote":
@@ -146,8 +148,10 @@ class _Reading:
     def _wanted(self, leaf: Leaf, names: str) -> bool:
         page, node = self.page, leaf.node
         inside = node in page.inside
-        if leaf.key == self.page.title_key or leaf.key in self.seen or node.tag == "figcaption":
+        if leaf.key == self.page.title_key or (leaf.key in self.seen and not self._is_refrain(leaf)):
             return False
+        if node.tag == "figcaption":
+            return inside and self._is_under_words(node)
         if node.tag == "h1" and not self.texts:
             return False
         if _points_elsewhere(leaf):
@@ -298,6 +302,31 @@ class _Reading:
             self.pictures.append(picture)
             self.out.append(figure)
 
+    def _add_table(self, node: Node) -> None:
+        """A table; what the figure around it says under it, or above, is its caption."""
+        copy, leaves = self._copied(node), self.page.leaves_in(node)
+        figure = _figure_around(node)
+        said = figure.find(".//figcaption") if figure is not None and figure.find(".//table") is node else None
+        leaf = self.page.leaf_of.get(said) if said is not None else None
+        if leaf is not None and copy.find("caption") is None:
+            caption = self._copied(leaf.node)
+            caption.tag, caption.tail = "caption", None
+            copy.insert(0, caption)
+            leaves = [leaf, *leaves]
+        self._add(copy, leaves)
+
+    def _is_refrain(self, leaf: Leaf) -> bool:
+        """Whether a paragraph comes again where it stood before, after others: not in another copy of the page."""
+        node = leaf.node
+        return node in self.page.known and node.getparent() is self.places.get(leaf.key) and self.last_key != leaf.key
+
+    def _is_under_words(self, node: Node) -> bool:
+        """Whether a figure's caption is of a table or of words that were kept, not of a picture."""
+        figure = _figure_around(node)
+        if figure is None or self._images(figure):
+            return False
+        return any(leaf.key in self.seen for leaf in self.page.leaves_in(figure))
+
     def _add_lead_picture(self) -> None:
         if self.pictures or not self.lead_picture or not self.out:
             return
@@ -324,7 +353,10 @@ class _Reading:
 
     def _add(self, node: Node, leaves: Iterable[Leaf]) -> None:
         self.out.append(node)
-        self.seen.update(leaf.key for leaf in leaves)
+        for leaf in leaves:
+            self.seen.add(leaf.key)
+            self.places.setdefault(leaf.key, leaf.node.getparent())
+            self.last_key = leaf.key
         self.texts += [leaf.text for leaf in leaves]
 
     def _add_leaf(self, leaf: Leaf) -> None:
@@ -401,6 +433,10 @@ def _points_elsewhere(leaf: Leaf) -> bool:
         return True
     links = [link for link in leaf.node.iter("a") if link.get("href")]
     return len(links) < 2 and not (leaf.link_share < _MOST_LINKED and _SENTENCE_END.search(leaf.text))
+
+
+def _figure_around(node: Node) -> Node | None:
+    return next(node.iterancestors("figure"), None)
 
 
 def _put_in_table(figure: Node, parts: int) -> None:

@@ -14,13 +14,14 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QFrame, QHeaderView, QTableView
 
 from reader.model import Sort, Summary
 from reader.ui import dragging, wording
@@ -94,6 +95,13 @@ class ArticleView(QTableView):
         self.setDragEnabled(True)
         self.setAcceptDrops(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Where no row is current, none becomes so, as Qt would have it: that would open an article."""
+        if self.currentIndex().isValid():
+            super().focusInEvent(event)
+        else:
+            QAbstractScrollArea.focusInEvent(self, event)
 
     # -------------------------------------------------------- dragging
 

@@ -155,11 +155,7 @@ def rename_tag(old: str, new: str) -> Plan:
     def plan(archive: Archive) -> Step | None:
         if old == new or not tag_key(new):
             return None
-        mine = {tag_key(old), *map(tag_key, archive.names_of_tag(old))}
-        if tag_key(new) not in mine and (archive.names_of_tag(new) or _tag(archive, new) is not None):
-            raise ReaderError(
-                "There is a tag “{label}” already.", "Choose another name, or merge the two.", label=new.strip()
-            )
+        _refuse_taken(archive, old, [new])
         return _named(archive, [old, new], lambda a: a.rename_tag(old, new))
 
     return plan
@@ -171,14 +167,31 @@ def merge_tags(old: Sequence[str], into: str) -> Plan:
 
 
 def name_tag(label: str, added: Sequence[str], parted: Sequence[str] = ()) -> Plan:
-    """Makes other spellings, or words of other languages, mean a tag, and other names of it tags of their own."""
+    """Makes other spellings, or words of other languages, mean a tag, and other names of it tags of their own.
+
+    Errors: a `ReaderError` where another tag has such a name already: what comes of merging the two is shown first.
+    """
 
     def do(archive: Archive) -> Changed:
         changed = [archive.alias_tag(label, name) for name in added] + [archive.part_tag(name) for name in parted]
         articles = {id: None for each in changed for id in each.articles}
         return Changed(tuple(articles), (label, *added, *parted))
 
-    return lambda archive: _named(archive, [label, *added, *parted], do)
+    def plan(archive: Archive) -> Step:
+        _refuse_taken(archive, label, added)
+        return _named(archive, [label, *added, *parted], do)
+
+    return plan
+
+
+def _refuse_taken(archive: Archive, label: str, names: Sequence[str]) -> None:
+    """Raises a `ReaderError` where another tag than that has one of the names."""
+    mine = {tag_key(label), *map(tag_key, archive.names_of_tag(label))}
+    for name in names:
+        if tag_key(name) not in mine and (archive.names_of_tag(name) or _tag(archive, name) is not None):
+            raise ReaderError(
+                "There is a tag “{label}” already.", "Choose another name, or merge the two.", label=name.strip()
+            )
 
 
 def _named(archive: Archive, labels: Sequence[str], act: Act, *, moves: bool = True) -> Step:

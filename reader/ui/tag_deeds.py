@@ -57,7 +57,9 @@ class TagDeeds(QObject):
 
         dialog = MergeDialog(self._window.look, self._window, label, self._session.around.tags)
         dialog.preview_wanted.connect(
-            lambda chosen: self._session.read(lambda archive: archive.tag_union([label], chosen), dialog.show_preview)
+            lambda chosen: self._session.read(
+                lambda archive: archive.tag_union([label], chosen), lambda union: dialog.show_preview(chosen, union)
+            )
         )
         dialog.written.connect(
             lambda chosen: self._session.change(

@@ -147,11 +147,14 @@ class MergeDialog(Dialog):
     def _choose(self, index: QModelIndex) -> None:
         if index.isValid() and index.data(ROW).tag.label != self._into:
             self._into = index.data(ROW).tag.label
+            self.accept_button.setEnabled(False)  # until what comes of it is said: Enter presses it too
             self.view.setCurrentIndex(index)
             self.preview_wanted.emit(self._into)
 
-    def show_preview(self, union: TagUnion) -> None:
-        """Says how many articles there are, and which labels."""
+    def show_preview(self, into: str, union: TagUnion) -> None:
+        """Says how many articles there are, and which labels; nothing where another tag was chosen meanwhile."""
+        if into != self._into:
+            return
         number = wording.number
         before = self.tr("#{old} is on {a}, #{into} on {b} articles.").format(
             old=self._label, into=self._into, a=number(sum(union.old)), b=number(union.into)
