@@ -63,12 +63,22 @@ class TagKeys:
         """
         wanted = tag_spelling(text)
         texts = self._consonants if _CONSONANTS.fullmatch(wanted) else self.spelt
-        return np.fromiter((wanted in each for each in texts), np.bool_, len(texts))
+        mask = np.fromiter((wanted in each for each in texts), np.bool_, len(texts))
+        if not mask.any() and (moved := with_last_moved(wanted)):
+            mask = np.fromiter((moved in each for each in texts), np.bool_, len(texts))
+        return mask
 
 
 def tag_spelling(label: str) -> str:
     """A tag's key letter by letter: in a Korean syllable are the letters that one composes it of."""
     return unicodedata.normalize("NFD", tag_key(label))
+
+
+def with_last_moved(spelling: str) -> str:
+    """A spelling whose last consonant begins the next syllable, as it does in the midst of typing: 올 on the way to
+    오래. Empty where it ends otherwise."""
+    moved = _MOVED.get(spelling[-1:], "")
+    return spelling[:-1] + moved if moved else ""
 
 
 class _FirstConsonants(dict[int, int]):
@@ -80,6 +90,14 @@ class _FirstConsonants(dict[int, int]):
 
 
 _FIRST_CONSONANTS = _FirstConsonants()
+_MOVED = dict(
+    zip(
+        map(chr, range(0x11A8, 0x11C3)),
+        "ᄀ ᄁ ᆨᄉ ᄂ ᆫᄌ ᆫᄒ ᄃ ᄅ ᆯᄀ ᆯᄆ ᆯᄇ ᆯᄉ ᆯᄐ ᆯᄑ ᆯᄒ ᄆ ᄇ ᆸᄉ ᄉ ᄊ ᄋ ᄌ ᄎ ᄏ ᄐ ᄑ ᄒ".split(),
+        strict=True,
+    )
+)
+"""What becomes of a last consonant, simple or double, when a vowel follows it."""
 _CONSONANTS = re.compile("[ᄀ-ᄒ ]+")
 
 

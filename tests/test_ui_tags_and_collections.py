@@ -169,7 +169,9 @@ def test_only_tags_used_once_are_shown_when_asked_for(desk: Desk) -> None:
     assert "crafts" in desk.window.tags.labels
 
 
-@pytest.mark.parametrize("typed", ["등", "드", "ㄷㄷ", "ㄷㄷ ㅇㅇㄱ", "대 이", "등댕"[:1] + "ㄷ"])
+@pytest.mark.parametrize(
+    "typed", ["등", "드", "ㄷㄷ", "ㄷㄷ ㅇㅇㄱ", "대 이", "등댕"[:1] + "ㄷ", "등대 잉", "등대 이약"]
+)
 def test_a_korean_tag_is_found_by_syllables_being_composed_and_by_first_consonants(typed: str) -> None:
     tags = tag_columns([Tag("등대 이야기", 1), Tag("솔무섬", 1)])
     assert tags.where(tags.names.keys.holding(typed)).labels == ["등대 이야기"]

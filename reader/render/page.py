@@ -254,10 +254,10 @@ class PageWriter:
     def _head(self) -> Iterator[str]:
         """From the source down to the room for the control line."""
         article, style = self._article, self._style
-        kicker = [_tied(part) for part in (article.source, article.section) if part]
+        kicker = [self._text(part) for part in (article.source, article.section) if part]
         date = local_date(article.published, article.language)
         *above, authors = self._cut(", ".join(article.authors)) or [""]
-        byline = [authors, _tied(date) if date else self._text(article.published_raw)]
+        byline = [authors, _tied(date).replace(",&nbsp;", ", ") if date else self._text(article.published_raw)]
         byline = [part for part in byline if part]
         if kicker:
             yield self._p("kicker", Part.KICKER, "&nbsp;&nbsp;·&nbsp; ".join(kicker), self._dir)

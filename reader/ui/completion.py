@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -89,7 +89,7 @@ def _tags(found: re.Match[str], text: str, cursor: int, tags: CountedTags) -> li
     typed = _typed(found)
     if not tag_key(typed):
         return []
-    chosen = [tags[at] for at in _alike(tags.spelt(), typed)]
+    chosen = [tags[at] for at in _alike(tags.spelt, typed)]
     end = _end(text, cursor)
     return [
         Completion("#" + tag.label, str(TagIs(tag.label)), found.start(), end, f"{tag.count:,}", "hash")
@@ -99,7 +99,7 @@ def _tags(found: re.Match[str], text: str, cursor: int, tags: CountedTags) -> li
 
 def _values(found: re.Match[str], text: str, cursor: int, values: Values) -> list[Completion]:
     typed = _typed(found)
-    chosen = [values.noted[at] for at in _alike(values.spell(), typed)] if typed else values.noted[:MOST]
+    chosen = [values.noted[at] for at in _alike(values.spell, typed)] if typed else values.noted[:MOST]
     end, name = _end(text, cursor), found["field"]
     return [Completion(value, _asked(name, value), found.start(), end, note) for value, note in chosen]
 
@@ -110,14 +110,19 @@ def _asked(name: str, value: str) -> str:
     return f"{name}:{value}" if _BARE.fullmatch(value) else f"{name}:{quoted(value)}"
 
 
-def _alike(texts: Iterable[str], typed: str) -> list[int]:
+def _alike(texts: Callable[[], Iterable[str]], typed: str) -> list[int]:
     """Which of some texts, spelt letter by letter, begin with what is typed, then which hold it; none where one is it.
 
     A Korean syllable that is still being composed counts by the letters that it has.
     """
-    from reader.tags import tag_spelling
+    from reader.tags import tag_spelling, with_last_moved
 
     key = tag_spelling(typed)
+    found = _holding(texts(), key)
+    return found if found or not (moved := with_last_moved(key)) else _holding(texts(), moved)
+
+
+def _holding(texts: Iterable[str], key: str) -> list[int]:
     starts: list[int] = []
     inside: list[int] = []
     for at, text in enumerate(texts):
