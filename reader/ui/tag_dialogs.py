@@ -108,7 +108,7 @@ class MergeDialog(Dialog):
         self._model = TagModel()
         if tags is not None:
             self._model.show_tags(tags.but([label]), {})
-        delegate = TagDelegate(look)
+        delegate = TagDelegate(look, one=True)
         self.view = SideList(look, self._model, delegate, self.tr("Tags"))
         self._preview = Label(look, "", 13, 400, wrap=True)
         self._written = Label(look, "", 12, 400, "soft", wrap=True)

@@ -254,11 +254,14 @@ class PlaceModel(QAbstractListModel):
 
 
 class TagDelegate(QStyledItemDelegate):
-    """Draws a pill with an icon or colour, the name, the word for its part in the query, and the count."""
+    """Draws a pill with an icon or colour, the name, the word for its part in the query, and the count.
 
-    def __init__(self, look: Look, parent: QObject | None = None) -> None:
+    With ``one`` the tag that is current is drawn as chosen: where one of them is chosen, and nothing is searched for.
+    """
+
+    def __init__(self, look: Look, parent: QObject | None = None, *, one: bool = False) -> None:
         super().__init__(parent)
-        self._look = look
+        self._look, self._one = look, one
         self._words: dict[Mode, str] = {}
 
     def set_look(self, look: Look) -> None:
@@ -277,7 +280,7 @@ class TagDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect = QRectF(option.rect)
         mode: Mode = row.mode if isinstance(row, TagRow) else ""
-        chosen = isinstance(row, Place) and row_paint.is_chosen(option, index)
+        chosen = (self._one or isinstance(row, Place)) and row_paint.is_chosen(option, index)
         row_paint.paint_pill(painter, self._look, option, mode, chosen)
         self._paint_icon(painter, rect, row, mode, chosen)
         self._paint_words(painter, rect, row, mode, chosen)
