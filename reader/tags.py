@@ -106,7 +106,8 @@ class TagNames:
     """All tags of an archive that count as none but themselves, used or not.
 
     Shapes: columns by the rows of ``keys``; ``colours`` and ``pinned`` have the rows alone that were dressed so;
-    ``times`` gives when each was last given.
+    ``times`` gives when each was last given. ``others`` are the keys of other names, ``other_rows`` the rows of the
+    tags that they mean.
     """
 
     keys: TagKeys
@@ -114,6 +115,14 @@ class TagNames:
     times: Callable[[], Sequence[str]] = field(repr=False)
     colours: Mapping[int, str]
     pinned: frozenset[int]
+    others: TagKeys
+    other_rows: Rows
+
+    def holding(self, text: str) -> Mask:
+        """True at those of which any name holds a text; see `TagKeys.holding`."""
+        mask = self.keys.holding(text)
+        mask[self.other_rows[self.others.holding(text)]] = True
+        return mask
 
     def tag(self, row: int, count: int) -> Tag:
         return Tag(self.labels[row], count, self.colours.get(row, ""), row in self.pinned, self._used_at[row])

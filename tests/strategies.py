@@ -17,8 +17,8 @@ def labelled(labels):
     return {tag_key(label): label for label in labels}.get
 
 
-def tag_columns(tags):
-    """Tags as the archive hands them on, in their order."""
+def tag_columns(tags, others=None):
+    """Tags as the archive hands them on, in their order; ``others`` has keys of other names, and labels."""
     given = list(tags)
     kept = sorted(given, key=lambda tag: tag_key(tag.label))
     keys = TagKeys([tag_key(tag.label) for tag in kept])
@@ -28,6 +28,8 @@ def tag_columns(tags):
         lambda: [tag.used_at for tag in kept],
         {row: tag.colour for row, tag in enumerate(kept) if tag.colour},
         frozenset(row for row, tag in enumerate(kept) if tag.pinned),
+        TagKeys(list(others or {})),
+        keys.rows_of([tag_key(label) for label in (others or {}).values()]),
     )
     rows = keys.rows_of([tag_key(tag.label) for tag in given])
     return CountedTags(names, rows, np.array([tag.count for tag in given], np.int64))

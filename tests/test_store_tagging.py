@@ -79,6 +79,9 @@ def test_names_are_the_same_columns_until_something_of_them_changes(library: Lib
     assert (names.keys.keys, names.colours, names.pinned) == (["coal", "mine", "석탄", "항구"], {2: "#aa3311"}, {0})
     store.mark([1], starred=True)
     assert store.tag_names() is names
+    library.archive.alias_tag("mine", "갱도")
+    for text in ("갱", "ㄱㄷ", "ine"):
+        assert store.tag_names().holding(text).tolist() == [False, True, False, False]
     library.archive.pin_tag("mine", True)
     assert store.tag_names().keys is names.keys
     assert store.tag_names().pinned == {0, 1}

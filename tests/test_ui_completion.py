@@ -16,7 +16,10 @@ from tests.strategies import tag_columns
 
 LAMP, WEIR, BAKERY, LIGHTHOUSE = (parts["title"] for parts in ARTICLES.values())
 KNOWN = Known(
-    tags=tag_columns((Tag("tide gauge network", 31), Tag("등대 이야기", 9), Tag("inland tide", 3), Tag('a "b"', 1))),
+    tags=tag_columns(
+        (Tag("tide gauge network", 31), Tag("등대 이야기", 9), Tag("inland tide", 3), Tag('a "b"', 1)),
+        {"潮位": "tide gauge network"},
+    ),
     fields={"title": "in the headline", "tag": "with a tag", "section": "in a section", "source": "in a newspaper"},
     values={
         "source": Values((("The Northern Ledger", "14"), ("한빛일보", "4"), ("Coastwise", "9"))),
@@ -45,6 +48,7 @@ KNOWN = Known(
         ("#", []),
         ("C#tide", []),
         ("#inland tide", []),
+        ("#潮", ["#tide gauge network"]),
         ("#tide gauge network ti", ["title:"]),
         ("source:", ["The Northern Ledger", "한빛일보", "Coastwise"]),
         ("source:north", ["The Northern Ledger"]),

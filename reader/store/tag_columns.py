@@ -16,7 +16,9 @@ from reader.tags import CountedTags, TagKeys, TagNames
 _COLUMNS = (
     "SELECT json_group_array(id), json_group_array(key), json_group_array(label), json_group_array(used_at),"
     " (SELECT json_group_array(json_array(key, colour, pinned)) FROM tags"
-    "  WHERE same_as IS NULL AND (colour <> '' OR pinned))"
+    "  WHERE same_as IS NULL AND (colour <> '' OR pinned)),"
+    " (SELECT json_group_array(json_array(other.key, name.key)) FROM tags other JOIN tags name"
+    "  ON name.id = other.same_as WHERE name.same_as IS NULL)"
     " FROM (SELECT id, key, CASE called WHEN '' THEN label ELSE called END AS label, used_at"
     "  FROM tags WHERE same_as IS NULL ORDER BY key)"
 )
@@ -30,23 +32,26 @@ class TagColumns:
     """
 
     def __init__(self) -> None:
-        self._texts: tuple[str, ...] = ("",) * 5
-        self._names = TagNames(TagKeys(()), (), list, {}, frozenset())
+        self._texts: tuple[str, ...] = ("",) * 6
+        self._names = TagNames(TagKeys(()), (), list, {}, frozenset(), TagKeys(()), np.zeros(0, np.intp))
 
     def names(self, connection: sqlite3.Connection) -> TagNames:
         """Every tag that counts as none but itself; the same object where nothing has changed."""
         texts = tuple(map(str, connection.execute(_COLUMNS).fetchone()))
         if texts != self._texts:
-            _, keys, labels, used_at, dressed = texts
+            _, keys, labels, used_at, dressed, others = texts
             same = keys == self._texts[1]
             known = self._names.keys if same else TagKeys(json.loads(keys))
             dresses = {known.rows[key]: (colour, pinned) for key, colour, pinned in json.loads(dressed)}
+            meant = dict(json.loads(others))
             self._names = TagNames(
                 known,
                 self._names.labels if same and labels == self._texts[2] else json.loads(labels),
                 lambda: list(map(str, json.loads(used_at))),
                 {row: str(colour) for row, (colour, _) in dresses.items() if colour},
                 frozenset(row for row, (_, pinned) in dresses.items() if pinned),
+                TagKeys(list(meant)),
+                known.rows_of(list(meant.values())),
             )
             self._texts = texts
         return self._names

@@ -90,6 +90,8 @@ def _tags(found: re.Match[str], text: str, cursor: int, tags: CountedTags) -> li
     if not tag_key(typed):
         return []
     chosen = [tags[at] for at in _alike(tags.spelt, typed)]
+    if not chosen and tags.find(typed) < 0:
+        chosen = list(tags.where(tags.names.holding(typed))[:MOST])  # by another name
     end = _end(text, cursor)
     return [
         Completion("#" + tag.label, str(TagIs(tag.label)), found.start(), end, f"{tag.count:,}", "hash")

@@ -98,7 +98,7 @@ class TagModel(QAbstractListModel):
         self._arrange()
 
     def set_filter(self, text: str) -> None:
-        """Keeps the tags that hold the text; see `reader.tags.TagKeys.holding`."""
+        """Keeps the tags that hold the text; see `reader.tags.TagNames.holding`."""
         if text != self._filter:
             self._filter = text
             self._arrange()
@@ -154,7 +154,7 @@ class TagModel(QAbstractListModel):
 
     def _chosen(self, known: CountedTags) -> Mask | None:
         """The tags that the filter lets through, and that stand on one article only, if that is asked for."""
-        chosen = known.names.keys.holding(self._filter) & known.mask() if self._filter else None
+        chosen = known.names.holding(self._filter) & known.mask() if self._filter else None
         if self._only_once:
             chosen = known.once_mask() if chosen is None else chosen & known.once_mask()
         return chosen
