@@ -333,13 +333,13 @@ def unite(connection: sqlite3.Connection, old: Sequence[str], into: str) -> Chan
     family = [*names, *([found] if found is not None else [])]
     connection.execute("UPDATE tags SET same_as = NULL WHERE id = ?", (name,))
     connection.execute(
-        f"UPDATE tags SET same_as = ?1 WHERE id <> ?1 AND (id IN {_NUMBERED} OR same_as IN {_NUMBERED})",
-        (name, chosen(family)),
+        f"UPDATE tags SET same_as = :name WHERE id <> :name AND (id IN {_FAMILY} OR same_as IN {_FAMILY})",
+        {"name": name, "family": chosen(family)},
     )
     return Changed(tuple(changed), (*old, into))
 
 
-_NUMBERED = "(SELECT value FROM json_each(?2))"
+_FAMILY = "(SELECT value FROM json_each(:family))"
 
 
 def add_name(connection: sqlite3.Connection, label: str, alias: str) -> Changed:
