@@ -186,6 +186,11 @@ class CountedTags(Sequence[Tag]):
         found = np.flatnonzero(self.rows == row)
         return found.item(0) if found.size else -1
 
+    def named(self, label: str) -> Tag | None:
+        """The tag that has this label, however it is spelt."""
+        at = self.find(label)
+        return self[at] if at >= 0 else None
+
     # ------------------------------------------------------------ all at once
 
     def __eq__(self, other: object) -> bool:
@@ -203,8 +208,6 @@ class CountedTags(Sequence[Tag]):
         names, mask = self.names, self.mask()
         dressed = {row for row in (*names.colours, *names.pinned) if mask[row]}
         return {names.labels[row]: (names.colours.get(row, ""), row in names.pinned) for row in dressed}
-
-    __hash__ = None  # type: ignore[assignment]
 
     def __add__(self, others: CountedTags) -> CountedTags:
         """These, and then others of the same names."""

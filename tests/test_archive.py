@@ -128,6 +128,8 @@ def test_a_row_shows_the_tag_that_matched_where_no_passage_does(archive: Archive
         ((), (), ((4, 10), (11, 15))),
     )
     assert not row.snippet.marks
+    (row,) = archive.summaries([2], archive.parse("title:quarry"))
+    assert row.tag_marks == ()
     (row,) = archive.summaries(archive.search(archive.parse("nine hundred")).ids, archive.parse("nine hundred"))
     assert row.tag_marks == ()
 

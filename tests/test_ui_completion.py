@@ -29,6 +29,12 @@ KNOWN = Known(
 )
 
 
+def test_a_tag_that_is_typed_whole_is_not_completed_by_one_that_it_could_be_on_the_way_to() -> None:
+    known = Known(tags=tag_columns((Tag("한", 2), Tag("하나", 1))))
+    assert completions("#한", 2, known) == []
+    assert [each.shown for each in completions("#하", 2, known)] == ["#한", "#하나"]
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [

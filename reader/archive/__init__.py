@@ -89,8 +89,9 @@ def cited(articles: Sequence[Article], style: str) -> str:
 
 
 def _marked(row: Summary, texts: Sequence[str], marks: Marker) -> Summary:
+    """A row with the passage that matched, or the tags where words that are looked for anywhere did."""
     passage = marks.passage(texts)
-    tags = tuple(map(marks.spans, row.tags)) if not passage.marks else ()
+    tags = tuple(map(marks.anywhere.spans, row.tags)) if not passage.marks else ()
     return replace(row, snippet=passage, tag_marks=tags if any(tags) else ())
 
 

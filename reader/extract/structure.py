@@ -98,8 +98,7 @@ class _Reading:
         self.out: list[Node] = []
         self.texts: list[str] = []
         self.pictures: list[DraftPicture] = []
-        self.seen: set[str] = set()
-        self.places: dict[str, Node | None] = {}
+        self.seen: dict[str, Node | None] = {}  # each text that was kept, and in what it stood first
         self.last_key = ""
         self.stems: set[str] = set()
 
@@ -318,7 +317,7 @@ class _Reading:
     def _is_refrain(self, leaf: Leaf) -> bool:
         """Whether a paragraph comes again where it stood before, after others: not in another copy of the page."""
         node = leaf.node
-        return node in self.page.known and node.getparent() is self.places.get(leaf.key) and self.last_key != leaf.key
+        return node in self.page.known and node.getparent() is self.seen.get(leaf.key) and self.last_key != leaf.key
 
     def _is_under_words(self, node: Node) -> bool:
         """Whether a figure's caption is of a table or of words that were kept, not of a picture."""
@@ -354,8 +353,7 @@ class _Reading:
     def _add(self, node: Node, leaves: Iterable[Leaf]) -> None:
         self.out.append(node)
         for leaf in leaves:
-            self.seen.add(leaf.key)
-            self.places.setdefault(leaf.key, leaf.node.getparent())
+            self.seen.setdefault(leaf.key, leaf.node.getparent())
             self.last_key = leaf.key
         self.texts += [leaf.text for leaf in leaves]
 

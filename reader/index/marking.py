@@ -33,6 +33,11 @@ class Marker:
     def __bool__(self) -> bool:
         return bool(self.leaves)
 
+    @property
+    def anywhere(self) -> Marker:
+        """What marks the words alone that are looked for in no field."""
+        return Marker(tuple(leaf for leaf in self.leaves if not leaf.field))
+
     def spans(self, text: str) -> tuple[Span, ...]:
         """Where the text matches. Shapes: sorted, apart from each other. Units: code points of ``text``, half-open."""
         return _merged(span for span, _ in self._found(text))

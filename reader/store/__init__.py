@@ -330,8 +330,8 @@ class Store:
 
     def tag_label(self, key: str) -> str | None:
         """The tag with a key as it was written, another name of one included; None where there is none."""
-        with self._reading() as connection:
-            return tagging.label(connection, key)
+        rows = self._rows("SELECT label FROM tags WHERE key = ?", (key,))
+        return str(rows[0][0]) if rows else None
 
     def tag_aliases(self) -> dict[str, str]:
         """What each tag that counts as another is called, by its key."""

@@ -64,12 +64,6 @@ def labels_of(connection: sqlite3.Connection, ids: Sequence[int]) -> list[str]:
     return [row[0] for row in rows]
 
 
-def label(connection: sqlite3.Connection, key: str) -> str | None:
-    """The tag with a key as it was written, another name of one included; None where there is none."""
-    found = connection.execute("SELECT label FROM tags WHERE key = ?", (key,)).fetchone()
-    return str(found[0]) if found is not None else None
-
-
 def aliases(connection: sqlite3.Connection) -> dict[str, str]:
     """What each tag that counts as another is called, by its key."""
     return dict(

@@ -201,9 +201,7 @@ def _named(archive: Archive, labels: Sequence[str], act: Act, *, moves: bool = T
 
 
 def _tag(archive: Archive, label: str) -> Tag | None:
-    tags = archive.tags()
-    at = tags.find(label)
-    return tags[at] if at >= 0 else None
+    return archive.tags().named(label)
 
 
 def colour_tag(label: str, colour: str) -> Plan:

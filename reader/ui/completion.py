@@ -121,17 +121,20 @@ def _alike(texts: Callable[[], Iterable[str]], typed: str) -> list[int]:
 
     key = tag_spelling(typed)
     found = _holding(texts(), key)
-    return found if found or not (moved := with_last_moved(key)) else _holding(texts(), moved)
+    if found == [] and (moved := with_last_moved(key)):
+        found = _holding(texts(), moved)
+    return found or []
 
 
-def _holding(texts: Iterable[str], key: str) -> list[int]:
+def _holding(texts: Iterable[str], key: str) -> list[int] | None:
+    """As `_alike` of a key as it stands; None where a text is it."""
     starts: list[int] = []
     inside: list[int] = []
     for at, text in enumerate(texts):
         if key not in text:
             continue
         if text == key:
-            return []
+            return None
         if text.startswith(key):
             starts.append(at)
             if len(starts) == MOST:

@@ -97,9 +97,8 @@ class TagDeeds(QObject):
         self._session.change(self.tr("Colour #{label}").format(label=label), changes.colour_tag(label, colour))
 
     def remove_tag(self, label: str) -> None:
-        tags = self._session.around.tags
-        at = tags.find(label) if tags is not None else -1
-        count = tags[at].count if tags is not None and at >= 0 else 0
+        known = self._session.around.tags
+        tag = known.named(label) if known is not None else None
         dialog = Question(
             self._window.look,
             self._window,
@@ -107,7 +106,7 @@ class TagDeeds(QObject):
             wording.counted(
                 self.tr("1 article has it. The article itself stays, and this can be undone."),
                 self.tr("{count} articles have it. The articles themselves stay, and this can be undone."),
-                count,
+                tag.count if tag is not None else 0,
             ),
             shown="#" + label,
             accept=self.tr("Remove"),
